@@ -1,0 +1,18 @@
+package io.rtaa.call;
+
+/**
+ * Acknowledges audio once what was said in it is published. It is the seam through which the recogniser and a bus meet
+ * without knowing each other: a bus hands one along with each audio message as exchange property {@link #PROPERTY}, and
+ * the receipt is settled when the route of the final that covers the audio has completed.
+ *
+ * <p>Thread-safety: settled from any thread; settling twice does nothing.
+ */
+@FunctionalInterface
+public interface AudioReceipt {
+
+    /** The exchange property that carries the receipt of an audio message. */
+    String PROPERTY = "RtaaAudioReceipt";
+
+    /** Says that the audio of this receipt needs no further keeping. */
+    void settle();
+}

@@ -1,0 +1,11 @@
+package io.rtaa.call;
+
+/**
+ * The last message of a stream.
+ *
+ * @param stream the stream
+ * @param number the place of this message in its stream
+ * @param totalSamples the samples the stream had altogether
+ * @param reason why it ended
+ */
+public record CallEnd(StreamId stream, long number, long totalSamples, EndReason reason) implements AudioMessage {}

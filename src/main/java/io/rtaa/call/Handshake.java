@@ -1,0 +1,28 @@
+package io.rtaa.call;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request for a connection, before anything is granted.
+ *
+ * @param path the path, without the query
+ * @param query the raw query without its question mark; null where there is none
+ * @param remoteAddress the address of the peer that opened the TCP connection, without its port
+ * @param headers header values by lower-case name, in the order they came
+ */
+public record Handshake(String path, @Nullable String query, String remoteAddress, Map<String, List<String>> headers) {
+
+    /** The first value of a header, or null; the name is given in lower case. */
+    public @Nullable String header(String lowerCaseName) {
+        List<String> values = headers.get(lowerCaseName);
+        return values == null || values.isEmpty() ? null : values.get(0);
+    }
+
+    /** Names the path and the peer; headers and query may hold credentials and stay out. */
+    @Override
+    public String toString() {
+        return "Handshake[" + path + " from " + remoteAddress + "]";
+    }
+}

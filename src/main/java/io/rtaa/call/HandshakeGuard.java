@@ -1,0 +1,38 @@
+package io.rtaa.call;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides about a handshake before the connection is upgraded.
+ *
+ * <p>Thread-safety: called from any number of event loops at once; must not block them, so an answer that takes time comes
+ * through the stage. A stage that fails counts as a refusal with 503.
+ */
+@FunctionalInterface
+public interface HandshakeGuard {
+
+    CompletionStage<Verdict> check(Handshake handshake);
+
+    /** The answer to a handshake. */
+    sealed interface Verdict {
+
+        /**
+         * Come in.
+         *
+         * @param principal who it is
+         * @param subprotocol the websocket subprotocol to answer with; null for none
+         */
+        record Granted(Principal principal, @Nullable String subprotocol) implements Verdict {}
+
+        /**
+         * Stay out.
+         *
+         * @param status the HTTP status: 401, 403, 404, 429 or 503
+         * @param reason what is wrong and what would be allowed, for the peer to read; holds no secret
+         * @param retryAfter when to try again; null for no {@code Retry-After} header
+         */
+        record Refused(int status, String reason, @Nullable Duration retryAfter) implements Verdict {}
+    }
+}

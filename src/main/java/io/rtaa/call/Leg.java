@@ -1,0 +1,40 @@
+package io.rtaa.call;
+
+/**
+ * One caller's live connection carrying one stream, from its start to its end. Its identity is the connection, not a
+ * name the caller sent: two connections that claim the same stream are two legs.
+ *
+ * <p>Thread-safety: {@link #takeNumber()} is called under the lock of whoever forms the leg's messages; the rest does not
+ * change.
+ */
+public final class Leg {
+
+    private final CallInfo info;
+    private long nextNumber;
+
+    public Leg(CallInfo info) {
+        this.info = info;
+    }
+
+    public CallInfo info() {
+        return info;
+    }
+
+    public StreamId stream() {
+        return info.stream();
+    }
+
+    public int sampleRate() {
+        return info.sampleRate();
+    }
+
+    /** Numbers the leg's next message, from 0. */
+    public long takeNumber() {
+        return nextNumber++;
+    }
+
+    @Override
+    public String toString() {
+        return "Leg[" + info.stream() + "]";
+    }
+}

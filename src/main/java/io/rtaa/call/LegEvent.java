@@ -1,0 +1,34 @@
+package io.rtaa.call;
+
+/** What a caller's message means, once its protocol is decoded; a leg's events come from one thread at a time, in order. */
+public sealed interface LegEvent {
+
+    Leg leg();
+
+    /** The leg's first event. */
+    record Started(Leg leg) implements LegEvent {}
+
+    /**
+     * Some audio of the leg.
+     *
+     * @param leg the leg
+     * @param firstSample the number of samples of this leg that came before
+     * @param pcm audio in the form of {@link AudioFormat}, a whole number of samples, at least one; handed over
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
+    record Audio(Leg leg, long firstSample, byte[] pcm) implements LegEvent {
+        @Override
+        public String toString() {
+            return "Audio[" + leg + " from " + firstSample + ", " + pcm.length + " bytes]";
+        }
+    }
+
+    /**
+     * The leg's last event.
+     *
+     * @param leg the leg
+     * @param totalSamples the samples of all its audio
+     * @param reason why it ended
+     */
+    record Ended(Leg leg, long totalSamples, EndReason reason) implements LegEvent {}
+}

@@ -1,0 +1,37 @@
+package io.rtaa.call;
+
+/**
+ * The Camel headers of a websocket's exchanges: the seam between the websocket component and the steps that read what it
+ * delivers. All of them are set by the component itself; no name and no header of a peer becomes one.
+ */
+public final class SocketHeaders {
+
+    /** {@link String}: names the connection among all of this process; on a producer, who to send to. */
+    public static final String CONNECTION_KEY = "RtaaWebsocketConnectionKey";
+
+    /** {@link java.util.Collection} of connection keys, on a producer: sends one message to all of them. */
+    public static final String CONNECTION_KEYS = "RtaaWebsocketConnectionKeys";
+
+    /** {@link SocketEvent}: what happened on the connection. */
+    public static final String EVENT = "RtaaWebsocketEvent";
+
+    /** {@link String}: the peer's address without its port. */
+    public static final String REMOTE_ADDRESS = "RtaaWebsocketRemoteAddress";
+
+    /** {@link String}: the path of the handshake, without the query. */
+    public static final String PATH = "RtaaWebsocketPath";
+
+    /** {@link String}: the raw query of the handshake; absent where there was none. */
+    public static final String QUERY = "RtaaWebsocketQuery";
+
+    /** {@link Principal}: who the handshake proved the peer to be. */
+    public static final String PRINCIPAL = "RtaaWebsocketPrincipal";
+
+    /** {@link Integer}: on {@link SocketEvent#CLOSE} the close code (1006 where the peer sent none); on a producer, closes with it. */
+    public static final String CLOSE_CODE = "RtaaWebsocketCloseCode";
+
+    /** {@link String}: the close reason that goes with {@link #CLOSE_CODE}; absent where there is none. */
+    public static final String CLOSE_REASON = "RtaaWebsocketCloseReason";
+
+    private SocketHeaders() {}
+}

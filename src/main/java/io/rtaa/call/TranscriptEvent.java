@@ -1,0 +1,136 @@
+package io.rtaa.call;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens in a live transcript. {@code seq} rises within a stream and is never given to two events;
+ * {@code timestampMillis} is epoch milliseconds; all other times are milliseconds of audio since the stream's start.
+ */
+public sealed interface TranscriptEvent {
+
+    StreamId stream();
+
+    long seq();
+
+    /** When the event happened, epoch milliseconds. */
+    long timestampMillis();
+
+    /** The event's {@code type} as it is written on the wire. */
+    String type();
+
+    default String interactionId() {
+        return stream().interactionId();
+    }
+
+    default String tenantId() {
+        return stream().tenantId();
+    }
+
+    /** A stream began. */
+    record CallStarted(CallInfo info, long seq, long timestampMillis) implements TranscriptEvent {
+        @Override
+        public StreamId stream() {
+            return info.stream();
+        }
+
+        @Override
+        public String type() {
+            return "call_started";
+        }
+    }
+
+    /** What the recogniser believes so far; replaces the previous partial of its stream and channel. */
+    record Partial(
+            StreamId stream,
+            long seq,
+            long timestampMillis,
+            String text,
+            @Nullable Double confidence,
+            long startMillis,
+            long endMillis,
+            int channel)
+            implements TranscriptEvent {
+        @Override
+        public String type() {
+            return "partial";
+        }
+    }
+
+    /**
+     * What was said in a stretch of audio, for good. Within a channel finals never overlap and never repeat a word.
+     *
+     * @param speaker number of the speaker from 0; null where not told apart
+     * @param utteranceEnd whether the speaker came to an end here
+     * @param words in order; empty where the recogniser gives no words
+     */
+    record Final(
+            StreamId stream,
+            long seq,
+            long timestampMillis,
+            String text,
+            @Nullable Double confidence,
+            long startMillis,
+            long endMillis,
+            int channel,
+            @Nullable Integer speaker,
+            boolean utteranceEnd,
+            List<Word> words)
+            implements TranscriptEvent {
+        public Final {
+            words = List.copyOf(words);
+        }
+
+        @Override
+        public String type() {
+            return "final";
+        }
+    }
+
+    /** How a stream's recognition is getting on. */
+    record Status(
+            StreamId stream,
+            long seq,
+            long timestampMillis,
+            State state,
+            @Nullable String provider,
+            @Nullable String reason)
+            implements TranscriptEvent {
+        @Override
+        public String type() {
+            return "status";
+        }
+    }
+
+    /** Audio that was lost before it could be recognised. */
+    record Gap(StreamId stream, long seq, long timestampMillis, long startMillis, long endMillis, String reason)
+            implements TranscriptEvent {
+        @Override
+        public String type() {
+            return "gap";
+        }
+    }
+
+    /** A stream is over; nothing of it follows. */
+    record CallEnded(StreamId stream, long seq, long timestampMillis, EndReason reason, long durationMillis)
+            implements TranscriptEvent {
+        @Override
+        public String type() {
+            return "call_ended";
+        }
+    }
+
+    /** The states of {@link Status}. */
+    enum State {
+        RECOGNISING,
+        WAITING,
+        RETRYING,
+        FALLBACK,
+        FAILED;
+
+        /** The state as it is written in events. */
+        public String wireName() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.rtaa.call;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recognised word with its place in the stream's audio.
+ *
+ * @param word the bare word, lower case as recognisers give it
+ * @param text the word as it is shown, with capitals and punctuation
+ * @param startMillis where it begins, milliseconds of audio since the stream's start
+ * @param endMillis where it ends; not before {@code startMillis}
+ * @param confidence from 0 to 1; null where the recogniser gives none
+ * @param speaker number of the speaker from 0; null where the recogniser tells none apart
+ */
+public record Word(
+        String word,
+        String text,
+        long startMillis,
+        long endMillis,
+        @Nullable Double confidence,
+        @Nullable Integer speaker) {
+
+    public Word {
+        if (endMillis < startMillis) {
+            throw new IllegalArgumentException("word ends at " + endMillis + " ms, before its start " + startMillis);
+        }
+    }
+
+    /** The middle of the word: a word belongs to the side of a cut on which its middle lies. */
+    public long midpointMillis() {
+        return (startMillis + endMillis) / 2;
+    }
+}

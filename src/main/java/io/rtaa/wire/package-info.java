@@ -1,0 +1,5 @@
+/** The forms in which calls leave the process: transcript events as JSON. */
+@NullMarked
+package io.rtaa.wire;
+
+import org.jspecify.annotations.NullMarked;
