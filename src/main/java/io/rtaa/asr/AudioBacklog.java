@@ -1,0 +1,183 @@
+package io.rtaa.asr;
+
+import io.rtaa.call.AudioFormat;
+import io.rtaa.call.AudioReceipt;
+import io.rtaa.call.AudioWindow;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The audio of one stream that is not final yet, in order and without repeats. Three marks run through it, all counted in
+ * samples of the stream: everything before the <em>cursor</em> is done with and forgotten, everything before <em>sent</em>
+ * went to the recogniser on the present connection, and the <em>head</em> is the end of what has come in.
+ *
+ * <pre>
+ *   forgotten | kept, sent, not final | kept, not sent |
+ *             cursor                  sent             head
+ * </pre>
+ *
+ * <p>Audio that never came, or was dropped for want of room, leaves a hole between two kept windows.
+ *
+ * <p>Thread-safety: none; a session uses it from one task at a time.
+ */
+final class AudioBacklog {
+
+    /** A stretch of audio that is not there, in samples of the stream. */
+    record Hole(long fromSample, long toSample) {
+        boolean isEmpty() {
+            return toSample <= fromSample;
+        }
+    }
+
+    /** Kept audio; the receipt is null where the bus needs none. */
+    private record Kept(AudioWindow window, @Nullable AudioReceipt receipt) {}
+
+    private static final Hole NO_HOLE = new Hole(0, 0);
+
+    private final Deque<Kept> kept = new ArrayDeque<>();
+    private long cursor;
+    private long sent;
+    private long head;
+    private long keptBytes;
+
+    long cursor() {
+        return cursor;
+    }
+
+    long head() {
+        return head;
+    }
+
+    /** Bytes of audio that are kept. */
+    long keptBytes() {
+        return keptBytes;
+    }
+
+    boolean hasUnsent() {
+        return sent < head;
+    }
+
+    /**
+     * Adds a window at the head.
+     *
+     * @return the audio missing between the old head and this window; empty where it follows on, or is a repeat
+     */
+    Hole add(AudioWindow window, @Nullable AudioReceipt receipt) {
+        if (window.endSample() <= head) {
+            keepRepeatsReceipt(window, receipt);
+            return NO_HOLE;
+        }
+        AudioWindow fresh = window.firstSample() < head ? trimStart(window, head) : window;
+        Hole hole = new Hole(head, fresh.firstSample());
+        if (sent == head) {
+            sent = fresh.firstSample();
+        }
+        if (cursor == head) {
+            cursor = fresh.firstSample();
+        }
+        kept.addLast(new Kept(fresh, receipt));
+        keptBytes += fresh.pcm().length;
+        head = fresh.endSample();
+        return hole;
+    }
+
+    /** A repeat is as good as its original: acknowledged at once where that is final, else together with it. */
+    private void keepRepeatsReceipt(AudioWindow window, @Nullable AudioReceipt receipt) {
+        if (receipt == null) {
+            return;
+        }
+        if (window.endSample() <= cursor) {
+            receipt.settle();
+            return;
+        }
+        Kept last = kept.removeLast();
+        AudioReceipt original = last.receipt();
+        kept.addLast(new Kept(
+                last.window(),
+                original == null
+                        ? receipt
+                        : () -> {
+                            original.settle();
+                            receipt.settle();
+                        }));
+    }
+
+    /** The next window to send, or null; it counts as sent once {@link #markSent} was told. */
+    @Nullable
+    AudioWindow nextUnsent() {
+        if (!hasUnsent()) {
+            return null;
+        }
+        // What was sent lies at the front and what was not at the back, so looking from the back is short in the
+        // usual case of one unsent window.
+        AudioWindow next = null;
+        for (Iterator<Kept> fromHead = kept.descendingIterator(); fromHead.hasNext(); ) {
+            AudioWindow window = fromHead.next().window();
+            if (window.endSample() <= sent) {
+                break;
+            }
+            next = window;
+        }
+        return next != null && next.firstSample() < sent ? trimStart(next, sent) : next;
+    }
+
+    void markSent(AudioWindow window) {
+        sent = window.endSample();
+    }
+
+    /** Forgets what was sent: a new connection starts over from the cursor. */
+    void rewind() {
+        sent = cursor;
+    }
+
+    /**
+     * Moves the cursor forward, never back, and lets go of the windows that end before it.
+     *
+     * @return the receipts of those windows, oldest first
+     */
+    List<AudioReceipt> advance(long toSample) {
+        cursor = Math.max(cursor, Math.min(toSample, head));
+        sent = Math.max(sent, cursor);
+        List<AudioReceipt> receipts = new ArrayList<>();
+        while (!kept.isEmpty() && kept.getFirst().window().endSample() <= cursor) {
+            forgetOldest(receipts);
+        }
+        return receipts;
+    }
+
+    /**
+     * Drops the oldest window for want of room.
+     *
+     * @param receipts takes the receipt of what was dropped: it will not be recognised, so nobody need keep it
+     * @return the audio that is lost by that
+     */
+    Hole dropOldest(List<AudioReceipt> receipts) {
+        Kept oldest = kept.getFirst();
+        Hole lost = new Hole(
+                Math.max(cursor, oldest.window().firstSample()), oldest.window().endSample());
+        forgetOldest(receipts);
+        AudioWindow next = kept.isEmpty() ? null : kept.getFirst().window();
+        cursor = next == null ? head : next.firstSample();
+        sent = Math.max(sent, cursor);
+        return lost;
+    }
+
+    private void forgetOldest(List<AudioReceipt> receipts) {
+        Kept oldest = kept.removeFirst();
+        keptBytes -= oldest.window().pcm().length;
+        if (oldest.receipt() != null) {
+            receipts.add(oldest.receipt());
+        }
+    }
+
+    private static AudioWindow trimStart(AudioWindow window, long fromSample) {
+        int skippedBytes = Math.toIntExact((fromSample - window.firstSample()) * AudioFormat.BYTES_PER_SAMPLE);
+        byte[] rest = Arrays.copyOfRange(window.pcm(), skippedBytes, window.pcm().length);
+        return new AudioWindow(window.stream(), window.number(), fromSample, window.sampleRate(), rest);
+    }
+}

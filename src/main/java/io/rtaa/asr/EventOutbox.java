@@ -1,0 +1,115 @@
+package io.rtaa.asr;
+
+import io.rtaa.call.AudioReceipt;
+import io.rtaa.call.TranscriptEvent;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The events of one stream on their way out: one at a time and in order, each after the one before it is published.
+ *
+ * <p>Thread-safety: used within the tasks of the session's executor only; the sink may answer from any thread.
+ */
+final class EventOutbox {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventOutbox.class);
+
+    /** The event is null where only receipts are to be settled once the events before are out. */
+    private record Entry(@Nullable TranscriptEvent event, List<AudioReceipt> receipts) {
+        @Nullable
+        AudioReceipt receipt() {
+            return receipts.isEmpty() ? null : () -> receipts.forEach(AudioReceipt::settle);
+        }
+    }
+
+    private final Executor executor;
+    private final Supplier<@Nullable TranscriptSink> sink;
+    private final Runnable progressed;
+    private final Deque<Entry> waiting = new ArrayDeque<>();
+    private boolean underWay;
+
+    /**
+     * @param executor runs the session's tasks one after another
+     * @param sink where events go; none while the route that publishes them has not started
+     * @param progressed told, as a task, each time an event is through
+     */
+    EventOutbox(Executor executor, Supplier<@Nullable TranscriptSink> sink, Runnable progressed) {
+        this.executor = executor;
+        this.sink = sink;
+        this.progressed = progressed;
+    }
+
+    int size() {
+        return waiting.size();
+    }
+
+    boolean isIdle() {
+        return waiting.isEmpty() && !underWay;
+    }
+
+    /** Publishes an event after all before it, then settles the receipts. */
+    void add(TranscriptEvent event, List<AudioReceipt> receipts) {
+        waiting.addLast(new Entry(event, receipts));
+        publishNext();
+    }
+
+    /** Settles receipts once all events before are published: audio in which nothing was said. */
+    void settle(List<AudioReceipt> receipts) {
+        if (receipts.isEmpty()) {
+            return;
+        }
+        Entry last = waiting.peekLast();
+        if (last != null && last.event() == null) {
+            waiting.removeLast();
+            List<AudioReceipt> joined = new ArrayList<>(last.receipts());
+            joined.addAll(receipts);
+            waiting.addLast(new Entry(null, joined));
+        } else {
+            waiting.addLast(new Entry(null, receipts));
+        }
+        publishNext();
+    }
+
+    /** Goes on where a missing sink held things up. */
+    void publishNext() {
+        while (!underWay && !waiting.isEmpty()) {
+            Entry next = waiting.getFirst();
+            TranscriptEvent event = next.event();
+            if (event == null) {
+                waiting.removeFirst();
+                next.receipts().forEach(AudioReceipt::settle);
+                continue;
+            }
+            TranscriptSink target = sink.get();
+            if (target == null) {
+                return;
+            }
+            waiting.removeFirst();
+            underWay = true;
+            target.publish(event, next.receipt(), failure -> executor.execute(() -> published(event, failure)));
+        }
+    }
+
+    private void published(TranscriptEvent event, @Nullable Throwable failure) {
+        if (failure != null) {
+            // The route's error policy has said its last word; what the event was can be told, what it said may not.
+            LOG.atError()
+                    .addKeyValue("interaction_id", event.interactionId())
+                    .addKeyValue("tenant_id", event.tenantId())
+                    .addKeyValue("seq", event.seq())
+                    .addKeyValue("type", event.type())
+                    .setCause(failure)
+                    .log("a transcript event could not be published");
+        }
+        underWay = false;
+        publishNext();
+        progressed.run();
+    }
+}

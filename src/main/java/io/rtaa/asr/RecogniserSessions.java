@@ -1,0 +1,100 @@
+package io.rtaa.asr;
+
+import io.rtaa.call.AudioMessage;
+import io.rtaa.call.AudioReceipt;
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallStart;
+import io.rtaa.call.EndReason;
+import io.rtaa.call.StreamId;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of one recogniser in this process, a session for each stream.
+ *
+ * <p>Thread-safety: safe; the messages of one stream are to come in order.
+ */
+final class RecogniserSessions {
+
+    private final RecogniserProvider provider;
+    private final SessionOptions options;
+    private final SessionTime time;
+    private final Map<StreamId, RecogniserSession> sessions = new ConcurrentHashMap<>();
+    private volatile @Nullable TranscriptSink sink;
+
+    RecogniserSessions(RecogniserProvider provider, SessionOptions options, SessionTime time) {
+        this.provider = provider;
+        this.options = options;
+        this.time = time;
+    }
+
+    /** Sets where events go; null holds them back until there is a sink again. */
+    void publishTo(@Nullable TranscriptSink newSink) {
+        sink = newSink;
+    }
+
+    boolean hasSink() {
+        return sink != null;
+    }
+
+    int size() {
+        return sessions.size();
+    }
+
+    /** Hands a message to its stream's session and returns at once. */
+    void accept(AudioMessage message, @Nullable AudioReceipt receipt) {
+        if (message instanceof CallStart start) {
+            start(start, receipt);
+        } else if (message instanceof AudioWindow window) {
+            // A window whose start was never seen is still somebody's words.
+            session(window.stream(), window.sampleRate()).audio(window, receipt);
+        } else if (message instanceof CallEnd end) {
+            RecogniserSession session = sessions.get(end.stream());
+            if (session != null) {
+                session.end(end, receipt);
+            } else if (receipt != null) {
+                receipt.settle();
+            }
+        }
+    }
+
+    /** Looks at what waits for time to pass, and lets go of streams that are over. */
+    void tick() {
+        sessions.values().removeIf(RecogniserSession::isOver);
+        sessions.values().forEach(RecogniserSession::tick);
+    }
+
+    /** Ends every stream, as the process goes. */
+    void drain() {
+        sessions.forEach((stream, session) -> session.end(new CallEnd(stream, 0, 0, EndReason.DRAINED), null));
+    }
+
+    private void start(CallStart start, @Nullable AudioReceipt receipt) {
+        RecogniserSession existing = sessions.get(start.stream());
+        if (existing != null && !existing.isOver()) {
+            if (receipt != null) {
+                receipt.settle();
+            }
+            return;
+        }
+        RecogniserSession fresh = newSession(start.info());
+        sessions.put(start.stream(), fresh);
+        fresh.start(receipt);
+    }
+
+    private RecogniserSession session(StreamId stream, int sampleRate) {
+        return sessions.computeIfAbsent(stream, id -> {
+            RecogniserSession fresh =
+                    newSession(new CallInfo(id, null, null, null, null, sampleRate, time.epochMillis()));
+            fresh.start(null);
+            return fresh;
+        });
+    }
+
+    private RecogniserSession newSession(CallInfo info) {
+        return new RecogniserSession(info, provider, options, time, () -> sink);
+    }
+}

@@ -1,0 +1,61 @@
+package io.rtaa.asr;
+
+import java.time.Duration;
+
+/**
+ * How sessions behave, whoever recognises.
+ *
+ * @param keepAudio the most unfinalised audio kept for a stream; beyond it the oldest is dropped and reported as a gap
+ * @param partialInterval partials of a stream are published at most this often, the latest one winning
+ * @param retryBase upper bound of the first wait before a lost connection is opened again; doubles with each try
+ * @param retryCap the upper bound never grows beyond this
+ * @param drainTimeout how long a recogniser may take to deliver what is left after a stream's end, counted from when the
+ *     last audio went out
+ * @param eventLimit transcript events of a stream that may wait to be published; beyond it no more audio is sent to the
+ *     recogniser until they have gone out
+ */
+public record SessionOptions(
+        Duration keepAudio,
+        Duration partialInterval,
+        Duration retryBase,
+        Duration retryCap,
+        Duration drainTimeout,
+        int eventLimit) {
+
+    public static final Duration DEFAULT_KEEP_AUDIO = Duration.ofSeconds(60);
+    public static final Duration DEFAULT_PARTIAL_INTERVAL = Duration.ofMillis(100);
+    public static final Duration DEFAULT_RETRY_BASE = Duration.ofSeconds(1);
+    public static final Duration DEFAULT_RETRY_CAP = Duration.ofSeconds(10);
+    /** Ample for a recogniser in this process that still has to work through a late backlog. */
+    public static final Duration DEFAULT_DRAIN_TIMEOUT = Duration.ofSeconds(60);
+
+    public static final int DEFAULT_EVENT_LIMIT = 1000;
+
+    /** The defaults above. */
+    public static final SessionOptions DEFAULTS = new SessionOptions(
+            DEFAULT_KEEP_AUDIO,
+            DEFAULT_PARTIAL_INTERVAL,
+            DEFAULT_RETRY_BASE,
+            DEFAULT_RETRY_CAP,
+            DEFAULT_DRAIN_TIMEOUT,
+            DEFAULT_EVENT_LIMIT);
+
+    public SessionOptions {
+        requirePositive("keepAudio", keepAudio);
+        requirePositive("retryBase", retryBase);
+        requirePositive("retryCap", retryCap);
+        requirePositive("drainTimeout", drainTimeout);
+        if (partialInterval.isNegative()) {
+            throw new IllegalArgumentException("partialInterval is " + partialInterval + "; allowed: zero or more");
+        }
+        if (eventLimit < 1) {
+            throw new IllegalArgumentException("eventLimit is " + eventLimit + "; allowed: 1 or more");
+        }
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException(name + " is " + value + "; allowed: more than zero");
+        }
+    }
+}

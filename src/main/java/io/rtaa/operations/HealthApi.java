@@ -1,0 +1,72 @@
+package io.rtaa.operations;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /health} and {@code /api/health}: 200 while this process can do its job, else 503 naming what cannot. {@code
+ * /health/live}: 200 while this process answers at all, whatever its neighbours do.
+ *
+ * <p>Thread-safety: safe.
+ */
+public final class HealthApi {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<HealthPart> parts;
+
+    public HealthApi(List<HealthPart> parts) {
+        this.parts = List.copyOf(parts);
+    }
+
+    public void mount(Router router) {
+        for (String path : List.of("/health", "/api/health")) {
+            router.route(HttpMethod.GET, path).handler(this::health);
+        }
+        router.route(HttpMethod.GET, "/health/live").handler(context -> answer(context, 200, status("UP")));
+    }
+
+    private void health(RoutingContext context) {
+        ObjectNode body = status("UP");
+        ObjectNode detail = body.putObject("parts");
+        boolean up = true;
+        for (HealthPart part : parts) {
+            String fault = fault(part);
+            ObjectNode answer = detail.putObject(part.name());
+            answer.put("status", fault == null ? "UP" : "DOWN");
+            if (fault != null) {
+                up = false;
+                answer.put("reason", fault);
+            }
+        }
+        if (!up) {
+            body.put("status", "DOWN");
+        }
+        answer(context, up ? 200 : 503, body);
+    }
+
+    private static @Nullable String fault(HealthPart part) {
+        try {
+            return part.fault().get();
+        } catch (RuntimeException e) {
+            return "its check failed: " + e;
+        }
+    }
+
+    private static ObjectNode status(String status) {
+        return JSON.createObjectNode().put("status", status);
+    }
+
+    private static void answer(RoutingContext context, int status, ObjectNode body) {
+        context.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Cache-Control", "no-store")
+                .end(body.toString());
+    }
+}

@@ -1,0 +1,367 @@
+package io.rtaa.asr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rtaa.call.AudioReceipt;
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.EndReason;
+import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallStarted;
+import io.rtaa.call.TranscriptEvent.Final;
+import io.rtaa.call.TranscriptEvent.Gap;
+import io.rtaa.call.TranscriptEvent.Partial;
+import io.rtaa.call.TranscriptEvent.State;
+import io.rtaa.call.TranscriptEvent.Status;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class RecogniserSessionTest {
+
+    private static final StreamId STREAM = new StreamId("acme", "s1");
+    private static final int RATE = 8000;
+    private static final int WINDOW_MILLIS = 100;
+    private static final int WINDOW_BYTES = 1600;
+
+    private final List<TranscriptEvent> events = new ArrayList<>();
+    private final Deque<Consumer<Throwable>> unanswered = new ArrayDeque<>();
+    private boolean answersAtOnce = true;
+    private long nowNanos;
+    private ScriptedRecogniser recogniser = new ScriptedRecogniser(Double.POSITIVE_INFINITY);
+    private long nextNumber = 1;
+    private long nextSample;
+
+    private final TranscriptSink sink = (event, receipt, published) -> {
+        events.add(event);
+        Consumer<Throwable> answer = failure -> {
+            if (receipt != null && failure == null) {
+                receipt.settle();
+            }
+            published.accept(failure);
+        };
+        if (answersAtOnce) {
+            answer.accept(null);
+        } else {
+            unanswered.add(answer);
+        }
+    };
+
+    private RecogniserSession session(SessionOptions options) {
+        SessionTime time = new SessionTime(
+                Clock.fixed(Instant.ofEpochMilli(1_763_800_000_000L), ZoneOffset.UTC), () -> nowNanos, new Random(1));
+        CallInfo info = new CallInfo(STREAM, null, "s1", null, null, RATE, 1_763_800_000_000L);
+        RecogniserSession session = new RecogniserSession(info, recogniser, options, time, () -> sink);
+        session.start(null);
+        return session;
+    }
+
+    private RecogniserSession session() {
+        return session(SessionOptions.DEFAULTS);
+    }
+
+    private AudioWindow window() {
+        byte[] pcm = new byte[WINDOW_BYTES];
+        Arrays.fill(pcm, (byte) nextNumber);
+        AudioWindow window = new AudioWindow(STREAM, nextNumber++, nextSample, RATE, pcm);
+        nextSample = window.endSample();
+        return window;
+    }
+
+    private void speak(RecogniserSession session, int windows) {
+        for (int i = 0; i < windows; i++) {
+            session.audio(window(), null);
+        }
+    }
+
+    private void hangUp(RecogniserSession session) {
+        session.end(new CallEnd(STREAM, nextNumber, nextSample, EndReason.CALLENDED), null);
+    }
+
+    private void passes(RecogniserSession session, Duration time) {
+        nowNanos += time.toNanos();
+        session.tick();
+    }
+
+    private <E extends TranscriptEvent> List<E> all(Class<E> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    @Test
+    void tellsACallFromItsStartToItsEnd() {
+        RecogniserSession session = session();
+        speak(session, 10);
+        recogniser.last().says(0, 1000, "hello");
+        hangUp(session);
+        recogniser.last().listener.closed(null);
+
+        assertThat(events)
+                .extracting(TranscriptEvent::type)
+                .containsExactly("call_started", "status", "final", "call_ended");
+        assertThat(events).extracting(TranscriptEvent::seq).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(all(Final.class).get(0).startMillis()).isZero();
+        assertThat(all(Final.class).get(0).endMillis()).isEqualTo(1000);
+        assertThat(all(CallEnded.class).get(0).durationMillis()).isEqualTo(1000);
+        assertThat(session.isOver()).isTrue();
+    }
+
+    @Test
+    void opensTheConnectionWhenTheFirstAudioIsThere() {
+        RecogniserSession session = session();
+        assertThat(recogniser.connections).isEmpty();
+        speak(session, 1);
+        assertThat(recogniser.connections).hasSize(1);
+    }
+
+    @Test
+    void keepsAudioInOrderWhileTheConnectionOpens() {
+        recogniser = new ScriptedRecogniser(Double.POSITIVE_INFINITY).opensWhenTold();
+        RecogniserSession session = session();
+        speak(session, 3);
+        assertThat(recogniser.last().heard.size()).isZero();
+        recogniser.last().listener.opened();
+        byte[] heard = recogniser.last().heard.toByteArray();
+        assertThat(heard).hasSize(3 * WINDOW_BYTES);
+        assertThat(List.of(heard[0], heard[WINDOW_BYTES], heard[2 * WINDOW_BYTES]))
+                .containsExactly((byte) 1, (byte) 2, (byte) 3);
+    }
+
+    @Test
+    void replaysFromTheLastFinalAfterADropAndKeepsTrueTime() {
+        RecogniserSession session = session();
+        speak(session, 20);
+        recogniser.last().says(0, 1500, "one");
+        recogniser.last().believes(1500, 1900, "tw");
+        recogniser.last().isLost();
+        assertThat(all(Status.class)).extracting(Status::state).contains(State.RETRYING);
+
+        passes(session, SessionOptions.DEFAULT_RETRY_CAP);
+        assertThat(recogniser.connections).hasSize(2);
+        assertThat(recogniser.last().heard.size()).isEqualTo(5 * WINDOW_BYTES);
+        recogniser.last().says(0, 500, "two");
+
+        assertThat(all(Final.class)).extracting(Final::text).containsExactly("one", "two");
+        assertThat(all(Final.class).get(1).startMillis()).isEqualTo(1500);
+        assertThat(all(Final.class).get(1).words().get(0).endMillis()).isEqualTo(2000);
+    }
+
+    @Test
+    void hearsNothingMoreFromAConnectionThatWasGivenUp() {
+        RecogniserSession session = session();
+        speak(session, 10);
+        ScriptedRecogniser.Connection first = recogniser.last();
+        first.isLost();
+        first.says(0, 1000, "ghost");
+        assertThat(first.aborted).isTrue();
+        assertThat(all(Final.class)).isEmpty();
+    }
+
+    @Test
+    void recognisesWhatIsLeftWhenTheConnectionDropsAfterTheHangUp() {
+        RecogniserSession session = session();
+        speak(session, 10);
+        hangUp(session);
+        assertThat(recogniser.last().ended).isTrue();
+        recogniser.last().isLost();
+        passes(session, SessionOptions.DEFAULT_RETRY_CAP);
+        recogniser.last().says(0, 1000, "bye");
+        recogniser.last().listener.closed(null);
+        assertThat(events).extracting(TranscriptEvent::type).endsWith("final", "call_ended");
+        assertThat(all(Gap.class)).isEmpty();
+    }
+
+    @Test
+    void saysWhatWasLostWhenTheRecogniserNeverFinishes() {
+        RecogniserSession session = session();
+        speak(session, 10);
+        hangUp(session);
+        passes(session, SessionOptions.DEFAULT_DRAIN_TIMEOUT);
+        assertThat(all(Gap.class)).hasSize(1);
+        assertThat(all(Gap.class).get(0).endMillis()).isEqualTo(1000);
+        assertThat(events).extracting(TranscriptEvent::type).endsWith("gap", "call_ended");
+    }
+
+    @Test
+    void aRefusedStreamFailsWithItsReasonAndTellsItsLossAtTheEnd() {
+        recogniser = new ScriptedRecogniser(Double.POSITIVE_INFINITY).opensWhenTold();
+        RecogniserSession session = session();
+        speak(session, 5);
+        recogniser
+                .last()
+                .listener
+                .closed(new RecogniserFailure(RecogniserFailure.Kind.STREAM_REFUSED, "full: 2 of 2 calls"));
+        speak(session, 5);
+        hangUp(session);
+        assertThat(recogniser.connections).hasSize(1);
+        assertThat(all(Status.class))
+                .extracting(Status::state, Status::reason)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(State.FAILED, "full: 2 of 2 calls"));
+        assertThat(all(Gap.class))
+                .extracting(Gap::startMillis, Gap::endMillis)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(0L, 1000L));
+        assertThat(events).extracting(TranscriptEvent::type).endsWith("gap", "call_ended");
+    }
+
+    @Test
+    void dropsRepeatsAndTellsHoles() {
+        RecogniserSession session = session();
+        AudioWindow first = window();
+        AudioWindow missing = window();
+        AudioWindow third = window();
+        session.audio(first, null);
+        session.audio(first, null);
+        session.audio(third, null);
+        recogniser.last().says(0, 200, "hello");
+
+        assertThat(recogniser.last().heard.size()).isEqualTo(2 * WINDOW_BYTES);
+        assertThat(all(Gap.class)).hasSize(1);
+        assertThat(all(Gap.class).get(0).startMillis()).isEqualTo(WINDOW_MILLIS);
+        assertThat(all(Gap.class).get(0).endMillis()).isEqualTo(2L * WINDOW_MILLIS);
+        assertThat(missing.endSample()).isEqualTo(third.firstSample());
+        // What the recogniser counts as 200 ms lies, in the stream, behind the hole.
+        assertThat(all(Final.class).get(0).endMillis()).isEqualTo(300);
+    }
+
+    @Test
+    void dropsTheOldestAudioPastTheLimitAndSaysSo() {
+        recogniser = new ScriptedRecogniser(Double.POSITIVE_INFINITY).opensWhenTold();
+        SessionOptions defaults = SessionOptions.DEFAULTS;
+        RecogniserSession session = session(new SessionOptions(
+                Duration.ofSeconds(1),
+                defaults.partialInterval(),
+                defaults.retryBase(),
+                defaults.retryCap(),
+                defaults.drainTimeout(),
+                defaults.eventLimit()));
+        speak(session, 12);
+        assertThat(all(Gap.class)).extracting(Gap::startMillis).containsExactly(0L, 100L);
+        assertThat(all(Gap.class)).extracting(Gap::endMillis).containsExactly(100L, 200L);
+        recogniser.last().listener.opened();
+        assertThat(recogniser.last().heard.toByteArray()[0]).isEqualTo((byte) 3);
+        recogniser.last().says(0, 1000, "rest");
+        assertThat(all(Final.class).get(0).startMillis()).isEqualTo(200);
+    }
+
+    @Test
+    void settlesAudioOnceItsFinalIsPublishedAndNotBefore() {
+        RecogniserSession session = session();
+        answersAtOnce = false;
+        AtomicInteger settled = new AtomicInteger();
+        AudioReceipt receipt = settled::incrementAndGet;
+        for (int i = 0; i < 3; i++) {
+            session.audio(window(), receipt);
+        }
+        answerAll();
+        recogniser.last().says(0, 250, "hello");
+        assertThat(settled).hasValue(0);
+        answerAll();
+        // The third window reaches past the final's end and stays pending.
+        assertThat(settled).hasValue(2);
+        recogniser.last().says(250, 300, "");
+        assertThat(settled).hasValue(3);
+    }
+
+    @Test
+    void doesNotSettleAudioWhoseFinalCouldNotBePublished() {
+        RecogniserSession session = session();
+        answersAtOnce = false;
+        AtomicInteger settled = new AtomicInteger();
+        session.audio(window(), settled::incrementAndGet);
+        answerAll();
+        recogniser.last().says(0, 100, "hello");
+        unanswered.remove().accept(new IllegalStateException("bus gone"));
+        assertThat(settled).hasValue(0);
+    }
+
+    @Test
+    void publishesOneEventAtATimeAndOnlyTheLatestPartial() {
+        RecogniserSession session = session();
+        speak(session, 10);
+        answersAtOnce = false;
+        recogniser.last().says(0, 100, "a");
+        recogniser.last().believes(100, 200, "b");
+        recogniser.last().believes(100, 300, "b c");
+        assertThat(unanswered).hasSize(1);
+        answerAll();
+        passes(session, SessionOptions.DEFAULT_PARTIAL_INTERVAL);
+        answerAll();
+        assertThat(all(Partial.class)).extracting(Partial::text).containsExactly("b c");
+        assertThat(events).extracting(TranscriptEvent::seq).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void holdsPartialsToTheirInterval() {
+        RecogniserSession session = session();
+        speak(session, 10);
+        recogniser.last().believes(0, 100, "a");
+        recogniser.last().believes(0, 200, "a b");
+        recogniser.last().believes(0, 300, "a b c");
+        assertThat(all(Partial.class)).extracting(Partial::text).containsExactly("a");
+        passes(session, SessionOptions.DEFAULT_PARTIAL_INTERVAL);
+        assertThat(all(Partial.class)).extracting(Partial::text).containsExactly("a", "a b c");
+    }
+
+    @Test
+    void aFinalReplacesThePartialThatWasHeld() {
+        RecogniserSession session = session();
+        speak(session, 10);
+        recogniser.last().believes(0, 100, "a");
+        recogniser.last().believes(0, 200, "a b");
+        recogniser.last().says(0, 300, "a b");
+        passes(session, SessionOptions.DEFAULT_PARTIAL_INTERVAL);
+        assertThat(all(Partial.class)).extracting(Partial::text).containsExactly("a");
+    }
+
+    @Test
+    void sendsNoFasterThanTheRecogniserLikes() {
+        recogniser = new ScriptedRecogniser(1.25);
+        RecogniserSession session = session();
+        speak(session, 50);
+        long sentAtOnce = recogniser.last().heard.size();
+        assertThat(sentAtOnce).isLessThanOrEqualTo(bytes(Pacer.BURST_MILLIS));
+        for (int i = 0; i < 80; i++) {
+            passes(session, Duration.ofMillis(40));
+            long elapsedMillis = 40L * (i + 1);
+            assertThat((long) recogniser.last().heard.size())
+                    .isLessThanOrEqualTo(bytes(elapsedMillis * 5 / 4 + Pacer.BURST_MILLIS));
+        }
+        passes(session, Duration.ofSeconds(1));
+        for (int i = 0; i < 80; i++) {
+            passes(session, Duration.ofMillis(40));
+        }
+        assertThat(recogniser.last().heard.size()).isEqualTo(50 * WINDOW_BYTES);
+    }
+
+    @Test
+    void aCallWithoutAudioStartsAndEnds() {
+        RecogniserSession session = session();
+        hangUp(session);
+        assertThat(events).extracting(TranscriptEvent::type).containsExactly("call_started", "call_ended");
+        assertThat(all(CallStarted.class)).hasSize(1);
+        assertThat(recogniser.connections).isEmpty();
+        assertThat(session.isOver()).isTrue();
+    }
+
+    private static long bytes(long audioMillis) {
+        return audioMillis * RATE / 1000 * 2;
+    }
+
+    private void answerAll() {
+        while (!unanswered.isEmpty()) {
+            unanswered.remove().accept(null);
+        }
+    }
+}
