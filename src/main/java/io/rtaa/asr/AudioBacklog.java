@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The audio of one stream that is not final yet, in order and without repeats. Three marks run through it, all counted in
- * samples of the stream: everything before the <em>cursor</em> is done with and forgotten, everything before <em>sent</em>
- * went to the recogniser on the present connection, and the <em>head</em> is the end of what has come in.
+ * samples of the stream: everything before the <em>cursor</em> is final, everything before <em>sent</em>
+ * went to the recogniser on the present connection, and the <em>head</em> is the end of what has come in. A little audio is
+ * kept behind the cursor, so that a new connection can begin before it and hears no word by half.
  *
  * <pre>
- *   forgotten | kept, sent, not final | kept, not sent |
- *             cursor                  sent             head
+ *   forgotten | kept behind | kept, sent, not final | kept, not sent |
+ *                           cursor                  sent             head
  * </pre>
  *
  * <p>Audio that never came, or was dropped for want of room, leaves a hole between two kept windows.
@@ -39,11 +40,16 @@ final class AudioBacklog {
 
     private static final Hole NO_HOLE = new Hole(0, 0);
 
+    private final long behindSamples;
     private final Deque<Kept> kept = new ArrayDeque<>();
     private long cursor;
     private long sent;
     private long head;
-    private long keptBytes;
+
+    /** @param behindSamples how much audio is kept behind the cursor */
+    AudioBacklog(long behindSamples) {
+        this.behindSamples = behindSamples;
+    }
 
     long cursor() {
         return cursor;
@@ -53,9 +59,9 @@ final class AudioBacklog {
         return head;
     }
 
-    /** Bytes of audio that are kept. */
-    long keptBytes() {
-        return keptBytes;
+    /** Samples between the cursor and the head: what is not final yet. */
+    long unfinalSamples() {
+        return head - cursor;
     }
 
     boolean hasUnsent() {
@@ -81,7 +87,6 @@ final class AudioBacklog {
             cursor = fresh.firstSample();
         }
         kept.addLast(new Kept(fresh, receipt));
-        keptBytes += fresh.pcm().length;
         head = fresh.endSample();
         return hole;
     }
@@ -130,46 +135,61 @@ final class AudioBacklog {
         sent = window.endSample();
     }
 
-    /** Forgets what was sent: a new connection starts over from the cursor. */
-    void rewind() {
-        sent = cursor;
+    /** A new connection begins: at a sample at or before the cursor, or with the oldest audio that is kept. */
+    void rewind(long toSample) {
+        long oldest = kept.isEmpty() ? head : kept.getFirst().window().firstSample();
+        sent = Math.max(oldest, Math.min(toSample, cursor));
     }
 
     /**
-     * Moves the cursor forward, never back, and lets go of the windows that end before it.
+     * Moves the cursor forward, never back, and lets go of the windows that lie far enough behind it.
      *
      * @return the receipts of those windows, oldest first
      */
     List<AudioReceipt> advance(long toSample) {
         cursor = Math.max(cursor, Math.min(toSample, head));
+        sent = Math.max(sent, Math.min(cursor, head));
+        return forgetBefore(cursor - behindSamples);
+    }
+
+    /** Lets go of everything: the stream is over, or nobody will recognise it. Returns the receipts, oldest first. */
+    List<AudioReceipt> release() {
+        cursor = head;
+        sent = head;
+        return forgetBefore(head);
+    }
+
+    /**
+     * Drops the oldest audio that is not final until no more than so much is left.
+     *
+     * @param receipts takes the receipts of what was dropped: it will not be recognised, so nobody need keep it
+     * @return the audio that is lost by that; empty where there was room
+     */
+    Hole dropBeyond(long mostSamples, List<AudioReceipt> receipts) {
+        long from = cursor;
+        while (head - cursor > mostSamples) {
+            receipts.addAll(forgetBefore(cursor));
+            if (kept.isEmpty()) {
+                cursor = head;
+                break;
+            }
+            cursor = kept.getFirst().window().endSample();
+        }
+        receipts.addAll(forgetBefore(cursor));
         sent = Math.max(sent, cursor);
+        return new Hole(from, cursor);
+    }
+
+    private List<AudioReceipt> forgetBefore(long sample) {
         List<AudioReceipt> receipts = new ArrayList<>();
-        while (!kept.isEmpty() && kept.getFirst().window().endSample() <= cursor) {
+        while (!kept.isEmpty() && kept.getFirst().window().endSample() <= sample) {
             forgetOldest(receipts);
         }
         return receipts;
     }
 
-    /**
-     * Drops the oldest window for want of room.
-     *
-     * @param receipts takes the receipt of what was dropped: it will not be recognised, so nobody need keep it
-     * @return the audio that is lost by that
-     */
-    Hole dropOldest(List<AudioReceipt> receipts) {
-        Kept oldest = kept.getFirst();
-        Hole lost = new Hole(
-                Math.max(cursor, oldest.window().firstSample()), oldest.window().endSample());
-        forgetOldest(receipts);
-        AudioWindow next = kept.isEmpty() ? null : kept.getFirst().window();
-        cursor = next == null ? head : next.firstSample();
-        sent = Math.max(sent, cursor);
-        return lost;
-    }
-
     private void forgetOldest(List<AudioReceipt> receipts) {
         Kept oldest = kept.removeFirst();
-        keptBytes -= oldest.window().pcm().length;
         if (oldest.receipt() != null) {
             receipts.add(oldest.receipt());
         }

@@ -1,5 +1,7 @@
 package io.rtaa.asr;
 
+import java.time.Duration;
+
 /**
  * The seam between the session layer and a recogniser. A provider knows how to talk to its recogniser and nothing of
  * buses, replay or events: order, time, what is kept and what is tried again are the session layer's.
@@ -7,6 +9,9 @@ package io.rtaa.asr;
  * <p>Thread-safety: {@link #open} is called from any thread.
  */
 public interface RecogniserProvider {
+
+    /** Longer than any recogniser ponders, short enough that the audio replayed is soon caught up with. */
+    Duration DEFAULT_FROZEN_AFTER = Duration.ofSeconds(8);
 
     /** The provider's name, as in {@code asr:<name>}. */
     String name();
@@ -23,4 +28,12 @@ public interface RecogniserProvider {
      * Double#POSITIVE_INFINITY} where the recogniser takes any pace.
      */
     double maxPace();
+
+    /**
+     * How long the recogniser may say nothing of any kind while audio goes in; a connection that is silent for longer
+     * counts as lost. Zero where silence means nothing.
+     */
+    default Duration frozenAfter() {
+        return DEFAULT_FROZEN_AFTER;
+    }
 }

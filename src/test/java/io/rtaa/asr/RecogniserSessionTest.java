@@ -16,6 +16,7 @@ import io.rtaa.call.TranscriptEvent.Gap;
 import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.call.TranscriptEvent.State;
 import io.rtaa.call.TranscriptEvent.Status;
+import io.rtaa.call.Word;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,22 +141,69 @@ class RecogniserSessionTest {
     }
 
     @Test
-    void replaysFromTheLastFinalAfterADropAndKeepsTrueTime() {
+    void replaysFromBeforeTheLastWordAfterADropAndSaysNoWordTwice() {
         RecogniserSession session = session();
-        speak(session, 20);
-        recogniser.last().says(0, 1500, "one");
-        recogniser.last().believes(1500, 1900, "tw");
+        speak(session, 60);
+        recogniser.last().says(0, 4000, "");
+        recogniser.last().says(4000, 4500, "one");
+        recogniser.last().believes(4500, 4900, "tw");
         recogniser.last().isLost();
         assertThat(all(Status.class)).extracting(Status::state).contains(State.RETRYING);
 
         passes(session, SessionOptions.DEFAULT_RETRY_CAP);
         assertThat(recogniser.connections).hasSize(2);
-        assertThat(recogniser.last().heard.size()).isEqualTo(5 * WINDOW_BYTES);
-        recogniser.last().says(0, 500, "two");
+        assertThat((long) recogniser.last().heard.size()).isEqualTo(bytes(6000 - 4000 + 150));
+        recogniser
+                .last()
+                .listener
+                .finalResult(new RecognisedSpan(
+                        0,
+                        1200,
+                        "one two",
+                        null,
+                        0,
+                        true,
+                        List.of(
+                                new Word("one", "one", 120, 640, null, null),
+                                new Word("two", "two", 700, 1150, null, null))));
 
         assertThat(all(Final.class)).extracting(Final::text).containsExactly("one", "two");
-        assertThat(all(Final.class).get(1).startMillis()).isEqualTo(1500);
-        assertThat(all(Final.class).get(1).words().get(0).endMillis()).isEqualTo(2000);
+        assertThat(all(Final.class).get(1).startMillis()).isEqualTo(3850 + 700);
+        assertThat(all(Final.class).get(1).endMillis()).isEqualTo(3850 + 1150);
+    }
+
+    @Test
+    void aRecogniserThatTakesAudioAndSaysNothingCountsAsLost() {
+        RecogniserSession session = session();
+        speak(session, 10);
+        passes(session, RecogniserProvider.DEFAULT_FROZEN_AFTER.minusMillis(1));
+        recogniser.last().listener.alive();
+        speak(session, 1);
+        passes(session, RecogniserProvider.DEFAULT_FROZEN_AFTER.minusMillis(1));
+        assertThat(recogniser.last().aborted).isFalse();
+        passes(session, Duration.ofMillis(1));
+        assertThat(recogniser.last().aborted).isTrue();
+        assertThat(all(Status.class)).extracting(Status::state).endsWith(State.RETRYING);
+    }
+
+    @Test
+    void aQuietCallIsNoFrozenRecogniser() {
+        RecogniserSession session = session();
+        speak(session, 10);
+        recogniser.last().says(0, 1000, "hello");
+        passes(session, Duration.ofMinutes(5));
+        assertThat(recogniser.last().aborted).isFalse();
+    }
+
+    @Test
+    void tellsTheEndOfAnUtteranceThatComesAfterItsWords() {
+        RecogniserSession session = session();
+        speak(session, 10);
+        recogniser.last().listener.finalResult(new RecognisedSpan(0, 500, "hello", null, 0, false, List.of()));
+        recogniser.last().listener.utteranceEnd();
+        recogniser.last().listener.utteranceEnd();
+        assertThat(all(Final.class)).extracting(Final::utteranceEnd).containsExactly(false, true);
+        assertThat(all(Final.class).get(1).text()).isEmpty();
     }
 
     @Test
@@ -261,17 +309,21 @@ class RecogniserSessionTest {
         answersAtOnce = false;
         AtomicInteger settled = new AtomicInteger();
         AudioReceipt receipt = settled::incrementAndGet;
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 30; i++) {
             session.audio(window(), receipt);
         }
         answerAll();
-        recogniser.last().says(0, 250, "hello");
+        recogniser.last().says(0, 2850, "hello");
         assertThat(settled).hasValue(0);
         answerAll();
-        // The third window reaches past the final's end and stays pending.
-        assertThat(settled).hasValue(2);
-        recogniser.last().says(250, 300, "");
-        assertThat(settled).hasValue(3);
+        // Audio up to two seconds behind the final stays pending, for a replay may begin in it.
+        assertThat(settled).hasValue(8);
+        recogniser.last().says(2850, 3000, "");
+        assertThat(settled).hasValue(10);
+        hangUp(session);
+        recogniser.last().listener.closed(null);
+        answerAll();
+        assertThat(settled).hasValue(30);
     }
 
     @Test
@@ -279,9 +331,11 @@ class RecogniserSessionTest {
         RecogniserSession session = session();
         answersAtOnce = false;
         AtomicInteger settled = new AtomicInteger();
-        session.audio(window(), settled::incrementAndGet);
+        for (int i = 0; i < 30; i++) {
+            session.audio(window(), settled::incrementAndGet);
+        }
         answerAll();
-        recogniser.last().says(0, 100, "hello");
+        recogniser.last().says(0, 3000, "hello");
         unanswered.remove().accept(new IllegalStateException("bus gone"));
         assertThat(settled).hasValue(0);
     }

@@ -1,0 +1,176 @@
+package io.rtaa.asr;
+
+import io.rtaa.call.AudioFormat;
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.Word;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try at having a stream recognised: a connection, what was delivered on it, and the times it tells turned into the
+ * stream's.
+ *
+ * <p>Thread-safety: what the recogniser says comes from any thread and is brought, by {@link Ears#hear}, into the tasks of
+ * the session; everything else is called within them.
+ */
+final class Attempt implements RecogniserListener {
+
+    /** Where the findings go, in the stream's own time. */
+    interface Ears {
+
+        /** Runs what was said by an attempt as a task of the session, unless the attempt was given up. */
+        void hear(Attempt from, Runnable what);
+
+        void opened();
+
+        void partial(RecognisedSpan span, @Nullable ReplayCut cut);
+
+        /** @param endSample the stream's sample up to which all is said */
+        void finalResult(RecognisedSpan span, long endSample, @Nullable ReplayCut cut);
+
+        void utteranceEnd();
+
+        void closed(@Nullable RecogniserFailure failure);
+    }
+
+    private final int sampleRate;
+    private final RecogniserProvider provider;
+    private final SessionTime time;
+    private final Ears ears;
+    private final DeliveryTimeline timeline;
+    private final Pacer pacer;
+    private @Nullable RecogniserConnection connection;
+    private @Nullable ReplayCut cut;
+    private boolean unanswered;
+    private long unansweredSinceNanos;
+
+    /** @param published words that this attempt may hear for the second time */
+    Attempt(int sampleRate, RecogniserProvider provider, SessionTime time, List<Word> published, Ears ears) {
+        this.sampleRate = sampleRate;
+        this.provider = provider;
+        this.time = time;
+        this.ears = ears;
+        this.timeline = new DeliveryTimeline(sampleRate);
+        this.pacer = new Pacer(provider.maxPace(), time.nanos());
+        this.cut = published.isEmpty() ? null : new ReplayCut(published);
+    }
+
+    void open(RecogniserRequest request) {
+        connection = provider.open(request, this);
+    }
+
+    /** Sends a window unless that would be faster than the recogniser likes; only once it is open. */
+    boolean trySend(AudioWindow window) {
+        if (!pacer.tryTake(AudioFormat.millis(window.samples(), sampleRate), time.nanos())) {
+            return false;
+        }
+        timeline.delivered(window.firstSample(), window.samples());
+        if (!unanswered) {
+            unanswered = true;
+            unansweredSinceNanos = time.nanos();
+        }
+        connected().send(window.pcm());
+        return true;
+    }
+
+    void end() {
+        connected().end();
+    }
+
+    void abort() {
+        if (connection != null) {
+            connection.abort();
+        }
+    }
+
+    /** Whether audio went in and nothing came out for longer than this recogniser ever takes. */
+    boolean isFrozen() {
+        long limitNanos = provider.frozenAfter().toNanos();
+        return unanswered && limitNanos > 0 && time.nanos() - unansweredSinceNanos >= limitNanos;
+    }
+
+    private RecogniserConnection connected() {
+        RecogniserConnection open = connection;
+        if (open == null) {
+            throw new IllegalStateException("the connection is used before it is there");
+        }
+        return open;
+    }
+
+    private void hear(Runnable what) {
+        ears.hear(this, () -> {
+            unanswered = false;
+            what.run();
+        });
+    }
+
+    @Override
+    public void opened() {
+        hear(ears::opened);
+    }
+
+    @Override
+    public void partial(RecognisedSpan span) {
+        hear(() -> ears.partial(inStreamTime(span), cut));
+    }
+
+    @Override
+    public void finalResult(RecognisedSpan span) {
+        hear(() -> {
+            RecognisedSpan placed = inStreamTime(span);
+            long endSample = timeline.endSample(span.endMillis());
+            timeline.forgetBefore(endSample);
+            ears.finalResult(placed, endSample, cut);
+            if (cut != null && cut.isPassed()) {
+                cut = null;
+            }
+        });
+    }
+
+    @Override
+    public void utteranceEnd() {
+        hear(ears::utteranceEnd);
+    }
+
+    @Override
+    public void alive() {
+        hear(() -> {});
+    }
+
+    @Override
+    public void closed(@Nullable RecogniserFailure failure) {
+        hear(() -> ears.closed(failure));
+    }
+
+    private RecognisedSpan inStreamTime(RecognisedSpan span) {
+        List<Word> words = new ArrayList<>(span.words().size());
+        for (Word word : span.words()) {
+            long startMillis = startMillis(word.startMillis());
+            words.add(new Word(
+                    word.word(),
+                    word.text(),
+                    startMillis,
+                    Math.max(startMillis, endMillis(word.endMillis())),
+                    word.confidence(),
+                    word.speaker()));
+        }
+        long startMillis = startMillis(span.startMillis());
+        return new RecognisedSpan(
+                startMillis,
+                Math.max(startMillis, endMillis(span.endMillis())),
+                span.text(),
+                span.confidence(),
+                span.channel(),
+                span.utteranceEnd(),
+                words);
+    }
+
+    private long startMillis(long deliveredMillis) {
+        return AudioFormat.millis(timeline.startSample(deliveredMillis), sampleRate);
+    }
+
+    private long endMillis(long deliveredMillis) {
+        return AudioFormat.millis(timeline.endSample(deliveredMillis), sampleRate);
+    }
+}

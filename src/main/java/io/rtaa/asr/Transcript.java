@@ -1,0 +1,265 @@
+package io.rtaa.asr;
+
+import io.rtaa.call.AudioFormat;
+import io.rtaa.call.AudioReceipt;
+import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.Final;
+import io.rtaa.call.TranscriptEvent.Partial;
+import io.rtaa.call.TranscriptEvent.State;
+import io.rtaa.call.Word;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a stream's transcript says, event by event: numbers the events, holds partials to their interval, keeps finals from
+ * overlapping and from saying a word twice. Takes spans in the stream's own time.
+ *
+ * <p>Thread-safety: none; a session uses it from one task at a time.
+ */
+final class Transcript {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Transcript.class);
+
+    /** A replay begins so long before a published word, so that the word is heard whole although its time is not exact. */
+    private static final long REPLAY_LEAD_MILLIS = 150;
+
+    /** Published words further behind the last one than this are heard no second time. */
+    private static final long REMEMBERED_MILLIS = 2 * RecogniserSession.REPLAY_BEHIND_MILLIS;
+
+    private final CallInfo info;
+    private final EventOutbox outbox;
+    private final SessionTime time;
+    private final long partialIntervalNanos;
+    private final Deque<Word> published = new ArrayDeque<>();
+
+    private long nextSeq = 1;
+    private @Nullable RecognisedSpan heldPartial;
+    private long lastPartialNanos;
+    private long lastFinalEndMillis;
+    private boolean utteranceOpen;
+
+    Transcript(CallInfo info, EventOutbox outbox, SessionTime time, SessionOptions options) {
+        this.info = info;
+        this.outbox = outbox;
+        this.time = time;
+        this.partialIntervalNanos = options.partialInterval().toNanos();
+        this.lastPartialNanos = time.nanos() - partialIntervalNanos;
+    }
+
+    /** The last published words, in order: those that a replay may hear again. */
+    List<Word> published() {
+        return List.copyOf(published);
+    }
+
+    /**
+     * Where a replay has to begin so that what is heard again can be told from what is new: two published words back, where
+     * there are two. {@link Long#MAX_VALUE} where nothing is published.
+     */
+    long replayFromMillis() {
+        Iterator<Word> newestFirst = published.descendingIterator();
+        long from = Long.MAX_VALUE;
+        for (int i = 0; i < 2 && newestFirst.hasNext(); i++) {
+            from = Math.max(0, newestFirst.next().startMillis() - REPLAY_LEAD_MILLIS);
+        }
+        return from;
+    }
+
+    void started(List<AudioReceipt> receipts) {
+        outbox.add(new TranscriptEvent.CallStarted(info, nextSeq++, time.epochMillis()), receipts);
+    }
+
+    void status(State state, String provider, @Nullable String reason) {
+        outbox.add(
+                new TranscriptEvent.Status(info.stream(), nextSeq++, time.epochMillis(), state, provider, reason),
+                List.of());
+    }
+
+    /** Tells a loss; nothing where the hole is empty. */
+    void gap(AudioBacklog.Hole hole, String reason) {
+        if (hole.isEmpty()) {
+            return;
+        }
+        long startMillis = AudioFormat.millis(hole.fromSample(), info.sampleRate());
+        long endMillis = AudioFormat.millis(hole.toSample(), info.sampleRate());
+        LOG.atWarn()
+                .addKeyValue("interaction_id", info.stream().interactionId())
+                .addKeyValue("tenant_id", info.stream().tenantId())
+                .addKeyValue("start_ms", startMillis)
+                .addKeyValue("end_ms", endMillis)
+                .log("audio lost: {}", reason);
+        outbox.add(
+                new TranscriptEvent.Gap(info.stream(), nextSeq++, time.epochMillis(), startMillis, endMillis, reason),
+                List.of());
+    }
+
+    /** Takes what the recogniser believes so far; published now or, if that is too soon, by {@link #tick}. */
+    void partial(RecognisedSpan span, @Nullable ReplayCut cut) {
+        RecognisedSpan fresh = cut == null ? span : withWords(span, cut.unpublishedSoFar(span.words()));
+        if (fresh.text().isEmpty()) {
+            return;
+        }
+        heldPartial = fresh;
+        tick();
+    }
+
+    /** Forgets a partial that was held back: what it said is final, or was said on a connection that is gone. */
+    void dropPartial() {
+        heldPartial = null;
+    }
+
+    /** Publishes the latest partial if it is time. */
+    void tick() {
+        RecognisedSpan span = heldPartial;
+        long now = time.nanos();
+        // Where the bus is slower than the recogniser, only the latest belief is worth waiting for it.
+        if (span == null || now - lastPartialNanos < partialIntervalNanos || !outbox.isIdle()) {
+            return;
+        }
+        heldPartial = null;
+        lastPartialNanos = now;
+        long startMillis = Math.max(lastFinalEndMillis, span.startMillis());
+        outbox.add(
+                new Partial(
+                        info.stream(),
+                        nextSeq++,
+                        time.epochMillis(),
+                        span.text(),
+                        span.confidence(),
+                        startMillis,
+                        Math.max(startMillis, span.endMillis()),
+                        span.channel()),
+                List.of());
+    }
+
+    /**
+     * Takes what was said, for good.
+     *
+     * @param span the span; its words may have been published before where there is a cut
+     * @param cut tells them apart; null where nothing is heard a second time
+     * @param receipts settled once everything up to here is published
+     */
+    void finalResult(RecognisedSpan span, @Nullable ReplayCut cut, List<AudioReceipt> receipts) {
+        heldPartial = null;
+        RecognisedSpan fresh = cut == null ? span : withWords(span, cut.unpublished(span.words()));
+        if (fresh.text().isEmpty()) {
+            if (span.utteranceEnd()) {
+                utteranceEnd();
+            }
+            outbox.settle(receipts);
+            return;
+        }
+        List<Word> words = afterLastFinal(fresh.words());
+        long startMillis = words.isEmpty()
+                ? Math.max(lastFinalEndMillis, fresh.startMillis())
+                : words.get(0).startMillis();
+        long endMillis = words.isEmpty()
+                ? fresh.endMillis()
+                : words.get(words.size() - 1).endMillis();
+        lastFinalEndMillis = Math.max(startMillis, endMillis);
+        utteranceOpen = !fresh.utteranceEnd();
+        remember(words);
+        outbox.add(
+                new Final(
+                        info.stream(),
+                        nextSeq++,
+                        time.epochMillis(),
+                        fresh.text(),
+                        fresh.confidence(),
+                        startMillis,
+                        lastFinalEndMillis,
+                        fresh.channel(),
+                        commonSpeaker(words),
+                        fresh.utteranceEnd(),
+                        words),
+                receipts);
+    }
+
+    /** The speaker came to an end after the last final: told by a final of its own, with nothing in it. */
+    void utteranceEnd() {
+        if (!utteranceOpen) {
+            return;
+        }
+        utteranceOpen = false;
+        outbox.add(
+                new Final(
+                        info.stream(),
+                        nextSeq++,
+                        time.epochMillis(),
+                        "",
+                        null,
+                        lastFinalEndMillis,
+                        lastFinalEndMillis,
+                        0,
+                        null,
+                        true,
+                        List.of()),
+                List.of());
+    }
+
+    void ended(CallEnd end, List<AudioReceipt> receipts) {
+        outbox.add(
+                new TranscriptEvent.CallEnded(
+                        info.stream(),
+                        nextSeq++,
+                        time.epochMillis(),
+                        end.reason(),
+                        AudioFormat.millis(end.totalSamples(), info.sampleRate())),
+                receipts);
+    }
+
+    private void remember(List<Word> words) {
+        published.addAll(words);
+        while (!published.isEmpty() && published.getFirst().endMillis() < lastFinalEndMillis - REMEMBERED_MILLIS) {
+            published.removeFirst();
+        }
+    }
+
+    /** Times jitter between two hearings; finals still follow each other. */
+    private List<Word> afterLastFinal(List<Word> words) {
+        return words.stream()
+                .map(word -> word.startMillis() >= lastFinalEndMillis
+                        ? word
+                        : new Word(
+                                word.word(),
+                                word.text(),
+                                lastFinalEndMillis,
+                                Math.max(lastFinalEndMillis, word.endMillis()),
+                                word.confidence(),
+                                word.speaker()))
+                .toList();
+    }
+
+    /** The span with only some of its words left. A recogniser that gives no words cannot be cut. */
+    private static RecognisedSpan withWords(RecognisedSpan span, List<Word> words) {
+        if (words.size() == span.words().size()) {
+            return span;
+        }
+        String text = words.stream().map(Word::text).collect(Collectors.joining(" "));
+        return new RecognisedSpan(
+                span.startMillis(),
+                span.endMillis(),
+                text,
+                span.confidence(),
+                span.channel(),
+                span.utteranceEnd(),
+                words);
+    }
+
+    private static @Nullable Integer commonSpeaker(List<Word> words) {
+        Integer first = words.isEmpty() ? null : words.get(0).speaker();
+        for (Word word : words) {
+            if (first == null || !first.equals(word.speaker())) {
+                return null;
+            }
+        }
+        return first;
+    }
+}
