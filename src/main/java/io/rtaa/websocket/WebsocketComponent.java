@@ -1,0 +1,149 @@
+package io.rtaa.websocket;
+
+import java.net.URI;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.component.vertx.websocket.VertxWebsocketComponent;
+import org.apache.camel.component.vertx.websocket.VertxWebsocketConfiguration;
+import org.apache.camel.component.vertx.websocket.VertxWebsocketConsumer;
+import org.apache.camel.spi.annotations.Component;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The component {@code websocket:<name>}: websockets of the {@link PublicListener}, by named endpoints.
+ *
+ * <p>It extends camel-vertx-websocket and mends what that lacks: a socket's messages stay in order, a socket is paused while
+ * its route is behind, handshakes can be refused, sizes and write queues are bounded, sending by key is one look-up, and
+ * nothing a peer names becomes a header.
+ *
+ * <p>A name that is configured here needs no options on its URI. Producers and consumers of one name share its connections,
+ * whatever route they are in.
+ */
+@Component("websocket")
+public class WebsocketComponent extends VertxWebsocketComponent {
+
+    private final Map<String, WebsocketEndpointOptions> endpoints = new ConcurrentHashMap<>();
+    private final Map<String, NamedConnections> connections = new ConcurrentHashMap<>();
+    private final Map<String, HandshakeGate> gates = new ConcurrentHashMap<>();
+    private @Nullable PublicListener listener;
+
+    public @Nullable PublicListener getListener() {
+        return listener;
+    }
+
+    /** The listener whose port the sockets come in by; default: the only one in the registry. */
+    public void setListener(@Nullable PublicListener listener) {
+        this.listener = listener;
+    }
+
+    /** The named endpoints; a view that cannot be changed. */
+    public Map<String, WebsocketEndpointOptions> getEndpoints() {
+        return Collections.unmodifiableMap(endpoints);
+    }
+
+    /** Replaces the named endpoints; the options are copied. */
+    public void setEndpoints(Map<String, WebsocketEndpointOptions> endpoints) {
+        this.endpoints.clear();
+        endpoints.forEach(this::addEndpoint);
+    }
+
+    /** Adds a named endpoint or replaces it for the routes that are made afterwards; the options are copied. */
+    public void addEndpoint(String name, WebsocketEndpointOptions options) {
+        endpoints.put(name, new WebsocketEndpointOptions(options));
+    }
+
+    /** The counters of a name; all zero where nothing happened on it yet. */
+    public WebsocketCounters counters(String name) {
+        return connectionsOf(name).counters();
+    }
+
+    /** The counters of every name that is in use, sorted by name; a copy. */
+    public Map<String, WebsocketCounters> counters() {
+        Map<String, WebsocketCounters> copy = new TreeMap<>();
+        connections.forEach((name, named) -> copy.put(name, named.counters()));
+        return copy;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) throws Exception {
+        WebsocketEndpointOptions known = endpoints.get(name);
+        WebsocketEndpointOptions options =
+                known == null ? new WebsocketEndpointOptions() : new WebsocketEndpointOptions(known);
+        VertxWebsocketConfiguration address = new VertxWebsocketConfiguration();
+        WebsocketEndpoint endpoint = new WebsocketEndpoint(uri, this, address, name, options, connectionsOf(name));
+        setProperties(endpoint, parameters);
+        String path = options.getPath();
+        if (path == null) {
+            throw new ResolveEndpointFailedException(
+                    uri,
+                    "no websocket endpoint is named '" + name + "' and the URI has no path; configured names: "
+                            + new TreeSet<>(endpoints.keySet()));
+        }
+        PublicListenerOptions listening = requireListener().options();
+        if (options.getMaxMessageBytes() > listening.maxMessageBytes()) {
+            throw new ResolveEndpointFailedException(
+                    uri,
+                    "maxMessageBytes is " + options.getMaxMessageBytes() + "; the listener allows at most "
+                            + listening.maxMessageBytes());
+        }
+        address.setWebsocketURI(new URI("ws", null, listening.host(), listening.port(), path, null, null));
+        return endpoint;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        // Known before the superclass looks for a Vert.x or makes one: the sockets live on the listener's.
+        setVertx(requireListener().vertx());
+        super.doInit();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        setVertx(requireListener().vertx());
+        super.doStart();
+    }
+
+    /** Claims the consumer's path: a path is served by one route at a time. */
+    @Override
+    public void connectConsumer(VertxWebsocketConsumer consumer) {
+        gateOf((WebsocketConsumer) consumer).claim((WebsocketConsumer) consumer);
+    }
+
+    /** Gives the path up; it answers 503 until a route claims it again. */
+    @Override
+    public void disconnectConsumer(VertxWebsocketConsumer consumer) {
+        gateOf((WebsocketConsumer) consumer).release((WebsocketConsumer) consumer);
+    }
+
+    /** The gate of a consumer's path, mounted on the router with the first consumer that asks and then for good. */
+    HandshakeGate gateOf(WebsocketConsumer consumer) {
+        PublicListener mountedOn = requireListener();
+        return gates.computeIfAbsent(consumer.path(), path -> HandshakeGate.mount(path, mountedOn));
+    }
+
+    private NamedConnections connectionsOf(String name) {
+        return connections.computeIfAbsent(name, any -> new NamedConnections());
+    }
+
+    private PublicListener requireListener() {
+        PublicListener found = listener;
+        if (found == null) {
+            CamelContext context = getCamelContext();
+            Set<PublicListener> registered = context.getRegistry().findByType(PublicListener.class);
+            if (registered.size() != 1) {
+                throw new IllegalStateException("component websocket has no listener and the registry has "
+                        + registered.size() + "; allowed: set one on the component, or register exactly one");
+            }
+            found = registered.iterator().next();
+            listener = found;
+        }
+        return found;
+    }
+}

@@ -1,0 +1,402 @@
+package io.rtaa.websocket;
+
+import io.netty.buffer.ByteBufUtil;
+import io.rtaa.call.Handshake;
+import io.rtaa.call.Principal;
+import io.rtaa.call.SocketEvent;
+import io.rtaa.call.SocketHeaders;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.spi.HeadersMapFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One upgraded socket: turns what it receives into exchanges, one at a time, and writes what is sent to it.
+ *
+ * <pre>
+ *          route done at once            socket closed, or close()
+ *        ┌────────┐                 ┌──────────────────────────────┐
+ *        ▼        │                 │                              ▼
+ *      idle ──message──▶ busy ──route not done──▶ paused ──done──▶ … CLOSE ──▶ finished
+ *        ▲                                          │
+ *        └──────────── route done: resume ──────────┘
+ * </pre>
+ *
+ * <p>While it is paused, nothing is queued here: the socket's own buffer holds a few frames and then the peer is no longer
+ * read. CLOSE waits for the messages before it.
+ *
+ * <p>Thread-safety: {@link #send} and {@link #close} on any thread; everything that concerns receiving happens on the socket's
+ * event loop. To save allocations the connection itself is the callback of each of its exchanges.
+ */
+final class WebsocketConnection implements AsyncCallback, Callable<Void> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebsocketConnection.class);
+
+    /** Close code where the socket went without a close frame (RFC 6455, 7.1.5). */
+    private static final int ABNORMAL = 1006;
+
+    private static final int TOO_BIG = 1009;
+    private static final int TRY_AGAIN_LATER = 1013;
+
+    /** How long a peer may take to answer a close before its connection is cut. */
+    private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
+
+    private final WebsocketConsumer consumer;
+    private final AsyncProcessor route;
+    private final NamedConnections connections;
+    private final WebsocketEndpointOptions options;
+    private final ServerWebSocket socket;
+    private final SocketChannel channel;
+    private final String key = UUID.randomUUID().toString();
+    private final Map<String, Object> headers;
+    private final HeadersMapFactory headersFactory;
+    private final CompletableFuture<Void> finished = new CompletableFuture<>();
+
+    /** Bytes handed to the socket that have not left this process. */
+    private final AtomicLong unsentBytes = new AtomicLong();
+
+    /** Guarded by this: the code of a close that began here; null as long as none did. */
+    private @Nullable Integer closeCode;
+
+    private @Nullable String closeReason;
+
+    // All below stays on the event loop.
+    private final Thread loop = Thread.currentThread();
+    private final Context context;
+    private final Handler<Void> whenDone = ignored -> routeDone();
+    private final MessageAssembler assembler;
+    private @Nullable Exchange current;
+    private boolean currentIsClose;
+    private boolean inProcess;
+    private boolean doneInProcess;
+    private boolean paused;
+    /** No more messages are wanted: a close began here. */
+    private boolean deaf;
+
+    private boolean closing;
+    private boolean closeDelivered;
+    private @Nullable Long cutTimer;
+
+    /** Called on the event loop of the socket. */
+    WebsocketConnection(WebsocketConsumer consumer, ServerWebSocket socket, Handshake handshake, Principal principal) {
+        this.consumer = consumer;
+        this.route = consumer.getAsyncProcessor();
+        this.connections = consumer.getEndpoint().connections();
+        this.options = consumer.getEndpoint().getOptions();
+        this.socket = socket;
+        this.channel = new SocketChannel(socket);
+        this.context = Objects.requireNonNull(Vertx.currentContext());
+        this.assembler = new MessageAssembler(options.getMaxMessageBytes(), options.getMaxFrameBytes());
+        this.headersFactory = consumer.getEndpoint()
+                .getCamelContext()
+                .getCamelContextExtension()
+                .getHeadersMapFactory();
+        this.headers = headersFactory.newMap(headers(handshake, principal));
+    }
+
+    private Map<String, Object> headers(Handshake handshake, Principal principal) {
+        Map<String, Object> named = new HashMap<>();
+        named.put(SocketHeaders.CONNECTION_KEY, key);
+        named.put(SocketHeaders.EVENT, SocketEvent.MESSAGE);
+        named.put(SocketHeaders.REMOTE_ADDRESS, handshake.remoteAddress());
+        named.put(SocketHeaders.PATH, handshake.path());
+        named.put(SocketHeaders.PRINCIPAL, principal);
+        String query = handshake.query();
+        if (query != null) {
+            named.put(SocketHeaders.QUERY, query);
+        }
+        return named;
+    }
+
+    String key() {
+        return key;
+    }
+
+    /** Completes when the route has seen CLOSE. */
+    CompletableFuture<Void> finished() {
+        return finished;
+    }
+
+    /** Begins to listen and delivers OPEN; called on the event loop, once. */
+    void open() {
+        if (!channel.isOpen()) {
+            // The peer left during the handshake: there never was a connection.
+            closeDelivered = true;
+            finish();
+            return;
+        }
+        channel.watch(options.getIdleTimeout(), code -> {
+            countIfTooBig(code);
+            close(code, null);
+        });
+        socket.exceptionHandler(
+                failure -> LOG.atDebug().addKeyValue("request_id", key).log("Socket failed: {}", failure.getMessage()));
+        socket.frameHandler(this::received);
+        socket.closeHandler(closed -> socketClosed());
+        connections.add(this);
+        process(SocketEvent.OPEN, null);
+    }
+
+    // ---- receiving
+
+    private void received(WebSocketFrame frame) {
+        if (deaf) {
+            return;
+        }
+        Object body;
+        try {
+            body = assembler.add(frame);
+        } catch (MessageAssembler.UnacceptableException e) {
+            countIfTooBig(e.closeCode());
+            close(e.closeCode(), e.getMessage());
+            return;
+        }
+        if (body != null) {
+            connections.counters().countMessageIn();
+            process(SocketEvent.MESSAGE, body);
+        }
+    }
+
+    private void countIfTooBig(int code) {
+        if (code == TOO_BIG) {
+            connections.counters().countTooBig();
+        }
+    }
+
+    private void process(SocketEvent event, @Nullable Object body) {
+        Exchange exchange = consumer.createExchange(false);
+        Message message = exchange.getMessage();
+        message.setHeaders(headersFactory.newMap(headers));
+        message.setBody(body);
+        if (event != SocketEvent.MESSAGE) {
+            message.setHeader(SocketHeaders.EVENT, event);
+        }
+        if (event == SocketEvent.CLOSE) {
+            describeClose(message);
+        }
+        current = exchange;
+        currentIsClose = event == SocketEvent.CLOSE;
+        if (options.getDispatch() == Dispatch.WORKER) {
+            pause();
+            // Unordered, as this socket has one exchange at a time anyway, and sockets need not wait for each other.
+            context.<Void>executeBlocking(this, false).onFailure(e -> {
+                exchange.setException(e);
+                routeDone();
+            });
+        } else {
+            inProcess = true;
+            doneInProcess = false;
+            runRoute(exchange);
+            inProcess = false;
+            if (doneInProcess) {
+                routeDone();
+            } else {
+                pause();
+            }
+        }
+    }
+
+    /** Runs the route for the current exchange on a worker thread. */
+    @Override
+    public @Nullable Void call() {
+        Exchange exchange = current;
+        if (exchange != null) {
+            runRoute(exchange);
+        }
+        return null;
+    }
+
+    private void runRoute(Exchange exchange) {
+        try {
+            // The answer tells little: a route of several steps says "not done" even when it is done on this thread.
+            route.process(exchange, this);
+        } catch (RuntimeException e) {
+            exchange.setException(e);
+            done(true);
+        }
+    }
+
+    /** The route is done with the current exchange; called by Camel on whatever thread got there. */
+    @Override
+    public void done(boolean doneSync) {
+        if (Thread.currentThread() == loop && inProcess) {
+            doneInProcess = true;
+        } else {
+            context.runOnContext(whenDone);
+        }
+    }
+
+    private void routeDone() {
+        Exchange exchange = current;
+        if (exchange == null) {
+            return;
+        }
+        current = null;
+        Exception failure = exchange.getException();
+        if (failure != null) {
+            connections.counters().countFailedExchange();
+            LOG.atError()
+                    .addKeyValue("request_id", key)
+                    .setCause(failure)
+                    .log("Route {} failed on an event of a socket; the socket goes on", consumer.getRouteId());
+        }
+        consumer.releaseExchange(exchange, false);
+        if (currentIsClose) {
+            finish();
+            return;
+        }
+        resume();
+        if (closing) {
+            deliverCloseSoon();
+        }
+    }
+
+    private void pause() {
+        paused = true;
+        if (!deaf) {
+            socket.pause();
+        }
+    }
+
+    private void resume() {
+        if (paused) {
+            paused = false;
+            socket.resume();
+        }
+    }
+
+    // ---- closing
+
+    private void socketClosed() {
+        connections.remove(this);
+        if (cutTimer != null) {
+            context.owner().cancelTimer(cutTimer);
+        }
+        if (!closing) {
+            closing = true;
+            deliverCloseSoon();
+        }
+    }
+
+    /** As a task of its own, behind the one in which a resumed socket hands out what it held back. */
+    private void deliverCloseSoon() {
+        context.runOnContext(now -> {
+            if (current == null && !closeDelivered) {
+                closeDelivered = true;
+                process(SocketEvent.CLOSE, null);
+            }
+        });
+    }
+
+    private void describeClose(Message message) {
+        Integer code;
+        String reason;
+        synchronized (this) {
+            code = closeCode;
+            reason = closeReason;
+        }
+        if (code == null) {
+            Short sent = socket.closeStatusCode();
+            code = sent == null ? ABNORMAL : (int) sent;
+            reason = socket.closeReason();
+        }
+        message.setHeader(SocketHeaders.CLOSE_CODE, code);
+        if (reason != null && !reason.isEmpty()) {
+            message.setHeader(SocketHeaders.CLOSE_REASON, reason);
+        }
+    }
+
+    private void finish() {
+        consumer.finished(this);
+        finished.complete(null);
+    }
+
+    /**
+     * Closes the socket; does nothing if a close began here before. The peer's messages that have not reached the route are
+     * dropped, and CLOSE follows with this code.
+     */
+    void close(int code, @Nullable String reason) {
+        synchronized (this) {
+            if (closeCode != null) {
+                return;
+            }
+            closeCode = code;
+            closeReason = reason;
+            // From now on nobody finds this connection, so nothing more is queued for it.
+            connections.remove(this);
+            socket.close((short) code, CloseReasons.fit(reason));
+        }
+        context.runOnContext(now -> closeBegan());
+    }
+
+    private void closeBegan() {
+        deaf = true;
+        // The peer's answer to the close is to be read, whatever the route is doing.
+        socket.resume();
+        if (channel.isOpen()) {
+            // A peer that does not read never sees the close frame and never answers.
+            cutTimer = context.owner().setTimer(CLOSE_TIMEOUT_MILLIS, late -> channel.cut());
+        }
+        if (!closing) {
+            closing = true;
+            deliverCloseSoon();
+        }
+    }
+
+    // ---- sending
+
+    /** Writes messages in their order, contiguously, and then closes if there is a code; never waits. */
+    synchronized void send(List<?> bodies, @Nullable Integer code, @Nullable String reason) {
+        if (closeCode != null) {
+            connections.counters().countDroppedSend();
+            return;
+        }
+        if (unsentBytes.get() > options.getWriteQueueBytes()) {
+            connections.counters().countSlowReader();
+            LOG.atInfo().addKeyValue("request_id", key).log("Closing a slow reader: {} bytes unsent", unsentBytes);
+            close(TRY_AGAIN_LATER, "slow reader");
+            return;
+        }
+        for (Object body : bodies) {
+            write(body);
+        }
+        if (code != null) {
+            close(code, reason);
+        }
+    }
+
+    private void write(Object body) {
+        long bytes;
+        Future<Void> written;
+        if (body instanceof String text) {
+            bytes = ByteBufUtil.utf8Bytes(text);
+            unsentBytes.addAndGet(bytes);
+            written = socket.writeTextMessage(text);
+        } else {
+            byte[] binary = (byte[]) body;
+            bytes = binary.length;
+            unsentBytes.addAndGet(bytes);
+            written = socket.writeBinaryMessage(Buffer.buffer(binary));
+        }
+        written.onComplete(result -> unsentBytes.addAndGet(-bytes));
+    }
+}

@@ -1,0 +1,108 @@
+package io.rtaa.websocket;
+
+import io.rtaa.call.Handshake;
+import io.rtaa.call.Principal;
+import io.vertx.core.Context;
+import io.vertx.core.http.ServerWebSocket;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.Processor;
+import org.apache.camel.component.vertx.websocket.VertxWebsocketConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers the events of its sockets to its route. Each socket's events come one at a time and in order; the events of
+ * different sockets come at once.
+ *
+ * <p>When it stops, its path answers 503, its sockets are closed with 1001, and their CLOSE events still pass through the
+ * route; other routes keep theirs.
+ */
+public class WebsocketConsumer extends VertxWebsocketConsumer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebsocketConsumer.class);
+
+    /** Close code of a socket whose route stops (RFC 6455, 7.4.1). */
+    static final int GOING_AWAY = 1001;
+
+    /** How long a stop waits for the CLOSE events of its sockets; what takes longer is logged. */
+    private static final int CLOSE_SECONDS = 10;
+
+    private final Set<WebsocketConnection> live = ConcurrentHashMap.newKeySet();
+    private volatile boolean accepting;
+
+    WebsocketConsumer(WebsocketEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+    }
+
+    @Override
+    public WebsocketEndpoint getEndpoint() {
+        return (WebsocketEndpoint) super.getEndpoint();
+    }
+
+    String path() {
+        return Objects.requireNonNull(getEndpoint().getOptions().getPath());
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        // Mounted before the route starts: a path that is known and not served yet answers 503, not 404.
+        getEndpoint().getComponent().gateOf(this);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        accepting = true;
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        accepting = false;
+        CompletableFuture<?>[] closing = live.stream()
+                .map(connection -> {
+                    connection.close(GOING_AWAY, "route stopped");
+                    return connection.finished();
+                })
+                .toArray(CompletableFuture<?>[]::new);
+        // On an event loop there is no waiting: the events that are waited for may need that very loop.
+        if (!Context.isOnEventLoopThread()) {
+            try {
+                CompletableFuture.allOf(closing).get(CLOSE_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                LOG.atWarn()
+                        .log(
+                                "Route {} stopped before the last events of {} sockets had passed it",
+                                getRouteId(),
+                                live.size());
+            }
+        }
+        super.doStop();
+    }
+
+    /** Whether handshakes may be granted now. */
+    boolean accepting() {
+        return accepting;
+    }
+
+    /** Takes over a socket that was just upgraded; called on the socket's event loop. */
+    void accept(ServerWebSocket socket, Handshake handshake, Principal principal) {
+        WebsocketConnection connection = new WebsocketConnection(this, socket, handshake, principal);
+        live.add(connection);
+        connection.open();
+        // A stop between the handshake's verdict and here has not seen this socket.
+        if (!accepting) {
+            connection.close(GOING_AWAY, "route stopped");
+        }
+    }
+
+    void finished(WebsocketConnection connection) {
+        live.remove(connection);
+    }
+}

@@ -1,0 +1,95 @@
+package io.rtaa.websocket;
+
+import io.rtaa.call.HandshakeGuard;
+import java.time.Duration;
+import java.util.Locale;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.spi.GeneratedPropertyConfigurer;
+import org.apache.camel.spi.PropertyConfigurerGetter;
+import org.apache.camel.support.component.PropertyConfigurerSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets the options of a {@code websocket:} URI. A subclass of a component has no configurer of its own under its new
+ * scheme, so this one is written out; what it does not name is refused.
+ */
+public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport
+        implements GeneratedPropertyConfigurer, PropertyConfigurerGetter {
+
+    @Override
+    public boolean configure(CamelContext camelContext, Object target, String name, Object value, boolean ignoreCase) {
+        WebsocketEndpoint endpoint = (WebsocketEndpoint) target;
+        WebsocketEndpointOptions options = endpoint.getOptions();
+        switch (canonical(name, ignoreCase)) {
+            case "path" -> options.setPath(property(camelContext, String.class, value));
+            case "maxMessageBytes" -> options.setMaxMessageBytes(property(camelContext, int.class, value));
+            case "maxFrameBytes" -> options.setMaxFrameBytes(property(camelContext, int.class, value));
+            case "writeQueueBytes" -> options.setWriteQueueBytes(property(camelContext, int.class, value));
+            case "idleTimeout" -> options.setIdleTimeout(property(camelContext, Duration.class, value));
+            case "authentication" -> options.setAuthentication(property(camelContext, HandshakeGuard.class, value));
+            case "challenge" -> options.setChallenge(property(camelContext, String.class, value));
+            case "dispatch" -> options.setDispatch(property(camelContext, Dispatch.class, value));
+            case "exceptionHandler" ->
+                endpoint.setExceptionHandler(property(camelContext, ExceptionHandler.class, value));
+            case "exchangePattern" -> endpoint.setExchangePattern(property(camelContext, ExchangePattern.class, value));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public @Nullable Class<?> getOptionType(String name, boolean ignoreCase) {
+        return switch (canonical(name, ignoreCase)) {
+            case "path", "challenge" -> String.class;
+            case "maxMessageBytes", "maxFrameBytes", "writeQueueBytes" -> int.class;
+            case "idleTimeout" -> Duration.class;
+            case "authentication" -> HandshakeGuard.class;
+            case "dispatch" -> Dispatch.class;
+            case "exceptionHandler" -> ExceptionHandler.class;
+            case "exchangePattern" -> ExchangePattern.class;
+            default -> null;
+        };
+    }
+
+    @Override
+    public @Nullable Object getOptionValue(Object target, String name, boolean ignoreCase) {
+        WebsocketEndpoint endpoint = (WebsocketEndpoint) target;
+        WebsocketEndpointOptions options = endpoint.getOptions();
+        return switch (canonical(name, ignoreCase)) {
+            case "path" -> options.getPath();
+            case "maxMessageBytes" -> options.getMaxMessageBytes();
+            case "maxFrameBytes" -> options.getMaxFrameBytes();
+            case "writeQueueBytes" -> options.getWriteQueueBytes();
+            case "idleTimeout" -> options.getIdleTimeout();
+            case "authentication" -> options.getAuthentication();
+            case "challenge" -> options.getChallenge();
+            case "dispatch" -> options.getDispatch();
+            case "exceptionHandler" -> endpoint.getExceptionHandler();
+            case "exchangePattern" -> endpoint.getExchangePattern();
+            default -> null;
+        };
+    }
+
+    private static String canonical(String name, boolean ignoreCase) {
+        if (!ignoreCase) {
+            return name;
+        }
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "path" -> "path";
+            case "maxmessagebytes" -> "maxMessageBytes";
+            case "maxframebytes" -> "maxFrameBytes";
+            case "writequeuebytes" -> "writeQueueBytes";
+            case "idletimeout" -> "idleTimeout";
+            case "authentication" -> "authentication";
+            case "challenge" -> "challenge";
+            case "dispatch" -> "dispatch";
+            case "exceptionhandler" -> "exceptionHandler";
+            case "exchangepattern" -> "exchangePattern";
+            default -> name;
+        };
+    }
+}

@@ -1,0 +1,144 @@
+package io.rtaa.websocket;
+
+import io.rtaa.call.HandshakeGuard;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of one named endpoint. They are set on the component by name; an option on the URI of a route overrides the
+ * one set there for that route.
+ *
+ * <p>Thread-safety: for one thread; the component copies what it is given.
+ */
+public final class WebsocketEndpointOptions {
+
+    /** The largest write queue that can be allowed, bytes. */
+    public static final int MAX_WRITE_QUEUE_BYTES = 256 * 1024 * 1024;
+
+    /** The write queue that is allowed unless another limit is set, bytes: minutes of transcript for one browser. */
+    public static final int DEFAULT_WRITE_QUEUE_BYTES = 1024 * 1024;
+
+    /** The challenge of a 401 unless another is set. */
+    public static final String DEFAULT_CHALLENGE = "Bearer realm=\"rtaa\"";
+
+    private @Nullable String path;
+    private int maxMessageBytes = PublicListenerOptions.DEFAULT_MAX_MESSAGE_BYTES;
+    private int maxFrameBytes;
+    private int writeQueueBytes = DEFAULT_WRITE_QUEUE_BYTES;
+    private Duration idleTimeout = Duration.ZERO;
+    private @Nullable HandshakeGuard authentication;
+    private String challenge = DEFAULT_CHALLENGE;
+    private Dispatch dispatch = Dispatch.EVENT_LOOP;
+
+    public WebsocketEndpointOptions() {}
+
+    WebsocketEndpointOptions(WebsocketEndpointOptions other) {
+        path = other.path;
+        maxMessageBytes = other.maxMessageBytes;
+        maxFrameBytes = other.maxFrameBytes;
+        writeQueueBytes = other.writeQueueBytes;
+        idleTimeout = other.idleTimeout;
+        authentication = other.authentication;
+        challenge = other.challenge;
+        dispatch = other.dispatch;
+    }
+
+    public @Nullable String getPath() {
+        return path;
+    }
+
+    /** The path peers connect to, for example {@code /v1/exotel}: exact, without patterns. Required. */
+    public WebsocketEndpointOptions setPath(String path) {
+        if (!path.matches("(/[\\w.~-]+)+")) {
+            throw new IllegalArgumentException(
+                    "path is '" + path + "'; allowed: segments of letters, digits and -._~, each after a slash");
+        }
+        this.path = path;
+        return this;
+    }
+
+    public int getMaxMessageBytes() {
+        return maxMessageBytes;
+    }
+
+    /**
+     * The largest message a peer may send, bytes, over all its frames; default 256 KiB. One that is larger closes its
+     * socket with 1009. At most the listener's own limit.
+     */
+    public WebsocketEndpointOptions setMaxMessageBytes(int maxMessageBytes) {
+        this.maxMessageBytes = PublicListenerOptions.requireRange(
+                "maxMessageBytes", maxMessageBytes, 1, PublicListenerOptions.MAX_MESSAGE_BYTES);
+        return this;
+    }
+
+    public int getMaxFrameBytes() {
+        return maxFrameBytes == 0 ? maxMessageBytes : maxFrameBytes;
+    }
+
+    /** The largest single frame a peer may send, bytes; 0, the default, means as large as a message. Closes with 1009 too. */
+    public WebsocketEndpointOptions setMaxFrameBytes(int maxFrameBytes) {
+        this.maxFrameBytes = PublicListenerOptions.requireRange(
+                "maxFrameBytes", maxFrameBytes, 0, PublicListenerOptions.MAX_MESSAGE_BYTES);
+        return this;
+    }
+
+    public int getWriteQueueBytes() {
+        return writeQueueBytes;
+    }
+
+    /**
+     * How much may wait to be sent to one peer, bytes; default 1 MiB. A peer that has more waiting when the next send
+     * comes is closed with 1013. What one send brings is always taken, so a snapshot may be larger than this.
+     */
+    public WebsocketEndpointOptions setWriteQueueBytes(int writeQueueBytes) {
+        this.writeQueueBytes =
+                PublicListenerOptions.requireRange("writeQueueBytes", writeQueueBytes, 1, MAX_WRITE_QUEUE_BYTES);
+        return this;
+    }
+
+    public Duration getIdleTimeout() {
+        return idleTimeout;
+    }
+
+    /**
+     * How long a peer may send nothing at all before it counts as gone; zero, the default, means for ever. For peers that
+     * send all the time, as callers do.
+     */
+    public WebsocketEndpointOptions setIdleTimeout(Duration idleTimeout) {
+        if (idleTimeout.isNegative()) {
+            throw new IllegalArgumentException("idleTimeout is " + idleTimeout + "; allowed: zero or more");
+        }
+        this.idleTimeout = idleTimeout;
+        return this;
+    }
+
+    public @Nullable HandshakeGuard getAuthentication() {
+        return authentication;
+    }
+
+    /** Decides about each handshake before the upgrade; none, the default, lets everybody in. */
+    public WebsocketEndpointOptions setAuthentication(@Nullable HandshakeGuard authentication) {
+        this.authentication = authentication;
+        return this;
+    }
+
+    public String getChallenge() {
+        return challenge;
+    }
+
+    /** The {@code WWW-Authenticate} header that goes with a 401. */
+    public WebsocketEndpointOptions setChallenge(String challenge) {
+        this.challenge = challenge;
+        return this;
+    }
+
+    public Dispatch getDispatch() {
+        return dispatch;
+    }
+
+    /** The thread that runs the route: {@code eventLoop}, the default, or {@code worker} for a route that blocks. */
+    public WebsocketEndpointOptions setDispatch(Dispatch dispatch) {
+        this.dispatch = dispatch;
+        return this;
+    }
+}

@@ -1,0 +1,77 @@
+package io.rtaa.websocket;
+
+import io.vertx.core.Vertx;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** A listener on a free port with two event loops, a Camel context with the component, and clients. */
+final class Fixture implements AutoCloseable {
+
+    final Vertx vertx = Vertx.vertx();
+    final Vertx clientVertx = Vertx.vertx();
+    final PublicListener listener;
+    final WebsocketComponent component = new WebsocketComponent();
+    final DefaultCamelContext camel = new DefaultCamelContext();
+
+    Fixture() {
+        this(PublicListenerOptions.on("127.0.0.1", 0).withEventLoops(2));
+    }
+
+    Fixture(PublicListenerOptions options) {
+        listener = new PublicListener(vertx, options);
+        component.setListener(listener);
+        camel.addComponent("websocket", component);
+        listener.start();
+    }
+
+    Fixture with(String name, WebsocketEndpointOptions options) {
+        component.addEndpoint(name, options);
+        return this;
+    }
+
+    Fixture routes(RouteBuilder routes) throws Exception {
+        camel.addRoutes(routes);
+        camel.start();
+        return this;
+    }
+
+    int port() {
+        return listener.actualPort();
+    }
+
+    Peer connect(String pathAndQuery) throws Exception {
+        return Peer.connect(clientVertx, port(), pathAndQuery);
+    }
+
+    /** A plain TCP connection that has sent a whole websocket handshake. */
+    Socket rawHandshake(String path) throws Exception {
+        Socket socket = new Socket("127.0.0.1", port());
+        String handshake =
+                "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+        socket.getOutputStream().write(handshake.getBytes(StandardCharsets.US_ASCII));
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int read = socket.getInputStream().read();
+            if (read < 0) {
+                throw new IllegalStateException("closed after: " + head);
+            }
+            head.append((char) read);
+        }
+        if (!head.toString().startsWith("HTTP/1.1 101")) {
+            throw new IllegalStateException("no upgrade: " + head);
+        }
+        return socket;
+    }
+
+    @Override
+    public void close() throws Exception {
+        camel.close();
+        listener.stop();
+        clientVertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+}
