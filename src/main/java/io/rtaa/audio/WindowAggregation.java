@@ -1,0 +1,104 @@
+package io.rtaa.audio;
+
+import io.rtaa.call.AudioMessage;
+import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallStart;
+import io.rtaa.call.Leg;
+import io.rtaa.call.LegEvent;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects a leg's frames into windows and numbers its messages: {@link LegEvent}s go in, {@link AudioMessage}s come out. A
+ * group completes once it holds enough audio; a start or an end completes at once, and an end needs {@link FlushWindow}
+ * before it. Whatever else completes a group, such as the timeout, yields the window as far as it has come.
+ *
+ * <p>Numbers are taken here, under the aggregator's lock, because the exchanges that leave the aggregator may overtake each
+ * other: {@link MessageOrder} puts them right.
+ *
+ * <p>Thread-safety: {@code aggregate} runs under the aggregator's lock; the rest is stateless.
+ */
+public final class WindowAggregation implements AggregationStrategy {
+
+    private final WindowLengths lengths;
+
+    /**
+     * @param minMillis see {@link WindowLengths}
+     * @param maxMillis see {@link WindowLengths}
+     */
+    public WindowAggregation(int minMillis, int maxMillis) {
+        this.lengths = new WindowLengths(minMillis, maxMillis);
+    }
+
+    @Override
+    public Exchange aggregate(@Nullable Exchange pending, Exchange incoming) {
+        Object body = incoming.getMessage().getBody();
+        if (body instanceof LegEvent.Audio audio) {
+            return addAudio(pending, incoming, audio);
+        }
+        if (pending != null) {
+            throw new IllegalStateException("a window is pending before " + body + "; it has to be flushed first");
+        }
+        if (body instanceof LegEvent.Started started) {
+            return message(incoming, start(started.leg()));
+        }
+        if (body instanceof LegEvent.Ended ended) {
+            Leg leg = ended.leg();
+            return message(incoming, new CallEnd(leg.stream(), leg.takeNumber(), ended.totalSamples(), ended.reason()));
+        }
+        throw new IllegalArgumentException("the body is " + body + "; allowed: a LegEvent");
+    }
+
+    private Exchange addAudio(@Nullable Exchange pending, Exchange incoming, LegEvent.Audio audio) {
+        int closingBytes = lengths.closingBytes(audio.leg().sampleRate());
+        Exchange group;
+        OpenWindow window;
+        if (pending == null) {
+            group = incoming;
+            window = new OpenWindow(audio, audio.leg().takeNumber());
+            group.getMessage().setBody(window);
+        } else {
+            group = pending;
+            window = (OpenWindow) group.getMessage().getBody();
+            window.add(audio, closingBytes);
+        }
+        if (window.length() >= closingBytes) {
+            complete(group);
+        }
+        return group;
+    }
+
+    private static CallStart start(Leg leg) {
+        long number = leg.takeNumber();
+        CallStart start = new CallStart(leg.info());
+        if (number != start.number()) {
+            throw new IllegalStateException(leg + " starts with message " + number);
+        }
+        return start;
+    }
+
+    private static Exchange message(Exchange incoming, AudioMessage message) {
+        incoming.getMessage().setBody(message);
+        complete(incoming);
+        return incoming;
+    }
+
+    private static void complete(Exchange group) {
+        group.setProperty(ExchangePropertyKey.AGGREGATION_COMPLETE_CURRENT_GROUP, Boolean.TRUE);
+    }
+
+    /** Runs once for each group that completes, whatever completed it, before it leaves. */
+    @Override
+    public void onCompletion(Exchange group, @Nullable Exchange inputExchange) {
+        onCompletion(group);
+    }
+
+    @Override
+    public void onCompletion(Exchange group) {
+        if (group.getMessage().getBody() instanceof OpenWindow window) {
+            group.getMessage().setBody(window.close());
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.rtaa.telephony;
+
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.EndReason;
+import io.rtaa.call.Principal;
+import io.rtaa.call.StreamId;
+import io.rtaa.telephony.exotel.ExotelDecoder;
+import io.rtaa.telephony.exotel.ExotelListener;
+import io.rtaa.telephony.exotel.ExotelStart;
+import io.rtaa.telephony.exotel.Oddity;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The step behind Exotel's door. A leg is one {@code stream_sid} on one socket; a second socket that claims a stream which
+ * is live or lately ended becomes a leg of its own, {@code <stream_sid>~2}. Nothing is ever said to the caller; only an id that
+ * cannot be taken closes its connection, with 1008 and the reason.
+ *
+ * <p>What is tolerated is counted by kind, and logged once a connection and kind, at most once a second altogether.
+ */
+public final class ExotelLegs extends CallerSockets {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExotelLegs.class);
+
+    /** The least time between two log lines about oddities: a noisy exchange must not fill the disk. */
+    private static final long LOG_INTERVAL_MILLIS = 1000;
+
+    private final LiveLegs liveLegs;
+    private final UnaryOperator<byte[]> muLawToPcm;
+    private final Clock clock;
+    private final Map<Oddity, LongAdder> oddities = new EnumMap<>(Oddity.class);
+    private final AtomicLong nextLogAtMillis = new AtomicLong();
+
+    /**
+     * @param liveLegs the live streams of this process
+     * @param muLawToPcm makes 16-bit little-endian PCM of mu-law, any number of bytes at a time
+     * @param clock says when streams start
+     */
+    public ExotelLegs(LiveLegs liveLegs, UnaryOperator<byte[]> muLawToPcm, Clock clock) {
+        super(liveLegs);
+        this.liveLegs = liveLegs;
+        this.muLawToPcm = muLawToPcm;
+        this.clock = clock;
+        for (Oddity oddity : Oddity.values()) {
+            oddities.put(oddity, new LongAdder());
+        }
+    }
+
+    /** How often something was tolerated since the process started. */
+    public long count(Oddity oddity) {
+        LongAdder counter = oddities.get(oddity);
+        return counter == null ? 0 : counter.sum();
+    }
+
+    @Override
+    Caller newCaller(@Nullable String query, @Nullable Principal principal) {
+        return new ExotelCaller(query, principal);
+    }
+
+    private final class ExotelCaller extends Caller implements ExotelListener {
+        private final ExotelDecoder decoder;
+        private final Set<Oddity> logged = EnumSet.noneOf(Oddity.class);
+        private @Nullable String streamSid;
+
+        ExotelCaller(@Nullable String query, @Nullable Principal principal) {
+            super(liveLegs, muLawToPcm, principal);
+            this.decoder = new ExotelDecoder(query, this);
+        }
+
+        @Override
+        void text(String message) {
+            decoder.text(message);
+        }
+
+        @Override
+        void binary(byte[] frame) {
+            decoder.binary(frame);
+        }
+
+        @Override
+        public void started(ExotelStart start) {
+            streamSid = start.streamSid();
+            StreamId stream;
+            try {
+                stream = liveLegs.claimNearest(new StreamId(tenant(start.accountSid()), start.streamSid()));
+            } catch (IllegalArgumentException e) {
+                refuse(String.valueOf(e.getMessage()));
+                return;
+            }
+            startLeg(
+                    new CallInfo(
+                            stream,
+                            ofUsualLength(start.callSid()),
+                            start.streamSid(),
+                            ofUsualLength(start.from()),
+                            ofUsualLength(start.to()),
+                            start.sampleRate(),
+                            clock.millis()),
+                    start.muLaw());
+        }
+
+        @Override
+        public void audio(byte[] payload) {
+            addAudio(payload);
+        }
+
+        @Override
+        public void ended(EndReason reason) {
+            endLeg(reason);
+        }
+
+        @Override
+        public void refused(String reason) {
+            refuse(reason);
+        }
+
+        @Override
+        public void odd(Oddity oddity) {
+            LongAdder counter = oddities.get(oddity);
+            if (counter != null) {
+                counter.increment();
+            }
+            if (!logged.contains(oddity) && mayLog()) {
+                logged.add(oddity);
+                LOG.atWarn()
+                        .addKeyValue("stream_id", streamSid)
+                        .log("An Exotel connection sent what is tolerated: {}", oddity);
+            }
+        }
+    }
+
+    private boolean mayLog() {
+        long now = clock.millis();
+        long next = nextLogAtMillis.get();
+        return now >= next && nextLogAtMillis.compareAndSet(next, now + LOG_INTERVAL_MILLIS);
+    }
+
+    /** What is far longer than any id or number is dropped: it says nothing and would be carried along with every event. */
+    private static @Nullable String ofUsualLength(@Nullable String value) {
+        return value == null || value.length() > StreamId.MAX_ID_LENGTH ? null : value;
+    }
+}

@@ -1,0 +1,185 @@
+package io.rtaa.telephony;
+
+import io.rtaa.call.StreamId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The callers of this process: who is connected, which streams are live, and whether another caller may come in.
+ *
+ * <p>A stream's id names one stream. One that is live, or ended so lately that its transcript is still remembered, is not
+ * given out a second time: its messages would be taken for repeats.
+ *
+ * <p>Admission counts callers' connections, as a connection carries at most one stream at a time. A handshake that was let
+ * in holds its place for {@link #RESERVATION}, until its connection is open.
+ *
+ * <p>Thread-safety: all methods may be called from any thread; none blocks but {@link #awaitEmpty}.
+ */
+public final class LiveLegs {
+
+    /** How long an ended stream's id is not given out again: as long as its transcript is remembered. */
+    public static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    /** The most ended ids that are remembered; above it the oldest is forgotten. About 20 MB where all are long. */
+    public static final int MAX_REMEMBERED = 100_000;
+
+    /** How long an admitted handshake holds a place before its connection is open; Exotel allows a handshake as long. */
+    public static final Duration RESERVATION = Duration.ofSeconds(10);
+
+    /** What became of a claim to a stream's id. */
+    public enum Claim {
+        /** The id is the claimant's until {@link #end}. */
+        GRANTED,
+        /** Another leg has it. */
+        LIVE,
+        /** A leg had it less than {@link #REMEMBERED} ago. */
+        ENDED_LATELY
+    }
+
+    private final int maxCalls;
+    private final Clock clock;
+    private final Set<String> connections = new HashSet<>();
+    private final Deque<Long> reservedAtMillis = new ArrayDeque<>();
+    private final Set<StreamId> live = new HashSet<>();
+    private final Map<StreamId, Long> endedAtMillis = new LinkedHashMap<>();
+    private boolean draining;
+    private boolean cuttingOff;
+
+    /**
+     * @param maxCalls the most callers at a time, at least 1
+     * @param clock says when streams end and reservations run out
+     */
+    public LiveLegs(int maxCalls, Clock clock) {
+        if (maxCalls < 1) {
+            throw new IllegalArgumentException("max calls " + maxCalls + "; allowed: at least 1");
+        }
+        this.maxCalls = maxCalls;
+        this.clock = clock;
+    }
+
+    /** Reserves a place for a caller whose handshake is otherwise in order; false while full or draining: answer 503. */
+    public synchronized boolean tryAdmit() {
+        long now = clock.millis();
+        while (!reservedAtMillis.isEmpty() && reservedAtMillis.getFirst() + RESERVATION.toMillis() <= now) {
+            reservedAtMillis.removeFirst();
+        }
+        if (draining || connections.size() + reservedAtMillis.size() >= maxCalls) {
+            return false;
+        }
+        reservedAtMillis.addLast(now);
+        return true;
+    }
+
+    /** A caller's connection is open and takes a reserved place; repeating it does nothing. */
+    synchronized void opened(String connectionKey) {
+        if (connections.add(connectionKey)) {
+            reservedAtMillis.pollFirst();
+        }
+    }
+
+    /** A caller's connection is gone. */
+    synchronized void closed(String connectionKey) {
+        connections.remove(connectionKey);
+    }
+
+    /** Claims a stream's id for a leg. */
+    public synchronized Claim claim(StreamId stream) {
+        forgetOld();
+        if (live.contains(stream)) {
+            return Claim.LIVE;
+        }
+        if (endedAtMillis.containsKey(stream)) {
+            return Claim.ENDED_LATELY;
+        }
+        live.add(stream);
+        return Claim.GRANTED;
+    }
+
+    /**
+     * Claims a stream's id, or where another leg has or lately had it the first free one of {@code id~2}, {@code id~3} and so
+     * on: what a telephone exchange sends is taken, and never touches the other leg.
+     *
+     * @return the claimed id
+     * @throws IllegalArgumentException if the wanted id is free with no suffix that {@link StreamId} allows
+     */
+    public synchronized StreamId claimNearest(StreamId wanted) {
+        StreamId stream = wanted;
+        for (int n = 2; claim(stream) != Claim.GRANTED; n++) {
+            stream = new StreamId(wanted.tenantId(), wanted.interactionId() + "~" + n);
+        }
+        return stream;
+    }
+
+    /** A stream has ended; its id stays taken for {@link #REMEMBERED}. */
+    public synchronized void end(StreamId stream) {
+        if (live.remove(stream)) {
+            endedAtMillis.put(stream, clock.millis());
+            forgetOld();
+            if (live.isEmpty()) {
+                notifyAll();
+            }
+        }
+    }
+
+    private void forgetOld() {
+        long forgotten = clock.millis() - REMEMBERED.toMillis();
+        Iterator<Long> oldestFirst = endedAtMillis.values().iterator();
+        while (oldestFirst.hasNext() && (oldestFirst.next() <= forgotten || endedAtMillis.size() > MAX_REMEMBERED)) {
+            oldestFirst.remove();
+        }
+    }
+
+    /** The live streams. */
+    public synchronized int liveCount() {
+        return live.size();
+    }
+
+    /** The callers' open connections, whether or not their stream has started. */
+    public synchronized int connectionCount() {
+        return connections.size();
+    }
+
+    /** From now on nobody is let in; running calls go on. */
+    public synchronized void drain() {
+        draining = true;
+    }
+
+    public synchronized boolean isDraining() {
+        return draining;
+    }
+
+    /**
+     * Waits until no stream is live.
+     *
+     * @return false if some still were when the time was over
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public synchronized boolean awaitEmpty(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!live.isEmpty()) {
+            long leftMillis = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+            if (leftMillis <= 0) {
+                return false;
+            }
+            wait(leftMillis);
+        }
+        return true;
+    }
+
+    /** The time to drain is over: from now on a connection that closes was closed by us, and its stream ends as drained. */
+    public synchronized void cutOff() {
+        draining = true;
+        cuttingOff = true;
+    }
+
+    synchronized boolean isCuttingOff() {
+        return cuttingOff;
+    }
+}

@@ -1,0 +1,44 @@
+package io.rtaa.telephony;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller is to be told: a text, or that its connection ends. Travels as exchange property {@link #PROPERTY} beside
+ * the event in the body, until {@link WriteReply} makes a message of it.
+ *
+ * @param text the text message; null for none
+ * @param closeCode the websocket close code; null where the connection stays open
+ * @param closeReason goes with the close code, at most {@link #MAX_REASON_BYTES} bytes in UTF-8; null for none
+ */
+public record SocketReply(@Nullable String text, @Nullable Integer closeCode, @Nullable String closeReason) {
+
+    /** The exchange property that holds the reply; absent where there is nothing to say. */
+    public static final String PROPERTY = "RtaaReply";
+
+    /** RFC 6455, 7.1.5: the stream ended as it should. */
+    public static final int NORMAL = 1000;
+
+    /** RFC 6455, 7.4.1: the peer broke a rule. */
+    public static final int POLICY_VIOLATION = 1008;
+
+    /** RFC 6455, 5.5: a control frame carries 125 bytes, two of them the code. */
+    public static final int MAX_REASON_BYTES = 123;
+
+    static SocketReply text(String text) {
+        return new SocketReply(text, null, null);
+    }
+
+    /** Closes the connection; a reason that is too long for the wire is cut. */
+    static SocketReply close(int code, String reason) {
+        return new SocketReply(null, code, cut(reason));
+    }
+
+    private static String cut(String reason) {
+        String cut = reason;
+        while (cut.getBytes(StandardCharsets.UTF_8).length > MAX_REASON_BYTES) {
+            cut = cut.substring(0, cut.offsetByCodePoints(cut.length(), -1));
+        }
+        return cut;
+    }
+}
