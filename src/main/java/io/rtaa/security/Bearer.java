@@ -1,0 +1,59 @@
+package io.rtaa.security;
+
+import io.rtaa.call.Handshake;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where a handshake carries its credentials. */
+final class Bearer {
+    /** The websocket subprotocol by which a browser, which can set no header, hands over a token. */
+    static final String SUBPROTOCOL = "bearer";
+
+    private Bearer() {}
+
+    /** What follows the scheme in the Authorization header; null where there is no such header or another scheme. */
+    static @Nullable String authorization(Handshake handshake, String scheme) {
+        String header = handshake.header("authorization");
+        if (header == null || !header.regionMatches(true, 0, scheme + " ", 0, scheme.length() + 1)) {
+            return null;
+        }
+        return header.substring(scheme.length() + 1).strip();
+    }
+
+    /** The query's {@code token}; null where there is none that can be read. */
+    static @Nullable String queryToken(Handshake handshake) {
+        String query = handshake.query();
+        if (query == null) {
+            return null;
+        }
+        for (String parameter : query.split("&", -1)) {
+            if (parameter.startsWith("token=")) {
+                try {
+                    return URLDecoder.decode(parameter.substring("token=".length()), StandardCharsets.UTF_8);
+                } catch (IllegalArgumentException e) {
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Whether the peer offers {@link #SUBPROTOCOL}; a browser fails a connection that leaves its offer unanswered. */
+    static boolean offersSubprotocol(Handshake handshake) {
+        return SUBPROTOCOL.equals(subprotocols(handshake)[0]);
+    }
+
+    /** The token that follows {@link #SUBPROTOCOL}; null where there is none. */
+    static @Nullable String subprotocolToken(Handshake handshake) {
+        String[] offers = subprotocols(handshake);
+        return offers.length >= 2 && SUBPROTOCOL.equals(offers[0]) ? offers[1] : null;
+    }
+
+    private static String[] subprotocols(Handshake handshake) {
+        return String.join(",", handshake.headers().getOrDefault("sec-websocket-protocol", List.of()))
+                .strip()
+                .split("\\s*,\\s*", -1);
+    }
+}

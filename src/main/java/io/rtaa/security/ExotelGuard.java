@@ -1,0 +1,96 @@
+package io.rtaa.security;
+
+import io.rtaa.call.Handshake;
+import io.rtaa.call.HandshakeGuard;
+import io.rtaa.call.Principal;
+import io.rtaa.call.Role;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guards Exotel's door: the allow-list first, then Basic or a token ({@code Authorization: Bearer} or {@code ?token=}, as
+ * Exotel can send no header of ours), then the room. An Authorization header decides alone where there is one.
+ *
+ * <p>Thread-safety: any event loop; never blocks.
+ */
+public final class ExotelGuard implements HandshakeGuard {
+    private static final Set<Role> ROLES = Set.of(Role.CALLER, Role.ADMIN);
+
+    private final IpAllowList addresses;
+    private final @Nullable BasicCredentials basic;
+    private final @Nullable JwtVerifier verifier;
+    private final OpenDoor open;
+    private final Admission admission;
+
+    /**
+     * @param addresses who may call from where
+     * @param basic null where no pair is configured
+     * @param verifier null where no key is configured; without either the door is open
+     * @param open what guards it while it is open
+     * @param admission whether there is room for one more call
+     */
+    public ExotelGuard(
+            IpAllowList addresses,
+            @Nullable BasicCredentials basic,
+            @Nullable JwtVerifier verifier,
+            OpenDoor open,
+            Admission admission) {
+        this.addresses = addresses;
+        this.basic = basic;
+        this.verifier = verifier;
+        this.open = open;
+        this.admission = admission;
+    }
+
+    @Override
+    public CompletionStage<Verdict> check(Handshake handshake) {
+        return CompletableFuture.completedStage(decide(handshake));
+    }
+
+    private Verdict decide(Handshake handshake) {
+        if (!addresses.allows(handshake)) {
+            return new Verdict.Refused(403, "this address is not on the allow-list", null);
+        }
+        Verdict verdict = identify(handshake);
+        if (verdict instanceof Verdict.Granted) {
+            Optional<Verdict.Refused> full = admission.objection();
+            return full.isPresent() ? full.get() : verdict;
+        }
+        return verdict;
+    }
+
+    private Verdict identify(Handshake handshake) {
+        if (basic == null && verifier == null) {
+            Optional<String> objection = open.objection(handshake);
+            return objection.isPresent()
+                    ? new Verdict.Refused(403, objection.get(), null)
+                    : new Verdict.Granted(Principal.ANYONE, null);
+        }
+        String pair = Bearer.authorization(handshake, "Basic");
+        if (pair != null && basic != null) {
+            String user = basic.check(pair);
+            return user == null
+                    ? new Verdict.Refused(401, "the Basic credentials are wrong", null)
+                    : new Verdict.Granted(new Principal(user, Role.CALLER, null), null);
+        }
+        String token = handshake.header("authorization") == null
+                ? Bearer.queryToken(handshake)
+                : Bearer.authorization(handshake, "Bearer");
+        if (token != null && verifier != null) {
+            return JwtGuard.byToken(verifier, token, ROLES, null);
+        }
+        return new Verdict.Refused(401, "credentials are needed; allowed: " + allowed(), null);
+    }
+
+    private String allowed() {
+        String byBasic = "Authorization: Basic";
+        String byToken = "a token as Authorization: Bearer or ?token=";
+        if (basic == null) {
+            return byToken;
+        }
+        return verifier == null ? byBasic : byBasic + ", or " + byToken;
+    }
+}
