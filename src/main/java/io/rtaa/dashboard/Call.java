@@ -1,0 +1,175 @@
+package io.rtaa.dashboard;
+
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallStarted;
+import io.rtaa.call.TranscriptEvent.Final;
+import io.rtaa.call.TranscriptEvent.Gap;
+import io.rtaa.call.TranscriptEvent.Partial;
+import io.rtaa.call.TranscriptEvent.Status;
+import io.rtaa.call.Word;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one call. Thread-safety: none of its own; {@link CallBook} guards it with its lock.
+ */
+final class Call {
+
+    /** About what an event takes on the heap besides its texts, in bytes. */
+    private static final long EVENT_BYTES = 160;
+
+    /** About what a word takes besides its texts, in bytes. */
+    private static final long WORD_BYTES = 150;
+
+    private final StreamId stream;
+    private final long firstHeardMillis;
+
+    /** Finals and gaps, by rising seq. */
+    private final List<TranscriptEvent> lines = new ArrayList<>();
+
+    /** The latest partial of each channel that no final has replaced yet. */
+    private final Map<Integer, Partial> partials = new TreeMap<>();
+
+    private @Nullable CallStarted started;
+    private @Nullable Status status;
+    private @Nullable String provider;
+    private @Nullable CallEnded ended;
+    private @Nullable Final lastSpoken;
+    private long lastSeq = Long.MIN_VALUE;
+    private int finals;
+    private long bytes = EVENT_BYTES;
+
+    Call(StreamId stream, long firstHeardMillis) {
+        this.stream = stream;
+        this.firstHeardMillis = firstHeardMillis;
+    }
+
+    /** Takes in an event of this stream whose seq is above {@link #lastSeq()}. */
+    void add(TranscriptEvent event) {
+        lastSeq = event.seq();
+        if (event instanceof CallStarted start) {
+            started = start;
+        } else if (event instanceof Partial partial) {
+            partials.put(partial.channel(), partial);
+        } else if (event instanceof Final result) {
+            partials.remove(result.channel());
+            lines.add(result);
+            finals++;
+            bytes += size(result);
+            if (!result.text().isBlank()) {
+                lastSpoken = result;
+            }
+        } else if (event instanceof Gap gap) {
+            lines.add(gap);
+            bytes += EVENT_BYTES + gap.reason().length();
+        } else if (event instanceof Status now) {
+            status = now;
+            provider = now.provider() == null ? provider : now.provider();
+        } else if (event instanceof CallEnded end) {
+            ended = end;
+            partials.clear();
+        }
+    }
+
+    private static long size(Final result) {
+        long size = EVENT_BYTES + result.text().length();
+        for (Word word : result.words()) {
+            size += WORD_BYTES + word.word().length() + word.text().length();
+        }
+        return size;
+    }
+
+    StreamId stream() {
+        return stream;
+    }
+
+    long lastSeq() {
+        return lastSeq;
+    }
+
+    /** About what this call takes on the heap. */
+    long bytes() {
+        return bytes;
+    }
+
+    @Nullable
+    CallEnded ended() {
+        return ended;
+    }
+
+    boolean isLive() {
+        return ended == null;
+    }
+
+    /**
+     * What a newcomer is told of this call: its start, finals and gaps, the latest status and partials while it is live,
+     * its end; those whose seq is above {@code afterSeq}, by rising seq, up to about {@code maxBytes} but at least one.
+     */
+    List<TranscriptEvent> replay(long afterSeq, long maxBytes) {
+        List<TranscriptEvent> state = new ArrayList<>();
+        if (started != null) {
+            state.add(started);
+        }
+        if (status != null) {
+            state.add(status);
+        }
+        state.addAll(partials.values());
+        if (ended != null) {
+            state.add(ended);
+        }
+        state.removeIf(event -> event.seq() <= afterSeq);
+        state.sort(Comparator.comparingLong(TranscriptEvent::seq));
+
+        List<TranscriptEvent> replay = new ArrayList<>();
+        long taken = 0;
+        int line = firstLineAfter(afterSeq);
+        int other = 0;
+        while ((line < lines.size() || other < state.size()) && (replay.isEmpty() || taken < maxBytes)) {
+            boolean lineIsNext = line < lines.size()
+                    && (other == state.size()
+                            || lines.get(line).seq() < state.get(other).seq());
+            TranscriptEvent next = lineIsNext ? lines.get(line++) : state.get(other++);
+            replay.add(next);
+            taken += next instanceof Final result ? size(result) : EVENT_BYTES;
+        }
+        return replay;
+    }
+
+    private int firstLineAfter(long seq) {
+        int low = 0;
+        int high = lines.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (lines.get(middle).seq() <= seq) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    CallSummary summary() {
+        CallInfo info = started == null ? null : started.info();
+        return new CallSummary(
+                stream,
+                info,
+                info == null ? firstHeardMillis : info.startedAtMillis(),
+                status,
+                provider,
+                ended,
+                finals,
+                lastSpoken == null ? null : lastSpoken.text());
+    }
+
+    CallTranscript transcript() {
+        return new CallTranscript(summary(), List.copyOf(lines));
+    }
+}

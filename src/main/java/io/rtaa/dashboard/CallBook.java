@@ -1,0 +1,228 @@
+package io.rtaa.dashboard;
+
+import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallStarted;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls that are live or ended a short while ago, as their transcript events tell it.
+ *
+ * <p>What it takes in: an event whose seq is not above the last one seen of its stream is a repeat (a bus delivers at least
+ * once) and is dropped. So is whatever follows a call's end, except a {@code call_started} that happened after that end: a
+ * caller used the id again, and the new call takes the place of the old. An event of a stream that was not heard of opens
+ * a call, whatever its type, so a book that was opened late shows what it knows.
+ *
+ * <p>What it keeps: ended calls for {@link #RETENTION} after the end's own time stamp. Above {@link Limits} the calls that
+ * ended first go first, then the live ones not heard of for the longest time; both are counted in {@link Counts#evicted()}.
+ *
+ * <p>Thread-safety: safe for use from any thread; what it hands out does not change.
+ */
+public final class CallBook {
+
+    /** How long an ended call is kept. */
+    public static final Duration RETENTION = Duration.ofMinutes(10);
+
+    private final Clock clock;
+    private final Limits limits;
+
+    /** Live calls, the one not heard of for the longest time first. */
+    private final Map<StreamId, Call> live = new LinkedHashMap<>();
+
+    /** Ended calls, in the order in which their ends came. */
+    private final Map<StreamId, Call> ended = new LinkedHashMap<>();
+
+    private long bytes;
+    private long accepted;
+    private long repeats;
+    private long late;
+    private long evicted;
+
+    public CallBook(Clock clock, Limits limits) {
+        this.clock = clock;
+        this.limits = limits;
+    }
+
+    /**
+     * How much a book holds at most.
+     *
+     * @param maxCalls calls, live and ended together; at least 1
+     * @param maxBytes about how much heap they take; at least 1
+     */
+    public record Limits(int maxCalls, long maxBytes) {
+
+        /** Five times the calls one process admits by default. */
+        public static final int DEFAULT_MAX_CALLS = 10_000;
+
+        /** The most heap the book takes by default; a smaller heap gives a quarter of itself. */
+        public static final long DEFAULT_MAX_BYTES = 512L << 20;
+
+        public static final Limits DEFAULT = new Limits(
+                DEFAULT_MAX_CALLS,
+                Math.min(DEFAULT_MAX_BYTES, Runtime.getRuntime().maxMemory() / 4));
+
+        public Limits {
+            if (maxCalls < 1 || maxBytes < 1) {
+                throw new IllegalArgumentException(
+                        "call book of " + maxCalls + " calls and " + maxBytes + " bytes; allowed: at least 1 of each");
+            }
+        }
+    }
+
+    /**
+     * What the book did since it was opened, and what it holds.
+     *
+     * @param live calls that are live
+     * @param ended calls that ended and are still kept
+     * @param bytes about how much heap both take
+     * @param accepted events taken in
+     * @param repeats events dropped because they were seen before
+     * @param late events dropped because their call was over
+     * @param evicted calls that went early, because the book was full
+     */
+    public record Counts(int live, int ended, long bytes, long accepted, long repeats, long late, long evicted) {}
+
+    /** What became of an event. */
+    enum Outcome {
+        /** New, and part of the call as it was known. */
+        ACCEPTED,
+        /** New, and the first of a call that took the place of an ended one of the same id. */
+        REPLACED,
+        /** Nothing new. */
+        DROPPED
+    }
+
+    /** Takes in an event. */
+    synchronized Outcome add(TranscriptEvent event) {
+        dropExpired();
+        StreamId stream = event.stream();
+        Outcome outcome = Outcome.ACCEPTED;
+        Call over = ended.get(stream);
+        if (over != null) {
+            if (!isReuse(over, event)) {
+                if (event.seq() <= over.lastSeq()) {
+                    repeats++;
+                } else {
+                    late++;
+                }
+                return Outcome.DROPPED;
+            }
+            ended.remove(stream);
+            bytes -= over.bytes();
+            outcome = Outcome.REPLACED;
+        }
+        Call call = live.get(stream);
+        if (call == null) {
+            call = new Call(stream, event.timestampMillis());
+            live.put(stream, call);
+            bytes += call.bytes();
+        } else if (event.seq() <= call.lastSeq()) {
+            repeats++;
+            return Outcome.DROPPED;
+        }
+        bytes -= call.bytes();
+        call.add(event);
+        bytes += call.bytes();
+        accepted++;
+        live.remove(stream);
+        if (call.isLive()) {
+            live.put(stream, call);
+        } else {
+            ended.put(stream, call);
+            dropExpired();
+        }
+        dropOverflow(call);
+        return outcome;
+    }
+
+    private static boolean isReuse(Call over, TranscriptEvent event) {
+        CallEnded end = over.ended();
+        return event instanceof CallStarted && end != null && event.timestampMillis() > end.timestampMillis();
+    }
+
+    private void dropExpired() {
+        long oldest = clock.millis() - RETENTION.toMillis();
+        Iterator<Call> calls = ended.values().iterator();
+        while (calls.hasNext()) {
+            Call call = calls.next();
+            CallEnded end = call.ended();
+            if (end == null || end.timestampMillis() > oldest) {
+                // Ends come nearly in order of time; one that comes late only waits for those before it.
+                return;
+            }
+            calls.remove();
+            bytes -= call.bytes();
+        }
+    }
+
+    private void dropOverflow(Call justHeard) {
+        while (live.size() + ended.size() > limits.maxCalls() || bytes > limits.maxBytes()) {
+            Map<StreamId, Call> from = ended.isEmpty() ? live : ended;
+            Call victim = from.values().iterator().next();
+            if (victim == justHeard && live.size() + ended.size() == 1) {
+                return;
+            }
+            from.remove(victim.stream());
+            bytes -= victim.bytes();
+            evicted++;
+        }
+    }
+
+    /** The call's part of a snapshot, as {@link Call#replay} gives it; empty where the book has no such call (any more). */
+    synchronized List<TranscriptEvent> replay(StreamId stream, long afterSeq, long maxBytes) {
+        Call call = find(stream);
+        return call == null ? List.of() : call.replay(afterSeq, maxBytes);
+    }
+
+    /** The calls a viewer may see: the live ones, the longest silent first, then those that ended, oldest end first. */
+    synchronized List<StreamId> streams(Viewer viewer) {
+        dropExpired();
+        List<StreamId> streams = new ArrayList<>();
+        live.keySet().stream().filter(viewer::sees).forEach(streams::add);
+        ended.keySet().stream().filter(viewer::sees).forEach(streams::add);
+        return streams;
+    }
+
+    /** Summaries of {@link #streams}, in the same order. */
+    synchronized List<CallSummary> summaries(Viewer viewer) {
+        dropExpired();
+        List<CallSummary> summaries = new ArrayList<>();
+        for (Map<StreamId, Call> calls : List.of(live, ended)) {
+            calls.values().stream()
+                    .filter(call -> viewer.sees(call.stream()))
+                    .map(Call::summary)
+                    .forEach(summaries::add);
+        }
+        return summaries;
+    }
+
+    /** All that was said in a call so far; empty where the book has no such call. */
+    synchronized Optional<CallTranscript> transcript(StreamId stream) {
+        dropExpired();
+        return Optional.ofNullable(find(stream)).map(Call::transcript);
+    }
+
+    /** Whether some tenant's call of this id is live. */
+    synchronized boolean isLive(String interactionId) {
+        return live.keySet().stream().anyMatch(stream -> stream.interactionId().equals(interactionId));
+    }
+
+    public synchronized Counts counts() {
+        dropExpired();
+        return new Counts(live.size(), ended.size(), bytes, accepted, repeats, late, evicted);
+    }
+
+    private @Nullable Call find(StreamId stream) {
+        Call call = live.get(stream);
+        return call == null ? ended.get(stream) : call;
+    }
+}

@@ -1,0 +1,308 @@
+package io.rtaa.dashboard;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.rtaa.call.Handshake;
+import io.rtaa.call.HandshakeGuard;
+import io.rtaa.call.HandshakeGuard.Verdict.Granted;
+import io.rtaa.call.HandshakeGuard.Verdict.Refused;
+import io.rtaa.call.StreamId;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Live and recent calls over HTTP. Every request passes the guard first and sees what its principal may see; every fault
+ * is answered as {@code {"error":"…"}} and says what is allowed.
+ *
+ * <p>Thread-safety: handlers run on any number of event loops; writing long transcripts is done on worker threads.
+ */
+public final class DashboardApi {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DashboardApi.class);
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private final CallBook book;
+    private final HandshakeGuard guard;
+    private final @Nullable DemoCalls demoCalls;
+
+    /**
+     * @param demoPlacer places a demo call and gives its interaction id; null where demo calls are not allowed
+     */
+    public DashboardApi(
+            CallBook book, HandshakeGuard guard, @Nullable Supplier<CompletionStage<String>> demoPlacer, Clock clock) {
+        this.book = book;
+        this.guard = guard;
+        this.demoCalls = demoPlacer == null ? null : new DemoCalls(demoPlacer, book, clock);
+    }
+
+    /** Adds the API's routes; other routes below {@code /api} may be added before or after. */
+    public void mount(Router router) {
+        router.get("/api/calls").handler(guarded(this::listCalls));
+        router.get("/api/calls/:interaction_id").handler(guarded(this::showCall));
+        router.get("/api/calls/:interaction_id/transcript").handler(guarded(this::showTranscript));
+        router.post("/api/demo-calls").handler(guarded(this::placeDemoCall));
+        for (String path :
+                List.of("/api/calls", "/api/calls/:interaction_id", "/api/calls/:interaction_id/transcript")) {
+            router.route(path).handler(ctx -> refuseMethod(ctx, HttpMethod.GET));
+        }
+        router.route("/api/demo-calls").handler(ctx -> refuseMethod(ctx, HttpMethod.POST));
+        router.route("/api/*").last().handler(ctx -> fail(ctx, 404, "nothing is at " + ctx.normalizedPath()));
+    }
+
+    private static void refuseMethod(RoutingContext ctx, HttpMethod allowed) {
+        ctx.response().putHeader("Allow", allowed.name());
+        fail(ctx, 405, ctx.request().method() + " is not possible here; allowed: " + allowed);
+    }
+
+    private Handler<RoutingContext> guarded(BiConsumer<RoutingContext, Viewer> handler) {
+        return ctx -> Future.fromCompletionStage(
+                        guard.check(handshake(ctx.request())), ctx.vertx().getOrCreateContext())
+                .onSuccess(verdict -> {
+                    if (verdict instanceof Granted granted) {
+                        Optional<Viewer> viewer = Viewer.of(granted.principal());
+                        if (viewer.isPresent()) {
+                            run(ctx, () -> handler.accept(ctx, viewer.get()));
+                        } else {
+                            fail(ctx, 403, Viewer.refusal(granted.principal()));
+                        }
+                    } else if (verdict instanceof Refused refused) {
+                        refuse(ctx, refused);
+                    }
+                })
+                .onFailure(failure -> {
+                    LOG.atWarn().setCause(failure).log("An API request could not be authenticated");
+                    fail(ctx, 503, "the request could not be authenticated now; try again");
+                });
+    }
+
+    private static void run(RoutingContext ctx, Runnable handler) {
+        try {
+            handler.run();
+        } catch (BadRequestException e) {
+            fail(ctx, 400, e.getMessage());
+        } catch (RuntimeException e) {
+            failUnexpectedly(ctx, e);
+        }
+    }
+
+    private static void failUnexpectedly(RoutingContext ctx, Throwable failure) {
+        LOG.atError().setCause(failure).log("An API request failed: {}", ctx.normalizedPath());
+        fail(ctx, 500, "something went wrong here; the log says what");
+    }
+
+    private static void refuse(RoutingContext ctx, Refused refused) {
+        Duration retryAfter = refused.retryAfter();
+        if (retryAfter != null) {
+            ctx.response().putHeader("Retry-After", Long.toString(Math.max(retryAfter.toSeconds(), 1)));
+        }
+        if (refused.status() == 401) {
+            ctx.response().putHeader("WWW-Authenticate", "Bearer");
+        }
+        fail(ctx, refused.status(), refused.reason());
+    }
+
+    private static Handshake handshake(HttpServerRequest request) {
+        Map<String, List<String>> headers = new HashMap<>();
+        for (String name : request.headers().names()) {
+            headers.put(name.toLowerCase(Locale.ROOT), request.headers().getAll(name));
+        }
+        String address =
+                request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
+        return new Handshake(request.path(), request.query(), address == null ? "unknown" : address, headers);
+    }
+
+    private void listCalls(RoutingContext ctx, Viewer viewer) {
+        answerJson(
+                ctx,
+                () -> json(json -> {
+                    json.writeArrayFieldStart("calls");
+                    for (CallSummary call : book.summaries(viewer)) {
+                        json.writeStartObject();
+                        CallJson.writeFields(call, json);
+                        json.writeEndObject();
+                    }
+                    json.writeEndArray();
+                }));
+    }
+
+    private void showCall(RoutingContext ctx, Viewer viewer) {
+        find(ctx, viewer)
+                .ifPresent(call -> answerJson(ctx, () -> json(json -> CallJson.writeFields(call.summary(), json))));
+    }
+
+    private void showTranscript(RoutingContext ctx, Viewer viewer) {
+        String name = parameter(ctx, "format");
+        Optional<TranscriptFormat> format = TranscriptFormat.ofName(name == null ? "json" : name);
+        if (format.isEmpty()) {
+            fail(ctx, 400, "format is " + name + "; allowed: " + TranscriptFormat.names());
+            return;
+        }
+        find(ctx, viewer).ifPresent(call -> {
+            ctx.response().putHeader("Content-Disposition", attachment(call.summary().stream(), format.get()));
+            answer(ctx, format.get().contentType(), () -> format.get().write(call));
+        });
+    }
+
+    private static String attachment(StreamId stream, TranscriptFormat format) {
+        return "attachment; filename=\"transcript-" + stream.interactionId().replaceAll("[^A-Za-z0-9._-]", "_") + "."
+                + format.wireName() + "\"";
+    }
+
+    /** The call that the path and the query name; empty where the request is answered already. */
+    private Optional<CallTranscript> find(RoutingContext ctx, Viewer viewer) {
+        String interactionId = ctx.pathParam("interaction_id");
+        String tenantId = parameter(ctx, "tenant_id");
+        List<StreamId> found = book.streams(viewer).stream()
+                .filter(stream -> stream.interactionId().equals(interactionId))
+                .filter(stream -> tenantId == null || stream.tenantId().equals(tenantId))
+                .toList();
+        if (found.size() > 1) {
+            fail(
+                    ctx,
+                    409,
+                    "several tenants have this call; add tenant_id, one of: "
+                            + String.join(
+                                    ", ",
+                                    found.stream()
+                                            .map(StreamId::tenantId)
+                                            .sorted()
+                                            .toList()));
+            return Optional.empty();
+        }
+        Optional<CallTranscript> call = found.stream().findFirst().flatMap(book::transcript);
+        if (call.isEmpty()) {
+            fail(
+                    ctx,
+                    404,
+                    "no such call; calls are kept for " + CallBook.RETENTION.toMinutes() + " minutes after they end");
+        }
+        return call;
+    }
+
+    private void placeDemoCall(RoutingContext ctx, Viewer viewer) {
+        if (demoCalls == null) {
+            fail(ctx, 403, "demo calls are placed only while authentication is off");
+            return;
+        }
+        if (!isSameOrigin(ctx.request())) {
+            fail(ctx, 403, "another site's page may not place calls; allowed: this dashboard, or no browser");
+            return;
+        }
+        Optional<CompletionStage<String>> call = demoCalls.place();
+        if (call.isEmpty()) {
+            ctx.response().putHeader("Retry-After", Long.toString(DemoCalls.RETRY_AFTER.toSeconds()));
+            fail(ctx, 429, DemoCalls.MAX_AT_ONCE + " demo calls are under way; try again when one has ended");
+            return;
+        }
+        Future.fromCompletionStage(call.get(), ctx.vertx().getOrCreateContext())
+                .onSuccess(id -> send(
+                        ctx,
+                        202,
+                        "application/json",
+                        new JsonObject().put("interaction_id", id).encode()))
+                .onFailure(failure -> {
+                    LOG.atWarn().setCause(failure).log("A demo call could not be placed");
+                    fail(ctx, 503, "the demo call could not be placed; the log says why");
+                });
+    }
+
+    /** Browsers say which site a request comes from: newer ones in Sec-Fetch-Site, all in a POST's Origin. */
+    private static boolean isSameOrigin(HttpServerRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site != null) {
+            return site.equals("same-origin");
+        }
+        String origin = request.getHeader("Origin");
+        if (origin == null) {
+            return true;
+        }
+        try {
+            String host = request.getHeader("Host");
+            return host != null && host.equalsIgnoreCase(URI.create(origin).getRawAuthority());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static @Nullable String parameter(RoutingContext ctx, String name) {
+        try {
+            return Query.parameter(ctx.request().query(), name);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException(e);
+        }
+    }
+
+    private interface JsonBody {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static String json(JsonBody body) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            json.writeStartObject();
+            body.write(json);
+            json.writeEndObject();
+        }
+        return text.toString();
+    }
+
+    private static void answerJson(RoutingContext ctx, Callable<String> body) {
+        answer(ctx, "application/json", body);
+    }
+
+    private static void answer(RoutingContext ctx, String contentType, Callable<String> body) {
+        ctx.vertx()
+                .executeBlocking(body, false)
+                .onSuccess(text -> send(ctx, 200, contentType, text))
+                .onFailure(failure -> failUnexpectedly(ctx, failure));
+    }
+
+    private static void fail(RoutingContext ctx, int status, @Nullable String message) {
+        send(
+                ctx,
+                status,
+                "application/json",
+                new JsonObject().put("error", message).encode());
+    }
+
+    private static void send(RoutingContext ctx, int status, String contentType, String body) {
+        HttpServerResponse response = ctx.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        SecurityHeaders.put(response, SecurityHeaders.NO_CONTENT_POLICY);
+        response.setStatusCode(status)
+                .putHeader("Content-Type", contentType)
+                .putHeader("Cache-Control", "no-store")
+                .end(body);
+    }
+
+    private static final class BadRequestException extends RuntimeException {
+        BadRequestException(IllegalArgumentException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.rtaa.dashboard;
+
+import io.rtaa.call.Principal;
+import io.rtaa.call.SocketEvent;
+import io.rtaa.call.SocketHeaders;
+import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.dashboard.CallBook.Outcome;
+import io.rtaa.wire.TranscriptJson;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where transcripts and the browsers that follow them meet, in one order: each exchange is a transcript
+ * event, something that happened on a socket, or a tick. What is to be sent leaves in the exchange, addressed by
+ * {@link SocketHeaders}; an exchange that has nothing to send stops here.
+ *
+ * <ul>
+ *   <li>A {@link TranscriptEvent} goes into the {@link CallBook}; where it is new and somebody follows it, the body
+ *       becomes its JSON, written once, for all their connections.
+ *   <li>{@link SocketEvent#OPEN} subscribes the connection; the body becomes the first part of what it missed.
+ *   <li>{@link SocketEvent#MESSAGE} is counted and ignored, {@link SocketEvent#CLOSE} ends the subscription.
+ *   <li>Any other exchange without a body is a tick: a connection that is behind gets its next part.
+ * </ul>
+ *
+ * <p>Pace: a part is about {@link #SNAPSHOT_PART_CHARS}, a connection gets one each {@link #SNAPSHOT_PAUSE} at most.
+ * A reader that takes 2.5 MB a second therefore catches up with any number of calls, without ever filling its write queue.
+ *
+ * <p>Thread-safety: one exchange at a time; the lock makes that so whatever the route does, but order is the route's part.
+ */
+public final class DashboardLane implements Processor {
+
+    /** The length of a part of a snapshot, in characters: an eighth of the write queue that the endpoint grants. */
+    public static final int SNAPSHOT_PART_CHARS = 256 * 1024;
+
+    /** The least time between two parts of one connection's snapshot. */
+    public static final Duration SNAPSHOT_PAUSE = Duration.ofMillis(100);
+
+    /** The most connections one process serves; the next is closed with 1013, try again later. */
+    public static final int MAX_SUBSCRIPTIONS = 2_000;
+
+    static final int POLICY_VIOLATION = 1008;
+    static final int TRY_AGAIN_LATER = 1013;
+
+    /** A close reason is at most 123 bytes (RFC 6455, 5.5.1). */
+    private static final int MAX_CLOSE_REASON_CHARS = 123;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DashboardLane.class);
+
+    private final CallBook book;
+    private final Clock clock;
+
+    /** By connection key, in the order in which their snapshots are served. */
+    private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+
+    private long ignoredMessages;
+
+    public DashboardLane(CallBook book, Clock clock) {
+        this.book = book;
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized void process(Exchange exchange) {
+        Message message = exchange.getMessage();
+        SocketEvent socketEvent = message.getHeader(SocketHeaders.EVENT, SocketEvent.class);
+        boolean hasOutput;
+        if (socketEvent != null) {
+            hasOutput = onSocket(socketEvent, message);
+        } else if (message.getBody() instanceof TranscriptEvent event) {
+            hasOutput = onTranscript(event, message);
+        } else if (message.getBody() == null) {
+            hasOutput = onTick(message);
+        } else {
+            throw new IllegalArgumentException("dashboard lane got a "
+                    + message.getBody().getClass().getName() + "; allowed: " + TranscriptEvent.class.getName()
+                    + ", a message of a websocket, or no body");
+        }
+        exchange.setRouteStop(!hasOutput);
+    }
+
+    /** Whether a tick would find something to do, so that a route need not bother the lane for nothing. */
+    public synchronized boolean isAnybodyBehind() {
+        return subscriptions.values().stream().anyMatch(Subscription::isBehind);
+    }
+
+    /** The connections that follow transcripts now. */
+    public synchronized int subscriptions() {
+        return subscriptions.size();
+    }
+
+    /** The messages that browsers sent and nobody read. */
+    public synchronized long ignoredMessages() {
+        return ignoredMessages;
+    }
+
+    private boolean onTranscript(TranscriptEvent event, Message message) {
+        Outcome outcome = book.add(event);
+        if (outcome == Outcome.DROPPED) {
+            return false;
+        }
+        StreamId stream = event.stream();
+        List<String> keys = new ArrayList<>();
+        for (Subscription subscription : subscriptions.values()) {
+            if (outcome == Outcome.REPLACED) {
+                subscription.skip(stream);
+            }
+            if (subscription.isCurrentOn(stream)) {
+                keys.add(subscription.connectionKey());
+            }
+        }
+        if (keys.isEmpty()) {
+            return false;
+        }
+        message.setHeader(SocketHeaders.CONNECTION_KEYS, keys);
+        message.setBody(TranscriptJson.write(event));
+        return true;
+    }
+
+    private boolean onSocket(SocketEvent event, Message message) {
+        String key = message.getHeader(SocketHeaders.CONNECTION_KEY, String.class);
+        if (key == null) {
+            throw new IllegalArgumentException("socket event " + event + " without " + SocketHeaders.CONNECTION_KEY);
+        }
+        return switch (event) {
+            case OPEN -> open(key, message);
+            case MESSAGE -> {
+                ignoredMessages++;
+                yield false;
+            }
+            case CLOSE -> {
+                subscriptions.remove(key);
+                yield false;
+            }
+        };
+    }
+
+    private boolean open(String key, Message message) {
+        Principal principal = message.getHeader(SocketHeaders.PRINCIPAL, Principal.class);
+        if (principal == null) {
+            return refuse(key, POLICY_VIOLATION, "nobody vouches for this connection", message);
+        }
+        Optional<Viewer> viewer = Viewer.of(principal);
+        if (viewer.isEmpty()) {
+            return refuse(key, POLICY_VIOLATION, Viewer.refusal(principal), message);
+        }
+        if (subscriptions.size() >= MAX_SUBSCRIPTIONS) {
+            return refuse(key, TRY_AGAIN_LATER, MAX_SUBSCRIPTIONS + " connections follow transcripts already", message);
+        }
+        String interactionId;
+        try {
+            interactionId = interactionId(message.getHeader(SocketHeaders.QUERY, String.class));
+        } catch (IllegalArgumentException e) {
+            return refuse(key, POLICY_VIOLATION, e.getMessage(), message);
+        }
+        Subscription subscription = new Subscription(key, viewer.get(), interactionId);
+        subscription.start(book);
+        subscriptions.put(key, subscription);
+        return sendPart(subscription, message);
+    }
+
+    private static @Nullable String interactionId(@Nullable String query) {
+        String id = Query.parameter(query, "interaction_id");
+        if (id != null && (id.isBlank() || id.length() > StreamId.MAX_ID_LENGTH)) {
+            throw new IllegalArgumentException("interaction_id has " + id.length() + " characters; allowed: 1 to "
+                    + StreamId.MAX_ID_LENGTH + ", not blank");
+        }
+        return id;
+    }
+
+    private static boolean refuse(String key, int code, @Nullable String reason, Message message) {
+        String text = reason == null ? "bad request" : reason;
+        LOG.atInfo().addKeyValue("close_code", code).log("Refused a subscription: {}", text);
+        message.setHeader(SocketHeaders.CONNECTION_KEY, key);
+        message.setHeader(SocketHeaders.CLOSE_CODE, code);
+        message.setHeader(
+                SocketHeaders.CLOSE_REASON, text.substring(0, Math.min(text.length(), MAX_CLOSE_REASON_CHARS)));
+        message.setBody(null);
+        return true;
+    }
+
+    private boolean onTick(Message message) {
+        long now = clock.millis();
+        for (Subscription subscription : subscriptions.values()) {
+            if (subscription.isBehind() && now - subscription.lastReplayMillis() >= SNAPSHOT_PAUSE.toMillis()) {
+                // To the end of the line, so that the next tick serves another one.
+                subscriptions.remove(subscription.connectionKey());
+                subscriptions.put(subscription.connectionKey(), subscription);
+                return sendPart(subscription, message);
+            }
+        }
+        return false;
+    }
+
+    private boolean sendPart(Subscription subscription, Message message) {
+        List<String> part = new ArrayList<>();
+        subscription.replay(book, SNAPSHOT_PART_CHARS, clock.millis(), part);
+        message.setHeader(SocketHeaders.CONNECTION_KEY, subscription.connectionKey());
+        message.setBody(part);
+        return !part.isEmpty();
+    }
+}

@@ -1,0 +1,90 @@
+package io.rtaa.dashboard;
+
+import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.wire.TranscriptJson;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection that follows transcripts, and how far it has caught up with the calls that were there before it.
+ *
+ * <p>A call is told in one of two ways: as long as the connection is <em>behind</em> on it, from the book, by rising seq
+ * from where it got to; from then on, live. A live event of a call it is behind on is not sent: the book has it already
+ * and tells it in its turn. So nothing is missed, nothing comes twice and nothing has to be queued, however long it takes.
+ *
+ * <p>Thread-safety: used by {@link DashboardLane} alone, which does one thing at a time.
+ */
+final class Subscription {
+
+    private final String connectionKey;
+    private final Viewer viewer;
+    private final @Nullable String interactionId;
+
+    /** The calls it is behind on, each with the seq it got to. */
+    private final Map<StreamId, Long> behind = new LinkedHashMap<>();
+
+    private long lastReplayMillis;
+
+    Subscription(String connectionKey, Viewer viewer, @Nullable String interactionId) {
+        this.connectionKey = connectionKey;
+        this.viewer = viewer;
+        this.interactionId = interactionId;
+    }
+
+    String connectionKey() {
+        return connectionKey;
+    }
+
+    boolean wants(StreamId stream) {
+        return viewer.sees(stream) && (interactionId == null || interactionId.equals(stream.interactionId()));
+    }
+
+    /** Says which calls were there before. */
+    void start(CallBook book) {
+        book.streams(viewer).stream().filter(this::wants).forEach(stream -> behind.put(stream, Long.MIN_VALUE));
+    }
+
+    /** Whether a live event of this stream is to be sent now. */
+    boolean isCurrentOn(StreamId stream) {
+        return wants(stream) && !behind.containsKey(stream);
+    }
+
+    /** Forgets the rest of a call whose id a new call has taken over. */
+    void skip(StreamId stream) {
+        behind.remove(stream);
+    }
+
+    boolean isBehind() {
+        return !behind.isEmpty();
+    }
+
+    /** When {@link #replay} was called last, by the clock it was given. */
+    long lastReplayMillis() {
+        return lastReplayMillis;
+    }
+
+    /** Adds the next part of what it has to catch up with, about {@code maxChars} of JSON, at least one event. */
+    void replay(CallBook book, long maxChars, long nowMillis, Collection<String> messages) {
+        lastReplayMillis = nowMillis;
+        long chars = 0;
+        Iterator<Map.Entry<StreamId, Long>> calls = behind.entrySet().iterator();
+        while (calls.hasNext() && chars < maxChars) {
+            Map.Entry<StreamId, Long> call = calls.next();
+            List<TranscriptEvent> events = book.replay(call.getKey(), call.getValue(), maxChars - chars);
+            for (TranscriptEvent event : events) {
+                String json = TranscriptJson.write(event);
+                chars += json.length();
+                messages.add(json);
+                call.setValue(event.seq());
+            }
+            if (chars < maxChars) {
+                calls.remove();
+            }
+        }
+    }
+}

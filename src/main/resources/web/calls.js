@@ -1,0 +1,208 @@
+// What the page knows: the calls, built from transcript events. Whoever shows a part of it listens to that part only.
+
+/** Ended calls the tab keeps; the server keeps its own for ten minutes. */
+const MAX_ENDED = 200;
+/** Lines the tab keeps of one call, about 20 hours of talk; downloads have all. */
+const MAX_LINES = 20_000;
+/** Lines of a block; a full block never changes again, so it is never rendered again. */
+export const BLOCK = 40;
+
+export const keyOf = (tenant, interaction) => `${encodeURIComponent(tenant)}/${encodeURIComponent(interaction)}`;
+
+export class Call extends EventTarget {
+  state = 'live';
+  status = null;
+  provider = null;
+  from = null;
+  to = null;
+  endedMs = null;
+  endReason = null;
+  durationMs = null;
+  lastWords = '';
+  lastSeq = -Infinity;
+  lines = 0;
+  dropped = 0;
+  /** Turns in blocks: a turn is what one voice says until it pauses; { key, start, channel, speaker, texts, open } or a gap. */
+  blocks = [];
+  partials = new Map();
+  channels = new Set();
+  speakers = new Set();
+
+  constructor(key, event) {
+    super();
+    this.key = key;
+    this.id = event.interaction_id;
+    this.tenant = event.tenant_id;
+    this.startedMs = event.timestamp_ms ?? Date.now();
+  }
+
+  get live() {
+    return this.state === 'live';
+  }
+
+  get title() {
+    return this.from || this.to ? `${this.from ?? 'unknown'} → ${this.to ?? 'unknown'}` : this.id;
+  }
+
+  label(turn) {
+    if (this.channels.size > 1) return `Channel ${turn.channel + 1}`;
+    return this.speakers.size > 1 && turn.speaker != null ? `Speaker ${turn.speaker + 1}` : null;
+  }
+
+  /** A number from 0 that goes with the label, for its colour. */
+  voice(turn) {
+    return (this.channels.size > 1 ? turn.channel : (turn.speaker ?? 0)) % 4;
+  }
+
+  /** The turn that the next words of this voice would continue, or null. */
+  openTurn(channel, speaker) {
+    const last = this.blocks.at(-1)?.at(-1);
+    const same = last?.open && last.channel === channel && (speaker === undefined || last.speaker === speaker);
+    return same ? last : null;
+  }
+
+  /** Takes in an event; gives what changed: 'lines', 'interim', 'state' or null for a repeat. */
+  apply(event) {
+    if (event.seq <= this.lastSeq) return null;
+    this.lastSeq = event.seq;
+    switch (event.type) {
+      case 'call_started':
+        this.startedMs = event.timestamp_ms;
+        this.from = event.from ?? null;
+        this.to = event.to ?? null;
+        return 'state';
+      case 'partial':
+        this.partials.set(event.channel ?? 0, event);
+        this.lastWords = event.text || this.lastWords;
+        this.channels.add(event.channel ?? 0);
+        return 'interim';
+      case 'final':
+        return this.#addFinal(event);
+      case 'gap':
+        this.#closeTurn();
+        this.#push({ key: event.seq, gap: true, start: event.start_ms, end: event.end_ms, reason: event.reason });
+        return 'lines';
+      case 'status':
+        this.status = { state: event.state, reason: event.reason ?? null };
+        this.provider = event.provider ?? this.provider;
+        return 'state';
+      case 'call_ended':
+        this.end(event.reason, event.timestamp_ms, event.duration_ms);
+        return 'state';
+      default:
+        return null;
+    }
+  }
+
+  end(reason, atMs, durationMs) {
+    this.state = 'ended';
+    this.endReason = reason;
+    this.endedMs = atMs;
+    this.durationMs = durationMs ?? Math.max(0, atMs - this.startedMs);
+    this.partials.clear();
+    this.#closeTurn();
+  }
+
+  #addFinal(event) {
+    const channel = event.channel ?? 0;
+    const speaker = event.speaker ?? null;
+    this.partials.delete(channel);
+    this.channels.add(channel);
+    if (speaker != null) this.speakers.add(speaker);
+    const text = event.text?.trim();
+    if (!text) {
+      if (event.utterance_end) this.#closeTurn();
+      return 'lines';
+    }
+    this.lastWords = text;
+    const turn = this.openTurn(channel, speaker);
+    if (turn) {
+      const next = { ...turn, texts: [...turn.texts, { key: event.seq, text }], open: !event.utterance_end };
+      this.blocks[this.blocks.length - 1] = [...this.blocks.at(-1).slice(0, -1), next];
+    } else {
+      this.#closeTurn();
+      this.#push({ key: event.seq, start: event.start_ms, channel, speaker, texts: [{ key: event.seq, text }], open: !event.utterance_end });
+    }
+    return 'lines';
+  }
+
+  #closeTurn() {
+    const block = this.blocks.at(-1);
+    if (block?.at(-1)?.open) {
+      this.blocks[this.blocks.length - 1] = [...block.slice(0, -1), { ...block.at(-1), open: false }];
+    }
+  }
+
+  #push(line) {
+    if (!this.blocks.length || this.blocks.at(-1).length >= BLOCK) this.blocks.push([]);
+    this.blocks[this.blocks.length - 1] = [...this.blocks.at(-1), line];
+    if (++this.lines > MAX_LINES) {
+      const gone = this.blocks.shift().length;
+      this.lines -= gone;
+      this.dropped += gone;
+    }
+  }
+}
+
+/** All calls. Fires `list` when calls come, go or end; each call fires `lines`, `interim` and `state` of its own. */
+export class Calls extends EventTarget {
+  #calls = new Map();
+  /** The call on show is kept, however long ago it ended. */
+  selected = null;
+
+  get(key) {
+    return this.#calls.get(key);
+  }
+
+  get size() {
+    return this.#calls.size;
+  }
+
+  /** Live calls, newest first, then those that ended, latest end first. */
+  sorted() {
+    return [...this.#calls.values()].sort((a, b) =>
+      a.live !== b.live ? (a.live ? -1 : 1) : a.live ? b.startedMs - a.startedMs : b.endedMs - a.endedMs);
+  }
+
+  apply(event) {
+    const key = keyOf(event.tenant_id, event.interaction_id);
+    let call = this.#calls.get(key);
+    // The same id in a later call: the new call takes the old one's place.
+    const reused = call && !call.live && event.type === 'call_started' && event.timestamp_ms > call.endedMs;
+    if (!call || reused) {
+      call = new Call(key, event);
+      this.#calls.set(key, call);
+      this.#changed();
+    } else if (!call.live) {
+      return;
+    }
+    const change = call.apply(event);
+    if (!change) return;
+    call.dispatchEvent(new Event(change));
+    if (event.type === 'call_ended') {
+      this.#forget();
+      this.#changed();
+    }
+  }
+
+  /** After a reconnect: a call the server no longer knows as live did not survive what cut the line. */
+  reconcile(serverCalls) {
+    const live = new Set(serverCalls.filter(c => c.state === 'live').map(c => keyOf(c.tenant_id, c.interaction_id)));
+    for (const call of this.#calls.values()) {
+      if (call.live && !live.has(call.key)) {
+        call.end('lost', Date.now());
+        call.dispatchEvent(new Event('state'));
+        this.#changed();
+      }
+    }
+  }
+
+  #forget() {
+    const ended = this.sorted().filter(call => !call.live && call.key !== this.selected);
+    for (const call of ended.slice(MAX_ENDED)) this.#calls.delete(call.key);
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('list'));
+  }
+}

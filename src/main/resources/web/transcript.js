@@ -1,0 +1,195 @@
+import { LitElement, html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { clock, ending, span, stateText, timeOfDay } from './format.js';
+import { BLOCK } from './calls.js';
+
+/** Blocks in the document at once; earlier ones come on request. */
+const SHOWN_BLOCKS = 25;
+/** This close to the bottom counts as reading along. */
+const AT_BOTTOM_PX = 60;
+const FORMATS = ['txt', 'srt', 'vtt'];
+
+/** Up to BLOCK lines. A full block keeps its properties and so is never rendered again. */
+class Block extends LitElement {
+  static properties = { lines: { attribute: false }, call: { attribute: false }, labels: {}, interim: { attribute: false } };
+
+  createRenderRoot() {
+    return this;
+  }
+
+  #gap(line) {
+    return html`<p class="gap" role="note"><time>${clock(line.start)}</time>
+      <span>${span(line.end - line.start)} of audio lost – ${line.reason}</span></p>`;
+  }
+
+  #turn(turn) {
+    const label = this.call.label(turn);
+    const interim = turn.open ? this.interim : null;
+    return html`<p class="turn" data-voice=${label ? this.call.voice(turn) : nothing}>
+      <time>${clock(turn.start)}</time>
+      <span class="said">${label ? html`<b class="who">${label}</b>` : nothing}${turn.texts.map(
+        part => html`<span class="final">${part.text} </span>`)}${interim
+        ? html`<span class="interim" aria-hidden="true">${interim.text}</span>` : nothing}</span></p>`;
+  }
+
+  render() {
+    return repeat(this.lines, line => line.key, line => (line.gap ? this.#gap(line) : this.#turn(line)));
+  }
+}
+customElements.define('rtaa-block', Block);
+
+/** The running transcript of one call; made anew for each call that is chosen. */
+class Transcript extends LitElement {
+  static properties = {
+    call: { attribute: false },
+    connection: { attribute: false },
+    following: { state: true },
+    shown: { state: true },
+    problem: { state: true },
+  };
+  #frame = 0;
+  #ticker = 0;
+  #sizes = null;
+  #soon = () => (this.#frame ||= requestAnimationFrame(() => ((this.#frame = 0), this.requestUpdate())));
+
+  constructor() {
+    super();
+    this.following = true;
+    this.shown = SHOWN_BLOCKS;
+    this.problem = '';
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    for (const type of ['lines', 'interim', 'state']) this.call.addEventListener(type, this.#soon);
+    this.#ticker = setInterval(() => this.#tick(), 1000);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    for (const type of ['lines', 'interim', 'state']) this.call.removeEventListener(type, this.#soon);
+    clearInterval(this.#ticker);
+    cancelAnimationFrame(this.#frame);
+    this.#sizes?.disconnect();
+  }
+
+  firstUpdated() {
+    // What is off screen is sized when it comes near: stay at the bottom through that too.
+    this.#sizes = new ResizeObserver(() => this.#follow());
+    this.#sizes.observe(this.querySelector('.lines'));
+    this.#sizes.observe(this.#scroller);
+  }
+
+  updated() {
+    this.#follow();
+  }
+
+  get #scroller() {
+    return this.querySelector('.scroller');
+  }
+
+  #follow() {
+    if (this.following) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  #onScroll() {
+    const box = this.#scroller;
+    this.following = box.scrollHeight - box.scrollTop - box.clientHeight < AT_BOTTOM_PX;
+  }
+
+  #jump() {
+    this.following = true;
+    this.shown = SHOWN_BLOCKS;
+    this.#follow();
+    this.#scroller.focus({ preventScroll: true });
+  }
+
+  #duration() {
+    return clock(this.call.live ? Date.now() - this.call.startedMs : this.call.durationMs);
+  }
+
+  #tick() {
+    const time = this.querySelector('.duration');
+    if (this.call.live && time) time.textContent = this.#duration();
+  }
+
+  #href(format) {
+    const { id, tenant } = this.call;
+    return `api/calls/${encodeURIComponent(id)}/transcript?format=${format}&tenant_id=${encodeURIComponent(tenant)}`;
+  }
+
+  /** A link cannot carry a token, so with one the file is fetched and handed over. */
+  async #download(event, format) {
+    if (!this.connection.token) return;
+    event.preventDefault();
+    try {
+      const answer = await this.connection.api(this.#href(format));
+      if (!answer.ok) throw new Error((await answer.json()).error);
+      const url = URL.createObjectURL(await answer.blob());
+      const link = Object.assign(document.createElement('a'), { href: url, download: `transcript-${this.call.id}.${format}` });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+      this.problem = '';
+    } catch (error) {
+      this.problem = `The download failed: ${error.message}`;
+    }
+  }
+
+  #notice() {
+    const { status, provider, live } = this.call;
+    const state = status?.state ?? 'recognising';
+    const quiet = state === 'recognising' || (!live && state !== 'failed');
+    return html`${quiet ? nothing : html`<div class="notice" data-state=${state} role="status">
+        <strong>${stateText(state).title}</strong>${status.reason ? html`<span>${status.reason}</span>` : nothing}</div>`}
+      ${provider === 'sphinx' ? html`<div class="notice" data-state="plain" role="note">
+        <strong>Trial recogniser</strong><span>These words come from the small recogniser built into rtaa, so expect many mistakes.
+        For accurate transcripts set <code>DEEPGRAM_API_KEY</code> and start the service again.</span></div>` : nothing}
+      ${this.problem ? html`<div class="notice" data-state="failed" role="alert"><span>${this.problem}</span></div>` : nothing}`;
+  }
+
+  render() {
+    const call = this.call;
+    const blocks = this.following ? call.blocks.slice(-this.shown) : call.blocks.slice(-Math.max(this.shown, SHOWN_BLOCKS));
+    const earlier = call.blocks.length - blocks.length;
+    const labels = call.channels.size > 1 ? 'channels' : call.speakers.size > 1 ? 'speakers' : '';
+    const inline = new Set();
+    const lastTurn = call.blocks.at(-1)?.at(-1);
+    const partials = [...call.partials.values()].filter(partial => partial.text);
+    const continued = lastTurn?.open ? partials.find(partial => (partial.channel ?? 0) === lastTurn.channel) : null;
+    if (continued) inline.add(continued);
+    return html`
+      <div class="head">
+        <a class="back" href="#/" aria-label="All calls">‹ Calls</a>
+        <div class="head-text">
+          <h1>${call.title}</h1>
+          <p>${call.live ? html`<span class="dot" aria-hidden="true"></span>Live · ` : 'Ended · '}<span class="duration">${this.#duration()}</span>
+            · since ${timeOfDay(call.startedMs)}<span class="id"> · ${call.id}</span></p>
+        </div>
+        <p class="downloads"><span>Download</span>${FORMATS.map(format => html`<a href=${this.#href(format)} download
+          aria-label="Download as ${format}" @click=${event => this.#download(event, format)}>${format}</a>`)}</p>
+      </div>
+      ${this.#notice()}
+      <div class="scroller" tabindex="0" role="region" aria-label="Transcript" @scroll=${this.#onScroll}>
+        <div class="lines">
+          ${call.dropped ? html`<p class="mark">The first ${call.dropped} lines are in the downloads only</p>` : nothing}
+          ${earlier ? html`<button class="earlier" @click=${() => (this.shown += SHOWN_BLOCKS)}>Show earlier (${earlier * BLOCK} lines)</button>` : nothing}
+          <div role="log" aria-live="polite" aria-relevant="additions" aria-label="What was said">
+            ${repeat(blocks, block => block[0].key, (block, index) => html`<rtaa-block .lines=${block} .call=${call} .labels=${labels}
+              .interim=${index === blocks.length - 1 ? continued : null}></rtaa-block>`)}
+          </div>
+          ${partials.filter(partial => !inline.has(partial)).map(partial => html`<p class="turn" aria-hidden="true"
+            data-voice=${labels ? call.voice(partial) : nothing}><time>${clock(partial.start_ms)}</time>
+            <span class="said">${labels === 'channels' ? html`<b class="who">${call.label(partial)}</b>` : nothing}<span
+              class="interim">${partial.text}</span></span></p>`)}
+          ${!call.lines && !partials.length && call.live ? html`<p class="mark">Listening – words appear here as they are spoken</p>` : nothing}
+          ${call.live ? nothing : html`<p class="mark end">${ending(call.endReason)} after ${clock(call.durationMs)}</p>`}
+        </div>
+      </div>
+      ${this.following ? nothing : html`<button class="jump" @click=${this.#jump}>${call.live ? 'Jump to live' : 'Jump to the end'} ↓</button>`}`;
+  }
+}
+customElements.define('rtaa-transcript', Transcript);
