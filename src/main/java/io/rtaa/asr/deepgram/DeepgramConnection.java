@@ -1,0 +1,395 @@
+package io.rtaa.asr.deepgram;
+
+import io.rtaa.asr.RecogniserConnection;
+import io.rtaa.asr.RecogniserFailure;
+import io.rtaa.asr.RecogniserFailure.Kind;
+import io.rtaa.asr.RecogniserListener;
+import io.rtaa.call.AudioFormat;
+import io.rtaa.call.StreamId;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.http.impl.WebSocketInternal;
+import io.vertx.core.impl.VertxInternal;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * One websocket to Deepgram, from its handshake (one for each key that is tried) to its close.
+ *
+ * <pre>
+ *     CONNECTING ──101──▶ OPEN ──end──▶ ENDING ──1000──▶ CLOSED
+ *         │                │              │                ▲
+ *         └────────────────┴──────────────┴── lost, abort ─┘
+ * </pre>
+ *
+ * <p>Thread-safety: what the session calls may come from any thread, one call at a time, and is handed to the connection's
+ * event loop in order; everything else happens there.
+ */
+final class DeepgramConnection implements RecogniserConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeepgramConnection.class);
+
+    /** Bytes that wait for the socket at most, should it be slow but not stuck: more than 10 s at 24 kHz. */
+    static final int MAX_UNWRITTEN_BYTES = 512 * 1024;
+
+    private static final String KEEP_ALIVE = "{\"type\":\"KeepAlive\"}";
+    private static final String FINALIZE = "{\"type\":\"Finalize\"}";
+    private static final String CLOSE_STREAM = "{\"type\":\"CloseStream\"}";
+
+    private enum State {
+        CONNECTING,
+        OPEN,
+        ENDING,
+        CLOSED
+    }
+
+    /** What is known of an open socket. */
+    private record Socket(WebSocket webSocket, DeepgramFailures failures, @Nullable String requestId, long timerId) {}
+
+    private final Vertx vertx;
+    private final Context context;
+    private final WebSocketClient client;
+    private final DeepgramTransport transport;
+    private final DeepgramKeys keys;
+    private final DeepgramMessageReader reader;
+    private final DeepgramCounters counters;
+    private final StreamId stream;
+    private final String uri;
+    private final RecogniserListener listener;
+    private final UtteranceRules utterances;
+    private final Set<DeepgramKeys.Key> triedKeys = new HashSet<>();
+
+    private State state = State.CONNECTING;
+    private @Nullable Socket socket;
+    /** When each message that is not yet in the socket was written, oldest first. */
+    private final Deque<Long> unwrittenSinceNanos = new ArrayDeque<>();
+
+    private int unwrittenBytes;
+    private long lastSentNanos;
+    private long endedNanos;
+    private volatile boolean aborted;
+
+    DeepgramConnection(
+            Vertx vertx,
+            WebSocketClient client,
+            DeepgramTransport transport,
+            DeepgramKeys keys,
+            DeepgramMessageReader reader,
+            DeepgramCounters counters,
+            StreamId stream,
+            String uri,
+            RecogniserListener listener) {
+        this.vertx = vertx;
+        // The public getOrCreateContext() would put all connections that one thread opens on one event loop.
+        this.context = ((VertxInternal) vertx).createEventLoopContext();
+        this.client = client;
+        this.transport = transport;
+        this.keys = keys;
+        this.reader = reader;
+        this.counters = counters;
+        this.stream = stream;
+        this.uri = uri;
+        this.listener = listener;
+        this.utterances = new UtteranceRules(listener);
+    }
+
+    void connect() {
+        context.runOnContext(ignored -> {
+            if (keys.isRefreshDue()) {
+                refreshKeys();
+            } else {
+                tryNextKey();
+            }
+        });
+    }
+
+    @Override
+    public void send(byte[] pcm) {
+        context.runOnContext(ignored -> onSend(pcm));
+    }
+
+    @Override
+    public void flush() {
+        context.runOnContext(ignored -> {
+            if (state == State.OPEN) {
+                writeText(FINALIZE);
+            }
+        });
+    }
+
+    @Override
+    public void end() {
+        context.runOnContext(ignored -> {
+            if (state == State.OPEN) {
+                state = State.ENDING;
+                endedNanos = System.nanoTime();
+                writeText(CLOSE_STREAM);
+            }
+        });
+    }
+
+    @Override
+    public void abort() {
+        aborted = true;
+        context.runOnContext(ignored -> close());
+    }
+
+    // ---------------------------------------------------------------- handshake
+
+    private void refreshKeys() {
+        vertx.executeBlocking(
+                        () -> {
+                            keys.refresh();
+                            return true;
+                        },
+                        false)
+                .onComplete(done -> tryNextKey());
+    }
+
+    private void tryNextKey() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        DeepgramKeys.Key key = keys.next(triedKeys);
+        if (key == null) {
+            String reason = keys.lastRefusal();
+            fail(new RecogniserFailure(
+                    Kind.PROVIDER_REFUSES,
+                    "no API key is left to try" + (reason == null ? "" : "; the last one: " + reason)));
+            return;
+        }
+        triedKeys.add(key);
+        ClientWebSocket fresh = client.webSocket();
+        fresh.textMessageHandler(this::onText);
+        fresh.closeHandler(ignored -> onSocketClosed());
+        // What goes wrong on the socket ends in its close handler; here it is only kept from being logged as unhandled.
+        fresh.exceptionHandler(e -> LOG.atDebug()
+                .addKeyValue("interaction_id", stream.interactionId())
+                .log("on the connection to deepgram: {}", e.getClass().getSimpleName()));
+        fresh.connect(new WebSocketConnectOptions()
+                        .setHost(transport.baseUrl().getHost())
+                        .setPort(transport.port())
+                        .setSsl(transport.isSecure())
+                        .setURI(uri)
+                        .setTimeout(transport.connectTimeout().toMillis())
+                        .addHeader("Authorization", key.authorization()))
+                .onComplete(done -> {
+                    if (done.succeeded()) {
+                        onOpen(done.result(), new DeepgramFailures(key));
+                    } else {
+                        onRefused(key, done.cause());
+                    }
+                });
+    }
+
+    private void onRefused(DeepgramKeys.Key key, Throwable cause) {
+        HandshakeResult result = DeepgramFailures.result(cause);
+        counters.handshake(result);
+        if (state == State.CLOSED) {
+            return;
+        }
+        DeepgramFailures failures = new DeepgramFailures(key);
+        RecogniserFailure failure = failures.ofHandshake(cause);
+        event(LOG.atWarn(), failures.requestId(cause)).log("{}: {}", key, failure.reason());
+        if (result != HandshakeResult.KEY_REFUSED) {
+            fail(failure);
+            return;
+        }
+        keys.retire(key, failure.reason());
+        if (keys.isFromFile()) {
+            refreshKeys();
+        } else {
+            tryNextKey();
+        }
+    }
+
+    private void onOpen(WebSocket webSocket, DeepgramFailures failures) {
+        counters.handshake(HandshakeResult.ACCEPTED);
+        if (state == State.CLOSED) {
+            drop(webSocket);
+            return;
+        }
+        String requestId = failures.printable(webSocket.headers().get(DeepgramFailures.REQUEST_ID_HEADER));
+        counters.opened();
+        state = State.OPEN;
+        lastSentNanos = System.nanoTime();
+        socket = new Socket(
+                webSocket, failures, requestId, vertx.setPeriodic(tickMillis(), ignored -> onTick(webSocket)));
+        event(LOG.atInfo(), requestId).log("deepgram connection open");
+        listener.opened();
+    }
+
+    // ---------------------------------------------------------------- to Deepgram
+
+    private void onSend(byte[] pcm) {
+        Socket open = socket;
+        // An empty frame would end the stream, so it is never sent, whoever asks for it.
+        if (state != State.OPEN || open == null || pcm.length == 0) {
+            return;
+        }
+        if (pcm.length % AudioFormat.BYTES_PER_SAMPLE != 0) {
+            fail(new RecogniserFailure(
+                    Kind.STREAM_REFUSED, "audio of " + pcm.length + " bytes; allowed: whole samples of 2 bytes"));
+            return;
+        }
+        // Buffer.buffer copies: the socket masks what it sends in place.
+        written(open.webSocket().writeBinaryMessage(Buffer.buffer(pcm)), pcm.length);
+    }
+
+    private void writeText(String text) {
+        if (socket != null) {
+            written(socket.webSocket().writeTextMessage(text), text.length());
+        }
+    }
+
+    private void written(Future<Void> write, int bytes) {
+        lastSentNanos = System.nanoTime();
+        unwrittenSinceNanos.addLast(lastSentNanos);
+        unwrittenBytes += bytes;
+        write.onComplete(done -> {
+            unwrittenSinceNanos.pollFirst();
+            unwrittenBytes -= bytes;
+        });
+        if (unwrittenBytes > MAX_UNWRITTEN_BYTES) {
+            failSlow("more than " + MAX_UNWRITTEN_BYTES + " bytes wait to be sent");
+        }
+    }
+
+    /** Looks at the clock; a failed write needs no look, as the socket closes with it. */
+    private void onTick(WebSocket ticking) {
+        long now = System.nanoTime();
+        Long oldest = unwrittenSinceNanos.peekFirst();
+        if (oldest != null && isOver(transport.sendTimeout(), oldest, now)) {
+            failSlow("nothing could be sent for " + transport.sendTimeout().toMillis() + " ms");
+        } else if (state == State.ENDING && isOver(transport.drainTimeout(), endedNanos, now)) {
+            fail(new RecogniserFailure(
+                    Kind.RETRYABLE,
+                    "Deepgram did not finish within " + transport.drainTimeout().toMillis() + " ms of the end"));
+        } else if (state == State.OPEN && isOver(transport.keepAliveAfter(), lastSentNanos, now)) {
+            written(ticking.writeTextMessage(KEEP_ALIVE), KEEP_ALIVE.length());
+        }
+    }
+
+    private void failSlow(String what) {
+        fail(new RecogniserFailure(Kind.RETRYABLE, "Deepgram does not take the audio: " + what));
+    }
+
+    private long tickMillis() {
+        long shortest = Math.min(
+                transport.keepAliveAfter().toMillis(),
+                Math.min(
+                        transport.sendTimeout().toMillis(),
+                        transport.drainTimeout().toMillis()));
+        return Math.max(1, shortest / 4);
+    }
+
+    private static boolean isOver(Duration wait, long sinceNanos, long nowNanos) {
+        return nowNanos - sinceNanos >= wait.toNanos();
+    }
+
+    // ---------------------------------------------------------------- from Deepgram
+
+    private void onText(String text) {
+        if (state == State.CLOSED || aborted) {
+            return;
+        }
+        DeepgramMessage message = reader.read(text);
+        if (message instanceof DeepgramMessage.Results results) {
+            if (results.isFinal()) {
+                utterances.onFinal(results.span());
+            } else {
+                listener.partial(results.span());
+            }
+        } else if (message.endsUtterance()) {
+            utterances.onEnd();
+        } else {
+            note(message);
+            listener.alive();
+        }
+    }
+
+    private void note(DeepgramMessage message) {
+        if (message instanceof DeepgramMessage.Unknown) {
+            counters.unknownMessage();
+        } else if (message instanceof DeepgramMessage.Malformed) {
+            counters.malformedMessage();
+        } else if (message instanceof DeepgramMessage.Problem problem && socket != null) {
+            event(LOG.atWarn(), socket.requestId())
+                    .log("deepgram {}: {}", problem.type(), socket.failures().printable(problem.text()));
+        }
+    }
+
+    private void onSocketClosed() {
+        Socket was = socket;
+        if (state == State.CLOSED || was == null) {
+            return;
+        }
+        Short code = was.webSocket().closeStatusCode();
+        if (state == State.ENDING && code != null && code == 1000) {
+            close();
+            tellClosed(null);
+        } else {
+            fail(was.failures().ofClose(code, was.webSocket().closeReason()));
+        }
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    private void fail(RecogniserFailure failure) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (socket != null) {
+            event(LOG.atInfo(), socket.requestId()).log("deepgram connection lost: {}", failure.reason());
+        }
+        close();
+        tellClosed(failure);
+    }
+
+    private void tellClosed(@Nullable RecogniserFailure failure) {
+        if (!aborted) {
+            listener.closed(failure);
+        }
+    }
+
+    private void close() {
+        state = State.CLOSED;
+        Socket was = socket;
+        socket = null;
+        if (was != null) {
+            vertx.cancelTimer(was.timerId());
+            counters.closed();
+            drop(was.webSocket());
+        }
+    }
+
+    /**
+     * Says good-bye if the socket still takes it, and closes the TCP connection whatever becomes of that: Vert.x itself
+     * would wait for a frozen peer's answer for ever.
+     */
+    private static void drop(WebSocket webSocket) {
+        if (!webSocket.isClosed()) {
+            webSocket.close();
+            var unused = ((WebSocketInternal) webSocket).channelHandlerContext().close();
+        }
+    }
+
+    private LoggingEventBuilder event(LoggingEventBuilder builder, @Nullable String requestId) {
+        return builder.addKeyValue("interaction_id", stream.interactionId())
+                .addKeyValue("tenant_id", stream.tenantId())
+                .addKeyValue("request_id", requestId);
+    }
+}

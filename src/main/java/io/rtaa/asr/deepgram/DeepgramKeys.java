@@ -1,0 +1,240 @@
+package io.rtaa.asr.deepgram;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The API keys, tried in their order. A key that Deepgram refuses is retired and not used again until the keys change; keys
+ * from a file change with the file, so that a key is rotated without a restart. A file that cannot be read, or holds no
+ * key, leaves the keys as they were.
+ *
+ * <p>Thread-safety: safe. Only {@link #refresh} touches the file.
+ */
+public final class DeepgramKeys {
+
+    /** A file is looked at no more often than this. */
+    public static final Duration FILE_CHECK_INTERVAL = Duration.ofSeconds(1);
+
+    /** The most bytes a key file may have. */
+    public static final int MAX_FILE_BYTES = 64 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeepgramKeys.class);
+    private static final Pattern SEPARATORS = Pattern.compile("[,\\s]+");
+    private static final Pattern KEY = Pattern.compile("[!-~]+");
+
+    private final @Nullable Path file;
+    private final LongSupplier nanoTime;
+    private List<Key> keys;
+    private final Set<Key> retired = new HashSet<>();
+    private @Nullable FileVersion fileVersion;
+    private @Nullable String lastRefusal;
+    private long checkedAtNanos;
+
+    private DeepgramKeys(List<Key> keys, @Nullable Path file, @Nullable FileVersion version, LongSupplier nanoTime) {
+        this.keys = keys;
+        this.file = file;
+        this.fileVersion = version;
+        this.nanoTime = nanoTime;
+        this.checkedAtNanos = nanoTime.getAsLong();
+    }
+
+    /**
+     * Keys that stay as they are.
+     *
+     * @param text one key or several, separated by commas or lines
+     * @throws IllegalArgumentException if there is none, or one is no key; the message holds none of it
+     */
+    public static DeepgramKeys of(String text) {
+        return new DeepgramKeys(parse(text), null, null, System::nanoTime);
+    }
+
+    /**
+     * Keys of a file, read again when it changes.
+     *
+     * @param file holds keys as in {@link #of}
+     * @throws IllegalArgumentException if the file cannot be read or holds no keys; the message holds none of its text
+     */
+    public static DeepgramKeys ofFile(Path file) {
+        return ofFile(file, System::nanoTime);
+    }
+
+    static DeepgramKeys ofFile(Path file, LongSupplier nanoTime) {
+        try {
+            FileVersion version = FileVersion.of(file);
+            return new DeepgramKeys(parse(read(file)), file, version, nanoTime);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the key file " + file + " cannot be read ("
+                    + e.getClass().getSimpleName() + "); allowed: a readable file of at most " + MAX_FILE_BYTES
+                    + " bytes");
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the key file " + file + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * The first key that is neither retired nor among those tried.
+     *
+     * @return null where there is none
+     */
+    synchronized @Nullable Key next(Set<Key> tried) {
+        for (Key key : keys) {
+            if (!retired.contains(key) && !tried.contains(key)) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Takes a key out of use until the keys change.
+     *
+     * @param reason why Deepgram refused it, in words
+     */
+    synchronized void retire(Key key, String reason) {
+        if (keys.contains(key)) {
+            retired.add(key);
+            lastRefusal = reason;
+        }
+    }
+
+    /** Why the key that was retired last was refused; null where none was since the keys changed. */
+    synchronized @Nullable String lastRefusal() {
+        return lastRefusal;
+    }
+
+    /** Whether {@link #refresh} has something to do now. */
+    synchronized boolean isRefreshDue() {
+        return file != null && nanoTime.getAsLong() - checkedAtNanos >= FILE_CHECK_INTERVAL.toNanos();
+    }
+
+    /** Whether the keys come from a file and may therefore change. */
+    boolean isFromFile() {
+        return file != null;
+    }
+
+    /** Reads the file again where it changed. Blocks on the disk, but nobody else while it does. */
+    void refresh() {
+        Path source = file;
+        if (source == null) {
+            return;
+        }
+        FileVersion known;
+        synchronized (this) {
+            checkedAtNanos = nanoTime.getAsLong();
+            known = fileVersion;
+        }
+        try {
+            FileVersion version = FileVersion.of(source);
+            if (!version.equals(known)) {
+                change(parse(read(source)), version);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            // The version stays the old one, so that a file caught half-written is read again.
+            LOG.atWarn().log("the deepgram key file cannot be used, the keys stay as they were: {}", describe(e));
+        }
+    }
+
+    private synchronized void change(List<Key> fresh, FileVersion version) {
+        if (version.equals(fileVersion)) {
+            return;
+        }
+        keys = fresh;
+        fileVersion = version;
+        retired.clear();
+        lastRefusal = null;
+        LOG.atInfo().addKeyValue("keys", fresh.size()).log("deepgram keys changed");
+    }
+
+    private static String describe(Exception e) {
+        return e instanceof IllegalArgumentException
+                ? String.valueOf(e.getMessage())
+                : e.getClass().getSimpleName();
+    }
+
+    private static String read(Path file) throws IOException {
+        if (Files.size(file) > MAX_FILE_BYTES) {
+            throw new IllegalArgumentException("more than " + MAX_FILE_BYTES + " bytes; allowed: keys only");
+        }
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
+    private static List<Key> parse(String text) {
+        List<String> values = Arrays.stream(SEPARATORS.split(text.strip()))
+                .filter(value -> !value.isEmpty())
+                .distinct()
+                .toList();
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("no API key; allowed: one or more, separated by commas or lines");
+        }
+        Key[] keys = new Key[values.size()];
+        for (int i = 0; i < keys.length; i++) {
+            if (!KEY.matcher(values.get(i)).matches()) {
+                throw new IllegalArgumentException(
+                        "API key " + (i + 1) + " holds characters a key never has; allowed: printable ASCII");
+            }
+            keys[i] = new Key(values.get(i), i + 1);
+        }
+        return List.of(keys);
+    }
+
+    @Override
+    public synchronized String toString() {
+        return "DeepgramKeys[" + keys.size() + " keys, " + retired.size() + " retired]";
+    }
+
+    /** One API key; shown by its place only. Two keys are equal where their texts are. */
+    static final class Key {
+        private final String value;
+        private final int place;
+
+        private Key(String value, int place) {
+            this.value = value;
+            this.place = place;
+        }
+
+        String authorization() {
+            return "Token " + value;
+        }
+
+        /** The text with this key blacked out, should a peer have given it back. */
+        String scrub(String text) {
+            return text.replace(value, "[API key]");
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && value.equals(key.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return value.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return "API key " + place;
+        }
+    }
+
+    private record FileVersion(FileTime modified, long bytes, @Nullable Object inode) {
+        static FileVersion of(Path file) throws IOException {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new FileVersion(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+        }
+    }
+}

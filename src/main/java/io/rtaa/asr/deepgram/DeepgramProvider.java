@@ -1,0 +1,129 @@
+package io.rtaa.asr.deepgram;
+
+import io.rtaa.asr.RecogniserConnection;
+import io.rtaa.asr.RecogniserListener;
+import io.rtaa.asr.RecogniserProvider;
+import io.rtaa.asr.RecogniserRequest;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+
+/**
+ * The recogniser {@code deepgram}: a websocket to Deepgram's live service for each connection. Certificates and host names
+ * are checked as the JVM's trust store says.
+ *
+ * <p>Thread-safety: safe; a call costs no thread, and connections are spread over the event loops.
+ */
+public final class DeepgramProvider implements RecogniserProvider, AutoCloseable {
+
+    /** The provider's name. */
+    public static final String NAME = "deepgram";
+
+    /** The most Deepgram takes, as a factor of real time. */
+    public static final double MAX_PACE = 1.25;
+
+    /** A message of Deepgram's with more bytes loses the connection; a minute of words has a tenth of it. */
+    static final int MAX_MESSAGE_BYTES = 1024 * 1024;
+
+    /**
+     * Small enough that a peer which stops reading is noticed: at 8 kHz the kernel swallows about 8 s of audio, where its
+     * own choice would take minutes.
+     */
+    static final int SEND_BUFFER_BYTES = 64 * 1024;
+
+    /** How long a closing handshake may take, seconds. */
+    private static final int CLOSING_TIMEOUT_SECONDS = 2;
+
+    private final Vertx vertx;
+    private final WebSocketClient client;
+    private final DeepgramTransport transport;
+    private final DeepgramOptions options;
+    private final DeepgramKeys keys;
+    private final DeepgramMessageReader reader;
+    private final DeepgramCounters counters;
+
+    /**
+     * @param vertx is not closed with this provider
+     * @param transport where Deepgram is
+     * @param options what is asked of it
+     * @param keys the API keys
+     */
+    public DeepgramProvider(Vertx vertx, DeepgramTransport transport, DeepgramOptions options, DeepgramKeys keys) {
+        this(vertx, transport, options, keys, new WebSocketClientOptions());
+    }
+
+    /** @param trust whom to trust, beyond what the JVM does */
+    DeepgramProvider(
+            Vertx vertx,
+            DeepgramTransport transport,
+            DeepgramOptions options,
+            DeepgramKeys keys,
+            WebSocketClientOptions trust) {
+        this.vertx = vertx;
+        this.transport = transport;
+        this.options = options;
+        this.keys = keys;
+        this.reader = new DeepgramMessageReader();
+        this.counters = new DeepgramCounters(reader);
+        this.client = vertx.createWebSocketClient(new WebSocketClientOptions(trust)
+                // How many there are at once is decided above the provider; the default of 50 would hold calls up.
+                .setMaxConnections(-1)
+                .setConnectTimeout((int) transport.connectTimeout().toMillis())
+                .setVerifyHost(true)
+                .setTrustAll(false)
+                .setMaxFrameSize(MAX_MESSAGE_BYTES)
+                .setMaxMessageSize(MAX_MESSAGE_BYTES)
+                .setSendBufferSize(SEND_BUFFER_BYTES)
+                .setClosingTimeout(CLOSING_TIMEOUT_SECONDS));
+    }
+
+    private DeepgramProvider(DeepgramProvider like, DeepgramOptions options) {
+        this.vertx = like.vertx;
+        this.client = like.client;
+        this.transport = like.transport;
+        this.options = options;
+        this.keys = like.keys;
+        this.reader = like.reader;
+        this.counters = like.counters;
+    }
+
+    /** A provider that asks for something else, over the same client, with the same keys and counters. */
+    public DeepgramProvider withOptions(DeepgramOptions other) {
+        return new DeepgramProvider(this, other);
+    }
+
+    /** What is asked of Deepgram. */
+    public DeepgramOptions options() {
+        return options;
+    }
+
+    /** What happened on this provider's connections. */
+    public DeepgramCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public double maxPace() {
+        return MAX_PACE;
+    }
+
+    @Override
+    public RecogniserConnection open(RecogniserRequest request, RecogniserListener listener) {
+        String uri = transport.uri(options.query(request.call().sampleRate()));
+        DeepgramConnection connection = new DeepgramConnection(
+                vertx, client, transport, keys, reader, counters, request.call().stream(), uri, listener);
+        connection.connect();
+        return connection;
+    }
+
+    /** Closes the client and with it every connection, those of {@link #withOptions} included. */
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,86 @@
+package io.rtaa.asr.deepgram;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where Deepgram is and how long it is waited for.
+ *
+ * @param baseUrl {@code wss://host[:port][/prefix]}, or {@code ws://} for a stand-in; {@value #LISTEN_PATH} is added
+ * @param connectTimeout for the TCP connection, and again for the handshake
+ * @param keepAliveAfter a KeepAlive goes out when nothing was sent for so long, give or take a quarter; Deepgram asks for
+ *     one every 3 to 5 s
+ * @param sendTimeout a message that did not get into the socket after so long, up to a quarter more, loses the connection
+ * @param drainTimeout a connection that is not closed so long after its end was asked, up to a quarter more, is lost
+ */
+public record DeepgramTransport(
+        URI baseUrl, Duration connectTimeout, Duration keepAliveAfter, Duration sendTimeout, Duration drainTimeout) {
+
+    /** The path that is added to the base URL. */
+    public static final String LISTEN_PATH = "/v1/listen";
+
+    public static final URI DEFAULT_BASE_URL = URI.create("wss://api.deepgram.com");
+    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    /** Deepgram closes after 10 s of silence. */
+    public static final Duration DEFAULT_KEEP_ALIVE_AFTER = Duration.ofSeconds(4);
+
+    public static final Duration DEFAULT_SEND_TIMEOUT = Duration.ofSeconds(5);
+    public static final Duration DEFAULT_DRAIN_TIMEOUT = Duration.ofSeconds(10);
+
+    /** @throws IllegalArgumentException that says what is wrong and what is allowed, never showing credentials */
+    public DeepgramTransport {
+        String scheme = baseUrl.getScheme() == null ? "" : baseUrl.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("wss") && !scheme.equals("ws")) {
+            throw new IllegalArgumentException(
+                    "the base URL has the scheme '" + scheme + "'; allowed: wss, or ws for a stand-in");
+        }
+        if (baseUrl.getHost() == null) {
+            throw new IllegalArgumentException("the base URL names no host; allowed: " + scheme + "://host[:port]");
+        }
+        if (baseUrl.getRawUserInfo() != null || baseUrl.getRawQuery() != null || baseUrl.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "the base URL has a user, a query or a fragment; allowed: " + scheme + "://host[:port][/prefix]");
+        }
+        requirePositive("connectTimeout", connectTimeout);
+        requirePositive("keepAliveAfter", keepAliveAfter);
+        requirePositive("sendTimeout", sendTimeout);
+        requirePositive("drainTimeout", drainTimeout);
+    }
+
+    /** The default waits.
+     *
+     * @param baseUrl see {@link #baseUrl()}
+     */
+    public static DeepgramTransport to(URI baseUrl) {
+        return new DeepgramTransport(
+                baseUrl,
+                DEFAULT_CONNECT_TIMEOUT,
+                DEFAULT_KEEP_ALIVE_AFTER,
+                DEFAULT_SEND_TIMEOUT,
+                DEFAULT_DRAIN_TIMEOUT);
+    }
+
+    boolean isSecure() {
+        return "wss".equalsIgnoreCase(baseUrl.getScheme());
+    }
+
+    int port() {
+        int port = baseUrl.getPort();
+        return port != -1 ? port : isSecure() ? 443 : 80;
+    }
+
+    /** Path and query of a stream. */
+    String uri(String query) {
+        @Nullable String prefix = baseUrl.getRawPath();
+        String path = prefix == null ? "" : prefix.replaceAll("/+$", "");
+        return path + LISTEN_PATH + '?' + query;
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        if (value.toMillis() < 1) {
+            throw new IllegalArgumentException(name + " is " + value + "; allowed: a millisecond or more");
+        }
+    }
+}

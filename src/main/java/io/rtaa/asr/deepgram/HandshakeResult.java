@@ -1,0 +1,17 @@
+package io.rtaa.asr.deepgram;
+
+/** What came of asking Deepgram for a connection. */
+public enum HandshakeResult {
+    /** Opened. */
+    ACCEPTED,
+    /** 400, 404 and other answers that trying again does not change. */
+    SETTINGS_REFUSED,
+    /** 401, 402, 403. */
+    KEY_REFUSED,
+    /** 429. */
+    TOO_MANY,
+    /** 5xx or 408. */
+    OUT_OF_ORDER,
+    /** No answer over HTTP: name, network, certificate, time-out. */
+    UNREACHABLE
+}
