@@ -1,0 +1,15 @@
+package io.rtaa.cli;
+
+/**
+ * Something wrong in a route file.
+ *
+ * @param file the file's name
+ * @param line counted from 1
+ * @param reason what is wrong
+ */
+record RouteFault(String file, int line, String reason) {
+    @Override
+    public String toString() {
+        return file + ":" + line + ": " + reason;
+    }
+}

@@ -1,0 +1,231 @@
+package io.rtaa.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.path.NodePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/**
+ * Checks route files: as YAML, against the schema that comes with the YAML DSL, for ids, and by building their routes in a
+ * context that starts none of them.
+ */
+final class RouteValidator {
+    private static final String SCHEMA = "schema/camelYamlDsl.json";
+
+    private static final Pattern LINE = Pattern.compile("line[: ]+(\\d+)");
+
+    private record Place(String file, YamlText yaml, int line) {}
+
+    private final List<RouteFault> faults = new ArrayList<>();
+    private final Map<String, Place> routes = new HashMap<>();
+    private final TrustedNames trusted = new TrustedNames();
+
+    /** All faults, by file and line; empty where there is none. */
+    List<RouteFault> validate(List<RouteFile> files) throws IOException {
+        Schema schema = schema();
+        List<RouteFile> loadable = new ArrayList<>();
+        for (RouteFile file : files) {
+            int before = faults.size();
+            check(file, schema);
+            if (faults.size() == before) {
+                loadable.add(file);
+            }
+        }
+        build(loadable);
+        return faults.stream()
+                .distinct()
+                .sorted(Comparator.comparing(RouteFault::file).thenComparing(RouteFault::line))
+                .toList();
+    }
+
+    private static Schema schema() throws IOException {
+        try (InputStream json = YamlRoutesBuilderLoader.class.getClassLoader().getResourceAsStream(SCHEMA)) {
+            if (json == null) {
+                throw new IOException(SCHEMA + " is not on the class path");
+            }
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_4)
+                    .getSchema(json, InputFormat.JSON);
+        }
+    }
+
+    private void check(RouteFile file, Schema schema) {
+        YamlText yaml;
+        JsonNode json;
+        try {
+            yaml = new YamlText(file.text());
+            json = new ObjectMapper()
+                    .valueToTree(new Load(LoadSettings.builder().build()).loadFromString(file.text()));
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+            faults.add(new RouteFault(file.name(), line, "no YAML: " + e.getProblem()));
+            return;
+        } catch (YamlEngineException e) {
+            faults.add(new RouteFault(file.name(), 1, "no YAML: " + e.getMessage()));
+            return;
+        }
+        trusted.learn(yaml);
+        for (Error error : schema.validate(json)) {
+            if (!isPlaceholder(error)) {
+                int line = yaml.line(path(error));
+                faults.add(new RouteFault(file.name(), line, error.getInstanceLocation() + ": " + error.getMessage()));
+            }
+        }
+        yaml.items().forEach(item -> checkId(file, yaml, item));
+    }
+
+    /** The schema wants a number or a flag where a placeholder stands, which will be one. */
+    private boolean isPlaceholder(Error error) {
+        JsonNode value = error.getInstanceNode();
+        if (!"type".equals(error.getKeyword())
+                || value == null
+                || !value.asText().contains("{{")) {
+            return false;
+        }
+        if (error.getMessage().contains("boolean")) {
+            trusted.flag(value.asText());
+        }
+        return true;
+    }
+
+    private static Object[] path(Error error) {
+        NodePath location = error.getInstanceLocation();
+        List<Object> path = new ArrayList<>();
+        for (int i = 0; i < location.getNameCount(); i++) {
+            path.add(location.getElement(i));
+        }
+        if (error.getProperty() != null) {
+            path.add(error.getProperty());
+        }
+        return path.toArray();
+    }
+
+    private void checkId(RouteFile file, YamlText yaml, Node item) {
+        if (!(item instanceof MappingNode definition)) {
+            return;
+        }
+        for (NodeTuple tuple : definition.getValue()) {
+            String kind = tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "";
+            if (!(kind.equals("route") || kind.equals("from"))
+                    || !(tuple.getValueNode() instanceof MappingNode route)) {
+                continue;
+            }
+            NodeTuple id = YamlText.entry(route, "id").orElse(null);
+            if (id == null || !(id.getValueNode() instanceof ScalarNode name)) {
+                faults.add(new RouteFault(
+                        file.name(), YamlText.line(tuple.getKeyNode()), "a route without an id; each needs its own"));
+                continue;
+            }
+            Place place = new Place(file.name(), yaml, YamlText.line(id.getKeyNode()));
+            Place first = routes.putIfAbsent(name.getValue(), place);
+            if (first != null) {
+                faults.add(new RouteFault(
+                        file.name(),
+                        place.line,
+                        "route id " + name.getValue() + " is taken by " + first.file + ":" + first.line));
+            }
+        }
+    }
+
+    /** Builds the routes again and again without those that failed, until the rest can be built. */
+    private void build(List<RouteFile> files) throws IOException {
+        Set<String> failed = new HashSet<>();
+        boolean again = true;
+        while (again) {
+            again = false;
+            try (DefaultCamelContext context = new DefaultCamelContext(new DefaultRegistry(trusted))) {
+                context.setAutoStartup(false);
+                context.setSourceLocationEnabled(true);
+                trusted.lendTo(context);
+                load(context, files);
+                for (RouteDefinition route : List.copyOf(context.getRouteDefinitions())) {
+                    if (failed.contains(route.getRouteId())) {
+                        context.getRouteDefinitions().remove(route);
+                    }
+                }
+                context.start();
+            } catch (Exception e) {
+                FailedToCreateRouteException failure = failure(e);
+                Place place = failure == null ? null : routes.get(failure.getRouteId());
+                if (failure == null && reason(e).contains(TrustedNames.class.getName())) {
+                    // Every route was built; only the real bean knows its methods.
+                    again = false;
+                } else if (failure == null || place == null) {
+                    faults.add(new RouteFault(
+                            files.isEmpty() ? "routes" : files.get(0).name(), 1, reason(e)));
+                } else {
+                    faults.add(new RouteFault(place.file, line(failure, place.line), reason(failure)));
+                    again = failed.add(failure.getRouteId());
+                }
+            }
+        }
+    }
+
+    private void load(DefaultCamelContext context, List<RouteFile> files) {
+        for (RouteFile file : files) {
+            try {
+                PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(file.name(), file.text()));
+            } catch (Exception e) {
+                faults.add(new RouteFault(file.name(), line(e, 1), reason(e)));
+            }
+        }
+    }
+
+    private static @Nullable FailedToCreateRouteException failure(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FailedToCreateRouteException failure) {
+                return failure;
+            }
+        }
+        return null;
+    }
+
+    private static int line(Throwable thrown, int otherwise) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            Matcher matcher = LINE.matcher(String.valueOf(cause.getMessage()));
+            if (matcher.find()) {
+                return Integer.parseInt(matcher.group(1));
+            }
+        }
+        return otherwise;
+    }
+
+    /** What the innermost cause says, in one line. */
+    private static String reason(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage()).replaceAll("\\s+", " ").strip();
+    }
+}

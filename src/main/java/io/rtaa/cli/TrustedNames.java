@@ -1,0 +1,125 @@
+package io.rtaa.cli;
+
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Processor;
+import org.apache.camel.component.stub.StubComponent;
+import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.spi.PropertiesSource;
+import org.jspecify.annotations.Nullable;
+
+/** Stands in for what only the running service has: its beans, the values of placeholders, its own components. */
+final class TrustedNames implements BeanRepository, PropertiesSource {
+    /** What a placeholder is as a whole address. */
+    private static final String STUB = "stub:";
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}:?]+)(?::[^{}]*)?}}");
+
+    private final Set<String> beans = new HashSet<>();
+    private final Map<String, String> placeholders = new HashMap<>();
+
+    /** A bean in place of another. */
+    static final class Nothing implements Processor {
+        @Override
+        public void process(org.apache.camel.Exchange exchange) {
+            // Never called: no route is started.
+        }
+    }
+
+    /** A component that takes any option. */
+    static final class Anything extends StubComponent {
+        @Override
+        protected void validateParameters(String uri, Map<String, Object> parameters, @Nullable String optionPrefix) {
+            // Whatever the real component allows, it is not asked here.
+        }
+
+        @Override
+        public boolean useRawUri() {
+            return true;
+        }
+
+        @Override
+        protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
+                throws Exception {
+            parameters.clear();
+            return super.createEndpoint(uri, remaining, parameters);
+        }
+    }
+
+    void learn(YamlText yaml) {
+        yaml.scalars((key, value) -> {
+            if (key.equals("ref")
+                    || key.endsWith("Ref")
+                    || key.startsWith("aggregation")
+                    || key.equals("executorService")) {
+                beans.add(value.replaceFirst("^#(bean:)?", ""));
+            } else if (value.startsWith("#") && !value.startsWith("#class:") && !value.startsWith("#type:")) {
+                beans.add(value.replaceFirst("^#(bean:)?", ""));
+            }
+            Matcher matcher = PLACEHOLDER.matcher(value);
+            while (matcher.find()) {
+                boolean address = (key.equals("uri") || key.equals("to")) && matcher.start() == 0;
+                placeholders.put(matcher.group(1), address ? STUB + matcher.group(1) : "1");
+            }
+        });
+    }
+
+    /** Says that a placeholder stands where true or false is wanted. */
+    void flag(String value) {
+        Matcher matcher = PLACEHOLDER.matcher(value);
+        while (matcher.find()) {
+            placeholders.put(matcher.group(1), "true");
+        }
+    }
+
+    void lendTo(CamelContext context) {
+        for (String scheme : new String[] {"websocket", "asr", "redis-streams"}) {
+            context.addComponent(scheme, new Anything());
+        }
+        context.getPropertiesComponent().addPropertiesSource(this);
+    }
+
+    @Override
+    public String getName() {
+        return "trusted";
+    }
+
+    @Override
+    public @Nullable String getProperty(String name) {
+        return placeholders.get(name);
+    }
+
+    @Override
+    public @Nullable Object lookupByName(String name) {
+        return beans.contains(name) ? new Nothing() : null;
+    }
+
+    @Override
+    public <T> @Nullable T lookupByNameAndType(String name, Class<T> type) {
+        if (!beans.contains(name)) {
+            return null;
+        }
+        if (type.isInterface()) {
+            return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (p, m, a) -> null));
+        }
+        Object bean = lookupByName(name);
+        return type.isInstance(bean) ? type.cast(bean) : null;
+    }
+
+    @Override
+    public <T> Map<String, T> findByTypeWithName(Class<T> type) {
+        return Map.of();
+    }
+
+    @Override
+    public <T> Set<T> findByType(Class<T> type) {
+        return Set.of();
+    }
+}

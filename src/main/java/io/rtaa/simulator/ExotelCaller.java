@@ -1,0 +1,101 @@
+package io.rtaa.simulator;
+
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Places calls as Exotel's Stream applet does. Pacing is open-loop: every frame has its deadline from the call's start,
+ * whatever became of those before it.
+ *
+ * <p>Thread-safety: any thread. Calls run on the event loops of the given Vert.x, spread over them evenly.
+ */
+public final class ExotelCaller {
+    private static final int CLOSING_TIMEOUT_SECONDS = 5;
+
+    private final Vertx vertx;
+    private final int eventLoops;
+
+    /** @param eventLoops over how many event loops the calls are spread, at least one */
+    public ExotelCaller(Vertx vertx, int eventLoops) {
+        this.vertx = vertx;
+        this.eventLoops = eventLoops;
+    }
+
+    /** Starts the calls of a plan and returns at once. */
+    public RunningCalls place(CallPlan plan) {
+        Run run = new Run(plan);
+        run.begin();
+        return run;
+    }
+
+    private final class Run implements RunningCalls {
+        private final CallPlan plan;
+        private final WebSocketClient client;
+        private final List<SimulatedCall> calls = new ArrayList<>();
+        private final Promise<RunReport> report = Promise.promise();
+
+        Run(CallPlan plan) {
+            this.plan = plan;
+            this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
+                    .setMaxConnections(plan.calls())
+                    .setConnectTimeout((int) plan.connectTimeout().toMillis())
+                    .setClosingTimeout(CLOSING_TIMEOUT_SECONDS)
+                    .setTcpNoDelay(true));
+            for (int i = 0; i < plan.calls(); i++) {
+                calls.add(new SimulatedCall(vertx, client, plan, i));
+            }
+        }
+
+        void begin() {
+            // A verticle is Vert.x' public way to an event loop of one's own.
+            List<Context> loops = new ArrayList<>();
+            List<Future<String>> deployments = new ArrayList<>();
+            for (int i = 0; i < Math.min(eventLoops, plan.calls()); i++) {
+                AbstractVerticle loop = new AbstractVerticle() {
+                    @Override
+                    public void start() {
+                        synchronized (loops) {
+                            loops.add(context);
+                        }
+                    }
+                };
+                deployments.add(vertx.deployVerticle(loop, new DeploymentOptions()));
+            }
+            Future.all(deployments)
+                    .compose(deployed -> {
+                        List<Future<CallReport>> ends = new ArrayList<>();
+                        for (int i = 0; i < calls.size(); i++) {
+                            SimulatedCall call = calls.get(i);
+                            loops.get(i % loops.size()).runOnContext(ignored -> call.schedule());
+                            ends.add(call.end());
+                        }
+                        return Future.all(ends);
+                    })
+                    .map(ends -> RunReport.of(ends.list()))
+                    .onComplete(outcome -> {
+                        client.close();
+                        deployments.stream().filter(Future::succeeded).forEach(d -> vertx.undeploy(d.result()));
+                        report.handle(outcome);
+                    });
+        }
+
+        @Override
+        public CompletionStage<RunReport> report() {
+            return report.future().toCompletionStage();
+        }
+
+        @Override
+        public void hangUp() {
+            calls.forEach(SimulatedCall::hangUp);
+        }
+    }
+}
