@@ -1,0 +1,188 @@
+package io.rtaa.telephony;
+
+import io.rtaa.audio.MessageOrder;
+import io.rtaa.audio.MuLaw;
+import io.rtaa.call.AudioMessage;
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.Principal;
+import io.rtaa.call.SocketEvent;
+import io.rtaa.call.SocketHeaders;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.PluginHelper;
+import org.jspecify.annotations.Nullable;
+
+/** The product's ingest routes between a test that plays the sockets and a recording bus. */
+final class IngestRoutes implements AutoCloseable {
+
+    private final CamelContext context = new DefaultCamelContext();
+    private final List<String> written = Collections.synchronizedList(new ArrayList<>());
+    private final List<AudioMessage> published = Collections.synchronizedList(new ArrayList<>());
+    private final TestClock clock = new TestClock();
+    private final LiveLegs liveLegs = new LiveLegs(100, clock);
+    private final ExotelLegs exotelLegs = new ExotelLegs(liveLegs, MuLaw::toPcm, clock);
+
+    IngestRoutes() throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("rtaa.windows.min-ms", "100");
+        properties.setProperty("rtaa.windows.max-ms", "200");
+        properties.setProperty("rtaa.bus.audio", "direct:bus");
+        context.getPropertiesComponent().setInitialProperties(properties);
+        context.addComponent("websocket", new Sockets());
+        Processor anyone = exchange -> {};
+        context.getRegistry().bind("requireCaller", anyone);
+        context.getRegistry().bind("exotelLegs", exotelLegs);
+        context.getRegistry().bind("pcmLegs", new PcmLegs(liveLegs, MuLaw::toPcm, clock));
+        context.getRegistry().bind("carriesLegEvents", new CarriesLegEvents());
+        context.getRegistry().bind("writeReply", new WriteReply());
+        context.getRegistry().bind("messageOrder", new MessageOrder());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:bus")
+                        .process(exchange -> published.add(exchange.getMessage().getBody(AudioMessage.class)));
+            }
+        });
+        var resources = PluginHelper.getResourceLoader(context);
+        for (String file : List.of("bus-retries", "windows", "exotel", "pcm")) {
+            PluginHelper.getRoutesLoader(context)
+                    .loadRoutes(resources.resolveResource("classpath:routes/ingest/" + file + ".camel.yaml"));
+        }
+        context.start();
+    }
+
+    LiveLegs liveLegs() {
+        return liveLegs;
+    }
+
+    ExotelLegs exotelLegs() {
+        return exotelLegs;
+    }
+
+    /** What was sent to sockets: {@code key: text} or {@code key: code reason}. */
+    List<String> written() {
+        return List.copyOf(written);
+    }
+
+    /** What was published of a stream. */
+    List<AudioMessage> published(String interactionId) {
+        synchronized (published) {
+            return published.stream()
+                    .filter(message -> message.stream().interactionId().equals(interactionId))
+                    .toList();
+        }
+    }
+
+    byte[] audio(String interactionId) {
+        ByteArrayOutputStream audio = new ByteArrayOutputStream();
+        for (AudioMessage message : published(interactionId)) {
+            if (message instanceof AudioWindow window) {
+                audio.writeBytes(window.pcm());
+            }
+        }
+        return audio.toByteArray();
+    }
+
+    Socket exotel(String key, @Nullable String query) throws Exception {
+        return new Socket("exotel-in", key, query, Principal.ANYONE);
+    }
+
+    Socket pcm(String key, Principal principal) throws Exception {
+        return new Socket("pcm-in", key, null, principal);
+    }
+
+    @Override
+    public void close() {
+        context.stop();
+    }
+
+    /** A socket as the websocket component delivers it. */
+    final class Socket {
+        private final String routeId;
+        private final String key;
+        private final @Nullable String query;
+        private final Principal principal;
+
+        Socket(String routeId, String key, @Nullable String query, Principal principal) throws Exception {
+            this.routeId = routeId;
+            this.key = key;
+            this.query = query;
+            this.principal = principal;
+            deliver(SocketEvent.OPEN, null);
+        }
+
+        void send(Object... messages) throws Exception {
+            for (Object message : messages) {
+                deliver(SocketEvent.MESSAGE, message);
+            }
+        }
+
+        void drop() throws Exception {
+            deliver(SocketEvent.CLOSE, null);
+        }
+
+        private void deliver(SocketEvent event, @Nullable Object body) throws Exception {
+            Exchange exchange = context.getRoute(routeId).getEndpoint().createExchange();
+            exchange.getMessage().setBody(body);
+            exchange.getMessage().setHeader(SocketHeaders.CONNECTION_KEY, key);
+            exchange.getMessage().setHeader(SocketHeaders.EVENT, event);
+            exchange.getMessage().setHeader(SocketHeaders.PRINCIPAL, principal);
+            if (query != null) {
+                exchange.getMessage().setHeader(SocketHeaders.QUERY, query);
+            }
+            if (event == SocketEvent.CLOSE) {
+                exchange.getMessage().setHeader(SocketHeaders.CLOSE_CODE, 1006);
+            }
+            context.getRoute(routeId).getProcessor().process(exchange);
+            if (exchange.getException() != null) {
+                throw exchange.getException();
+            }
+        }
+    }
+
+    /** Stands in for the websocket component: its consumers are fed by hand, its producers are recorded. */
+    private final class Sockets extends DefaultComponent {
+        @Override
+        protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+            return new DefaultEndpoint(uri, this) {
+                @Override
+                public Producer createProducer() {
+                    return new DefaultProducer(this) {
+                        @Override
+                        public void process(Exchange exchange) {
+                            write(exchange);
+                        }
+                    };
+                }
+
+                @Override
+                public Consumer createConsumer(Processor processor) {
+                    return new DefaultConsumer(this, processor);
+                }
+            };
+        }
+
+        private void write(Exchange exchange) {
+            String text = exchange.getMessage().getBody(String.class);
+            Integer code = exchange.getMessage().getHeader(SocketHeaders.CLOSE_CODE, Integer.class);
+            written.add(exchange.getMessage().getHeader(SocketHeaders.CONNECTION_KEY) + ": "
+                    + (code == null ? text : code + " " + exchange.getMessage().getHeader(SocketHeaders.CLOSE_REASON)));
+        }
+    }
+}

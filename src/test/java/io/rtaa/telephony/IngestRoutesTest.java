@@ -1,0 +1,266 @@
+package io.rtaa.telephony;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rtaa.call.AudioMessage;
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallStart;
+import io.rtaa.call.EndReason;
+import io.rtaa.call.Principal;
+import io.rtaa.call.Role;
+import io.rtaa.call.StreamId;
+import io.rtaa.telephony.exotel.Oddity;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AfterProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IngestRoutesTest {
+
+    private static final Principal CALLER = new Principal("caller", Role.CALLER, "acme");
+
+    private final IngestRoutes routes;
+    private final AtomicInteger tries = new AtomicInteger();
+
+    IngestRoutesTest() throws Exception {
+        routes = new IngestRoutes();
+    }
+
+    @AfterEach
+    @AfterProperty
+    void stop() {
+        routes.close();
+    }
+
+    private static String start(String sid, String more) {
+        return "{\"event\":\"start\",\"stream_sid\":\"" + sid
+                + "\",\"start\":{\"call_sid\":\"C\",\"account_sid\":\"acme1\"" + more + "}}";
+    }
+
+    private static String media(byte[] audio) {
+        return "{\"event\":\"media\",\"media\":{\"payload\":\""
+                + Base64.getEncoder().encodeToString(audio) + "\"}}";
+    }
+
+    private static final String STOP = "{\"event\":\"stop\",\"stop\":{\"reason\":\"callended\"}}";
+
+    private static String ingestStart(String id) {
+        return "{\"event\":\"start\",\"interaction_id\":\"" + id
+                + "\",\"tenant_id\":\"theirs\",\"sample_rate\":16000,\"encoding\":\"pcm16\"}";
+    }
+
+    @Test
+    void carriesAnExotelCallFromItsStartToItsEndWithoutAWordToTheSocket() throws Exception {
+        var socket = routes.exotel("k1", null);
+        socket.send("{\"event\":\"connected\"}", start("S1", ",\"from\":\"1\",\"to\":\"2\""));
+        socket.send(media(new byte[1600]), media(new byte[321]), STOP, STOP, media(new byte[2]));
+        socket.drop();
+
+        List<AudioMessage> messages = routes.published("S1");
+        assertThat(messages).hasSize(4);
+        assertThat(messages.get(0)).isInstanceOfSatisfying(CallStart.class, start -> {
+            assertThat(start.info().stream()).isEqualTo(new StreamId("acme1", "S1"));
+            assertThat(start.info().callSid()).isEqualTo("C");
+            assertThat(start.info().from()).isEqualTo("1");
+            assertThat(start.info().sampleRate()).isEqualTo(8000);
+        });
+        assertThat(messages.get(3)).isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 3, 960, EndReason.CALLENDED));
+        assertThat(routes.written()).isEmpty();
+        assertThat(routes.liveLegs().connectionCount()).isZero();
+        assertThat(routes.exotelLegs().count(Oddity.MEDIA_AFTER_STOP)).isEqualTo(1);
+    }
+
+    @Test
+    void endsACallWhoseSocketDropsAsAStopDoes() throws Exception {
+        var stopped = routes.exotel("k1", null);
+        var dropped = routes.exotel("k2", null);
+        stopped.send(start("stopped", ""), media(new byte[480]), STOP);
+        dropped.send(start("dropped", ""), media(new byte[480]));
+        assertThat(routes.liveLegs().liveCount()).isEqualTo(1);
+        dropped.drop();
+        dropped.drop();
+
+        assertThat(routes.audio("dropped")).isEqualTo(routes.audio("stopped"));
+        assertThat(routes.published("dropped")).hasSameSizeAs(routes.published("stopped"));
+        assertThat(routes.published("dropped").get(2))
+                .isEqualTo(new CallEnd(new StreamId("acme1", "dropped"), 2, 240, EndReason.DISCONNECTED));
+        assertThat(routes.liveLegs().liveCount()).isZero();
+    }
+
+    @Test
+    void saysThatACallWasDrainedWhenWeCloseItsSocket() throws Exception {
+        var socket = routes.exotel("k1", null);
+        socket.send(start("S1", ""));
+        routes.liveLegs().cutOff();
+        socket.drop();
+
+        assertThat(routes.published("S1").get(1))
+                .isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 1, 0, EndReason.DRAINED));
+    }
+
+    @Test
+    void neverTouchesALiveStreamThatASecondSocketClaims() throws Exception {
+        var first = routes.exotel("k1", null);
+        var second = routes.exotel("k2", null);
+        first.send(start("S1", ""), media(new byte[800]));
+        byte[] other = new byte[1600];
+        Arrays.fill(other, (byte) 7);
+        second.send(start("S1", ""), media(other), STOP);
+        first.send(media(new byte[800]), STOP);
+
+        assertThat(routes.audio("S1")).isEqualTo(new byte[1600]);
+        assertThat(routes.audio("S1~2")).isEqualTo(other);
+        assertThat(((CallStart) routes.published("S1~2").get(0)).info().streamSid())
+                .isEqualTo("S1");
+    }
+
+    @Test
+    void startsASecondStreamOnTheSameSocketAfterEndingTheFirst() throws Exception {
+        var socket = routes.exotel("k1", null);
+        socket.send(start("S1", ""), media(new byte[4]), start("S2", ""), media(new byte[6]), STOP);
+
+        assertThat(routes.published("S1")).hasSize(3);
+        assertThat(routes.published("S2")).hasSize(3);
+        assertThat(routes.audio("S2")).hasSize(6);
+    }
+
+    @Test
+    void keepsAudioThatComesBeforeTheStart() throws Exception {
+        var socket = routes.exotel("k1", "sample-rate=24000");
+        socket.send("{\"event\":\"media\",\"stream_sid\":\"S1\",\"media\":{\"payload\":\"AAEC\"}}");
+        socket.send("{\"event\":\"media\",\"stream_sid\":\"S1\",\"media\":{\"payload\":\"Aw==\"}}");
+        socket.drop();
+
+        assertThat(routes.audio("S1")).containsExactly(0, 1, 2, 3);
+        AudioMessage start = routes.published("S1").get(0);
+        assertThat(((CallStart) start).info().sampleRate()).isEqualTo(24000);
+        assertThat(start.stream().tenantId()).isEqualTo("default");
+    }
+
+    @Test
+    void decodesDeclaredMuLaw() throws Exception {
+        var socket = routes.exotel("k1", null);
+        socket.send(start("S1", ",\"media_format\":{\"encoding\":\"mulaw\"}"), media(new byte[] {0, -1, 0}), STOP);
+
+        assertThat(routes.audio("S1")).containsExactly(0x84, 0x82, 0, 0, 0x84, 0x82);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stream_sid", "account_sid"})
+    void closesAnExotelSocketWhoseIdsCannotBeTakenAndNoOther(String which) throws Exception {
+        var good = routes.exotel("good", null);
+        good.send(start("S1", ""));
+        var bad = routes.exotel("bad", null);
+        String overlong = "x".repeat(129);
+        bad.send("{\"event\":\"start\",\"stream_sid\":\"s\",\"account_sid\":\"a\",\"" + which + "\":\"" + overlong
+                + "\"}");
+        bad.send(media(new byte[320]), "rubbish");
+        bad.drop();
+        good.send(media(new byte[1600]), STOP);
+
+        assertThat(routes.written())
+                .singleElement()
+                .asString()
+                .startsWith("bad: 1008 ")
+                .contains("allowed");
+        assertThat(routes.published("S1")).hasSize(3);
+        assertThat(routes.published("s")).isEmpty();
+    }
+
+    @Test
+    void answersAPlainCaller() throws Exception {
+        var socket = routes.pcm("k1", CALLER);
+        socket.send(ingestStart("call"));
+        for (int frame = 0; frame < 10; frame++) {
+            socket.send(new byte[641]);
+        }
+        socket.send("{\"event\":\"stop\"}");
+        socket.drop();
+
+        assertThat(routes.written())
+                .containsExactly(
+                        "k1: {\"event\":\"started\",\"interaction_id\":\"call\"}",
+                        "k1: {\"event\":\"ack\",\"seq\":10}",
+                        "k1: 1000 stopped");
+        assertThat(routes.published("call").get(0).stream().tenantId()).isEqualTo("acme");
+        assertThat(routes.audio("call")).hasSize(6410);
+    }
+
+    @Test
+    void refusesAPlainCallerWhoseIdIsLiveOrEndedLately() throws Exception {
+        var first = routes.pcm("k1", CALLER);
+        var second = routes.pcm("k2", CALLER);
+        var third = routes.pcm("k3", CALLER);
+        first.send(ingestStart("call"));
+        second.send(ingestStart("call"), new byte[320]);
+        second.drop();
+        first.send(new byte[640], "{\"event\":\"stop\"}");
+        third.send(ingestStart("call"));
+
+        assertThat(routes.published("call")).hasSize(3);
+        assertThat(routes.audio("call")).hasSize(640);
+        assertThat(routes.written().get(1)).startsWith("k2: 1008 interaction_id is live already");
+        assertThat(routes.written().get(3)).startsWith("k3: 1008 interaction_id ended less than 10 minutes ago");
+    }
+
+    @Test
+    void endsThePlainCallOfWhoBreaksTheProtocol() throws Exception {
+        var socket = routes.pcm("k1", CALLER);
+        socket.send(ingestStart("call"), new byte[64], "rubbish", new byte[64]);
+        socket.drop();
+
+        assertThat(routes.written()).last().asString().startsWith("k1: 1008 a text message is no JSON object");
+        assertThat(routes.published("call")).hasSize(3).last().isInstanceOf(CallEnd.class);
+    }
+
+    @Property(tries = 150)
+    void whatGoesInComesOutOnceAndInOrderHoweverItIsCut(
+            @ForAll @Size(max = 40_000) byte[] audio,
+            @ForAll @IntRange(min = 1, max = 9000) int longestFrame,
+            @ForAll long seed,
+            @ForAll boolean binary)
+            throws Exception {
+        Random random = new Random(seed);
+        byte[] longer = new byte[audio.length + random.nextInt(20_000)];
+        random.nextBytes(longer);
+        String sid = "S" + tries.incrementAndGet();
+        var socket = routes.exotel(sid, "sample_rate=16000");
+        socket.send(start(sid, ""));
+        for (int from = 0; from < longer.length; ) {
+            int to = Math.min(longer.length, from + 1 + random.nextInt(longestFrame));
+            String message = media(Arrays.copyOfRange(longer, from, to));
+            Object sent = binary ? message.getBytes(StandardCharsets.UTF_8) : message;
+            socket.send(sent);
+            from = to;
+        }
+        socket.send(STOP);
+
+        byte[] whole = Arrays.copyOf(longer, longer.length / 2 * 2);
+        assertThat(routes.audio(sid)).isEqualTo(whole);
+        List<AudioMessage> messages = routes.published(sid);
+        long sample = 0;
+        for (int i = 0; i < messages.size(); i++) {
+            assertThat(messages.get(i).number()).isEqualTo(i);
+            if (messages.get(i) instanceof AudioWindow window) {
+                assertThat(window.firstSample()).isEqualTo(sample);
+                assertThat(window.samples()).isBetween(1, 3200);
+                sample = window.endSample();
+            }
+        }
+        assertThat(messages.get(messages.size() - 1))
+                .isInstanceOfSatisfying(
+                        CallEnd.class, end -> assertThat(end.totalSamples()).isEqualTo(whole.length / 2));
+    }
+}

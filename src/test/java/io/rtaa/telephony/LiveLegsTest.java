@@ -1,0 +1,96 @@
+package io.rtaa.telephony;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rtaa.call.StreamId;
+import io.rtaa.telephony.LiveLegs.Claim;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class LiveLegsTest {
+
+    private static final StreamId STREAM = new StreamId("tenant", "stream");
+
+    private final TestClock clock = new TestClock();
+    private final LiveLegs legs = new LiveLegs(2, clock);
+
+    @Test
+    void grantsAnIdOnceUntilItsTranscriptIsForgotten() {
+        assertThat(legs.claim(STREAM)).isEqualTo(Claim.GRANTED);
+        assertThat(legs.claim(STREAM)).isEqualTo(Claim.LIVE);
+        legs.end(STREAM);
+        assertThat(legs.claim(STREAM)).isEqualTo(Claim.ENDED_LATELY);
+        clock.advance(LiveLegs.REMEMBERED);
+        assertThat(legs.claim(STREAM)).isEqualTo(Claim.GRANTED);
+    }
+
+    @Test
+    void keepsTheSameIdOfTwoTenantsApart() {
+        assertThat(legs.claim(STREAM)).isEqualTo(Claim.GRANTED);
+        assertThat(legs.claim(new StreamId("another", "stream"))).isEqualTo(Claim.GRANTED);
+    }
+
+    @Test
+    void givesTheNearestFreeId() {
+        assertThat(legs.claimNearest(STREAM).interactionId()).isEqualTo("stream");
+        assertThat(legs.claimNearest(STREAM).interactionId()).isEqualTo("stream~2");
+        legs.end(STREAM);
+        assertThat(legs.claimNearest(STREAM).interactionId()).isEqualTo("stream~3");
+        assertThat(legs.liveCount()).isEqualTo(2);
+    }
+
+    @Test
+    void admitsNoMoreThanAllowedEvenBeforeConnectionsAreOpen() {
+        assertThat(legs.tryAdmit()).isTrue();
+        assertThat(legs.tryAdmit()).isTrue();
+        assertThat(legs.tryAdmit()).isFalse();
+        legs.opened("a");
+        legs.opened("a");
+        legs.opened("b");
+        assertThat(legs.tryAdmit()).isFalse();
+        legs.closed("a");
+        assertThat(legs.tryAdmit()).isTrue();
+    }
+
+    @Test
+    void freesThePlaceOfAHandshakeThatCameToNothing() {
+        legs.tryAdmit();
+        legs.tryAdmit();
+        clock.advance(LiveLegs.RESERVATION);
+        assertThat(legs.tryAdmit()).isTrue();
+    }
+
+    @Test
+    void admitsNobodyWhileDraining() {
+        legs.drain();
+        assertThat(legs.tryAdmit()).isFalse();
+    }
+
+    @Test
+    void waitsUntilTheLastStreamHasEnded() throws Exception {
+        legs.claim(STREAM);
+        assertThat(legs.awaitEmpty(Duration.ZERO)).isFalse();
+        CompletableFuture<Void> ending = CompletableFuture.runAsync(() -> legs.end(STREAM));
+        assertThat(legs.awaitEmpty(Duration.ofSeconds(10))).isTrue();
+        ending.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void remembersABoundedNumberOfEndedIds() {
+        for (int i = 0; i <= LiveLegs.MAX_REMEMBERED; i++) {
+            StreamId stream = new StreamId("tenant", "stream" + i);
+            legs.claim(stream);
+            legs.end(stream);
+        }
+        assertThat(legs.claim(new StreamId("tenant", "stream0"))).isEqualTo(Claim.GRANTED);
+        assertThat(legs.claim(new StreamId("tenant", "stream1"))).isEqualTo(Claim.ENDED_LATELY);
+    }
+
+    @Test
+    void refusesRoomForNobody() {
+        assertThatThrownBy(() -> new LiveLegs(0, clock)).hasMessageContaining("allowed");
+    }
+}
