@@ -11,7 +11,6 @@ import io.rtaa.asr.RecogniserFailure.Kind;
 import io.rtaa.asr.RecogniserRequest;
 import io.rtaa.testsupport.WordErrorRate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -122,19 +121,6 @@ class SphinxProviderTest {
                                 + " Deepgram"));
         assertThat(demo.failure()).isNull();
         assertThat(reading.failure()).isNull();
-    }
-
-    @Test
-    void givesItsPlaceToTheNextCallOnceACallIsOver() {
-        List<RecogniserConnection> connections = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            RecordingListener listener = new RecordingListener();
-            RecogniserConnection connection = open("next-" + i, 16_000, listener);
-            await().until(() -> listener.said().contains("opened"));
-            connection.abort();
-            connections.add(connection);
-        }
-        assertThat(connections).hasSize(5);
     }
 
     @Test
