@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +49,13 @@ public final class SphinxProvider implements RecogniserProvider, AutoCloseable {
     private boolean closed;
 
     public SphinxProvider(SphinxOptions options) {
+        this(options, UtteranceDecoder::new);
+    }
+
+    /** @param loader makes a worker's decoder, on the worker */
+    SphinxProvider(SphinxOptions options, Supplier<UtteranceDecoder> loader) {
         this.options = options;
-        this.decoders = new DecoderPool(options.workers(), UtteranceDecoder::new);
+        this.decoders = new DecoderPool(options.workers(), loader);
         this.calls = callsThread();
     }
 

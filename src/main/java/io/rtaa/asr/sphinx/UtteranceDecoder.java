@@ -42,7 +42,7 @@ final class UtteranceDecoder {
     private final Recognizer recogniser;
     private @Nullable Progress progress;
 
-    /** Loads the model; takes a second or two and some hundred megabytes. */
+    /** Loads the model; takes some seconds and about 170 MB. */
     UtteranceDecoder() {
         URL configuration = Objects.requireNonNull(
                 UtteranceDecoder.class.getResource(CONFIGURATION), () -> CONFIGURATION + " is not on the class path");

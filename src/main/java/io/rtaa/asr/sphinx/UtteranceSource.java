@@ -27,7 +27,7 @@ final class UtteranceSource extends BaseDataProcessor {
      */
     private static final double DITHER = 2;
 
-    private final SplittableRandom noise = new SplittableRandom(1);
+    private SplittableRandom noise = new SplittableRandom(0);
     private Utterance utterance = new Utterance(0);
     private Runnable starved = () -> {};
     private boolean started;
@@ -38,6 +38,8 @@ final class UtteranceSource extends BaseDataProcessor {
         utterance = next;
         starved = whenStarved;
         position = next.startSample();
+        // The same audio is understood the same way again, whichever worker it comes to.
+        noise = new SplittableRandom(position);
         started = false;
     }
 

@@ -11,7 +11,6 @@ import io.rtaa.asr.RecogniserFailure.Kind;
 import io.rtaa.asr.RecogniserRequest;
 import io.rtaa.testsupport.WordErrorRate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -125,19 +124,6 @@ class SphinxProviderTest {
     }
 
     @Test
-    void givesItsPlaceToTheNextCallOnceACallIsOver() {
-        List<RecogniserConnection> connections = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            RecordingListener listener = new RecordingListener();
-            RecogniserConnection connection = open("next-" + i, 16_000, listener);
-            await().until(() -> listener.said().contains("opened"));
-            connection.abort();
-            connections.add(connection);
-        }
-        assertThat(connections).hasSize(5);
-    }
-
-    @Test
     void hearsTelephoneAudioAtItsOwnTimes() {
         RecordingListener listener = new RecordingListener();
         byte[] greeting = Audio.at8kHz(Arrays.copyOf(demoAudio, 32 * 5900));
@@ -148,11 +134,11 @@ class SphinxProviderTest {
         listener.awaitClosed();
 
         listener.requireFinalsToCover(5900);
-        assertThat(String.join(" ", listener.texts())).contains("calling customer service");
+        assertThat(String.join(" ", listener.texts())).startsWith("good morning thank you for calling");
         assertThat(listener.finals().stream().flatMap(span -> span.words().stream()))
-                .filteredOn(word -> "customer".equals(word.word()))
+                .filteredOn(word -> "calling".equals(word.word()))
                 .singleElement()
-                .satisfies(word -> assertThat(word.startMillis()).isBetween(2350L, 2600L));
+                .satisfies(word -> assertThat(word.startMillis()).isBetween(1950L, 2200L));
     }
 
     @Test
