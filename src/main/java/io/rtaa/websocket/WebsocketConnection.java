@@ -97,13 +97,18 @@ final class WebsocketConnection implements AsyncCallback, Callable<Void> {
     private @Nullable Long cutTimer;
 
     /** Called on the event loop of the socket. */
-    WebsocketConnection(WebsocketConsumer consumer, ServerWebSocket socket, Handshake handshake, Principal principal) {
+    WebsocketConnection(
+            WebsocketConsumer consumer,
+            ServerWebSocket socket,
+            SocketChannel channel,
+            Handshake handshake,
+            Principal principal) {
         this.consumer = consumer;
         this.route = consumer.getAsyncProcessor();
         this.connections = consumer.getEndpoint().connections();
         this.options = consumer.getEndpoint().getOptions();
         this.socket = socket;
-        this.channel = new SocketChannel(socket);
+        this.channel = channel;
         this.context = Objects.requireNonNull(Vertx.currentContext());
         this.assembler = new MessageAssembler(options.getMaxMessageBytes(), options.getMaxFrameBytes());
         this.headersFactory = consumer.getEndpoint()

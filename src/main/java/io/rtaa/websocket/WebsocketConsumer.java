@@ -92,8 +92,8 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
     }
 
     /** Takes over a socket that was just upgraded; called on the socket's event loop. */
-    void accept(ServerWebSocket socket, Handshake handshake, Principal principal) {
-        WebsocketConnection connection = new WebsocketConnection(this, socket, handshake, principal);
+    void accept(ServerWebSocket socket, SocketChannel channel, Handshake handshake, Principal principal) {
+        WebsocketConnection connection = new WebsocketConnection(this, socket, channel, handshake, principal);
         live.add(connection);
         connection.open();
         // A stop between the handshake's verdict and here has not seen this socket.
