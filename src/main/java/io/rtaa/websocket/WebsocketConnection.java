@@ -94,6 +94,7 @@ final class WebsocketConnection implements AsyncCallback, Callable<Void> {
 
     private boolean closing;
     private boolean closeDelivered;
+    private int closeTurn;
     private @Nullable Long cutTimer;
 
     /** Called on the event loop of the socket. */
@@ -304,8 +305,10 @@ final class WebsocketConnection implements AsyncCallback, Callable<Void> {
 
     /** As a task of its own, behind the one in which a resumed socket hands out what it held back. */
     private void deliverCloseSoon() {
+        int turn = ++closeTurn;
         context.runOnContext(now -> {
-            if (current == null && !closeDelivered) {
+            // An earlier turn may come before the socket has handed out what it held back.
+            if (turn == closeTurn && current == null && !closeDelivered) {
                 closeDelivered = true;
                 process(SocketEvent.CLOSE, null);
             }

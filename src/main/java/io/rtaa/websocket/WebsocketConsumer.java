@@ -50,13 +50,6 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
     }
 
     @Override
-    protected void doInit() throws Exception {
-        super.doInit();
-        // Mounted before the route starts: a path that is known and not served yet answers 503, not 404.
-        getEndpoint().getComponent().gateOf(this);
-    }
-
-    @Override
     protected void doStart() throws Exception {
         super.doStart();
         accepting = true;

@@ -11,6 +11,7 @@ import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -206,7 +207,7 @@ class WebsocketConsumerTest {
 
         peer.socket().close();
         int total = sent;
-        await().until(() -> {
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> {
             AsyncCallback next = held.poll();
             if (next != null) {
                 next.done(false);

@@ -86,7 +86,6 @@ class WebsocketLifecycleTest {
                         from("websocket:other?path=/one").routeId("second").log("b");
                     }
                 }))
-                .rootCause()
                 .hasMessageContaining("path /one of websocket:other is served by route first already");
     }
 

@@ -184,6 +184,7 @@ class WebsocketProducerTest {
         assertThat(fixture.component.counters("dashboard").openConnections()).isEqualTo(1);
         assertThat(quick.closeCode).isNotDone();
         assertThat(slow.received.size()).isLessThan(sent);
+        slow.socket().resume();
     }
 
     @Test
