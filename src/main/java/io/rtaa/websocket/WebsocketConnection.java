@@ -353,7 +353,12 @@ final class WebsocketConnection implements AsyncCallback, Callable<Void> {
             connections.remove(this);
             socket.close((short) code, CloseReasons.fit(reason));
         }
-        context.runOnContext(now -> closeBegan());
+        if (Thread.currentThread() == loop) {
+            // At once, so that what came with the message that is to blame is not delivered any more.
+            closeBegan();
+        } else {
+            context.runOnContext(now -> closeBegan());
+        }
     }
 
     private void closeBegan() {
