@@ -186,7 +186,8 @@ final class HandshakeGate implements Handler<RoutingContext> {
                 request.response().putHeader(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, subprotocol);
             }
             request.toWebSocket()
-                    .onSuccess(socket -> consumer.accept(socket, handshake, principal))
+                    .onSuccess(socket ->
+                            consumer.accept(socket, new SocketChannel(request.connection()), handshake, principal))
                     .onFailure(this::upgradeFailed);
         }
 

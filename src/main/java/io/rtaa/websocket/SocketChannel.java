@@ -6,8 +6,8 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.impl.WebSocketInternal;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -26,8 +26,8 @@ final class SocketChannel {
 
     private final ChannelHandlerContext connection;
 
-    SocketChannel(ServerWebSocket socket) {
-        connection = ((WebSocketInternal) socket).channelHandlerContext();
+    SocketChannel(HttpConnection http) {
+        connection = ((ConnectionBase) http).channelHandlerContext();
     }
 
     boolean isOpen() {

@@ -94,6 +94,8 @@ public class WebsocketComponent extends VertxWebsocketComponent {
                             + listening.maxMessageBytes());
         }
         address.setWebsocketURI(new URI("ws", null, listening.host(), listening.port(), path, null, null));
+        // Mounted before any route starts: a path that is known and not served yet answers 503, not 404.
+        gateOf(path);
         return endpoint;
     }
 
@@ -113,19 +115,19 @@ public class WebsocketComponent extends VertxWebsocketComponent {
     /** Claims the consumer's path: a path is served by one route at a time. */
     @Override
     public void connectConsumer(VertxWebsocketConsumer consumer) {
-        gateOf((WebsocketConsumer) consumer).claim((WebsocketConsumer) consumer);
+        gateOf(((WebsocketConsumer) consumer).path()).claim((WebsocketConsumer) consumer);
     }
 
     /** Gives the path up; it answers 503 until a route claims it again. */
     @Override
     public void disconnectConsumer(VertxWebsocketConsumer consumer) {
-        gateOf((WebsocketConsumer) consumer).release((WebsocketConsumer) consumer);
+        gateOf(((WebsocketConsumer) consumer).path()).release((WebsocketConsumer) consumer);
     }
 
-    /** The gate of a consumer's path, mounted on the router with the first consumer that asks and then for good. */
-    HandshakeGate gateOf(WebsocketConsumer consumer) {
+    /** The gate of a path, mounted on the router with the first endpoint that names it and then for good. */
+    private HandshakeGate gateOf(String path) {
         PublicListener mountedOn = requireListener();
-        return gates.computeIfAbsent(consumer.path(), path -> HandshakeGate.mount(path, mountedOn));
+        return gates.computeIfAbsent(path, unmounted -> HandshakeGate.mount(unmounted, mountedOn));
     }
 
     private NamedConnections connectionsOf(String name) {

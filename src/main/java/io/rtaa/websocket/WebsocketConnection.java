@@ -94,16 +94,22 @@ final class WebsocketConnection implements AsyncCallback, Callable<Void> {
 
     private boolean closing;
     private boolean closeDelivered;
+    private int closeTurn;
     private @Nullable Long cutTimer;
 
     /** Called on the event loop of the socket. */
-    WebsocketConnection(WebsocketConsumer consumer, ServerWebSocket socket, Handshake handshake, Principal principal) {
+    WebsocketConnection(
+            WebsocketConsumer consumer,
+            ServerWebSocket socket,
+            SocketChannel channel,
+            Handshake handshake,
+            Principal principal) {
         this.consumer = consumer;
         this.route = consumer.getAsyncProcessor();
         this.connections = consumer.getEndpoint().connections();
         this.options = consumer.getEndpoint().getOptions();
         this.socket = socket;
-        this.channel = new SocketChannel(socket);
+        this.channel = channel;
         this.context = Objects.requireNonNull(Vertx.currentContext());
         this.assembler = new MessageAssembler(options.getMaxMessageBytes(), options.getMaxFrameBytes());
         this.headersFactory = consumer.getEndpoint()
@@ -299,8 +305,10 @@ final class WebsocketConnection implements AsyncCallback, Callable<Void> {
 
     /** As a task of its own, behind the one in which a resumed socket hands out what it held back. */
     private void deliverCloseSoon() {
+        int turn = ++closeTurn;
         context.runOnContext(now -> {
-            if (current == null && !closeDelivered) {
+            // An earlier turn may come before the socket has handed out what it held back.
+            if (turn == closeTurn && current == null && !closeDelivered) {
                 closeDelivered = true;
                 process(SocketEvent.CLOSE, null);
             }
@@ -345,7 +353,12 @@ final class WebsocketConnection implements AsyncCallback, Callable<Void> {
             connections.remove(this);
             socket.close((short) code, CloseReasons.fit(reason));
         }
-        context.runOnContext(now -> closeBegan());
+        if (Thread.currentThread() == loop) {
+            // At once, so that what came with the message that is to blame is not delivered any more.
+            closeBegan();
+        } else {
+            context.runOnContext(now -> closeBegan());
+        }
     }
 
     private void closeBegan() {

@@ -50,13 +50,6 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
     }
 
     @Override
-    protected void doInit() throws Exception {
-        super.doInit();
-        // Mounted before the route starts: a path that is known and not served yet answers 503, not 404.
-        getEndpoint().getComponent().gateOf(this);
-    }
-
-    @Override
     protected void doStart() throws Exception {
         super.doStart();
         accepting = true;
@@ -92,8 +85,8 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
     }
 
     /** Takes over a socket that was just upgraded; called on the socket's event loop. */
-    void accept(ServerWebSocket socket, Handshake handshake, Principal principal) {
-        WebsocketConnection connection = new WebsocketConnection(this, socket, handshake, principal);
+    void accept(ServerWebSocket socket, SocketChannel channel, Handshake handshake, Principal principal) {
+        WebsocketConnection connection = new WebsocketConnection(this, socket, channel, handshake, principal);
         live.add(connection);
         connection.open();
         // A stop between the handshake's verdict and here has not seen this socket.

@@ -1,6 +1,8 @@
 package io.rtaa.websocket;
 
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -46,9 +48,14 @@ final class Fixture implements AutoCloseable {
         return Peer.connect(clientVertx, port(), pathAndQuery);
     }
 
+    /** A plain TCP connection that has sent nothing yet. */
+    Socket rawConnection() throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), port());
+    }
+
     /** A plain TCP connection that has sent a whole websocket handshake. */
     Socket rawHandshake(String path) throws Exception {
-        Socket socket = new Socket("127.0.0.1", port());
+        Socket socket = rawConnection();
         String handshake =
                 "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
@@ -68,10 +75,18 @@ final class Fixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         camel.close();
         listener.stop();
-        clientVertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        close(clientVertx);
+        close(vertx);
+    }
+
+    private static void close(Vertx vertx) {
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
     }
 }

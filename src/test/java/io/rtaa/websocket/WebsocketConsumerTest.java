@@ -8,7 +8,10 @@ import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -203,7 +207,7 @@ class WebsocketConsumerTest {
 
         peer.socket().close();
         int total = sent;
-        await().until(() -> {
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> {
             AsyncCallback next = held.poll();
             if (next != null) {
                 next.done(false);
@@ -312,8 +316,7 @@ class WebsocketConsumerTest {
         Peer peer = fixture.connect("/text");
         peer.send("a real \uFFFD is fine");
         peer.socket()
-                .writeFrame(new io.vertx.core.http.impl.ws.WebSocketFrameImpl(
-                        io.vertx.core.http.WebSocketFrameType.TEXT, new byte[] {'a', (byte) 0xC3, '('}, true));
+                .writeFrame(new WebSocketFrameImpl(WebSocketFrameType.TEXT, new byte[] {'a', (byte) 0xC3, '('}, true));
 
         assertThat(peer.awaitClose()).isEqualTo(1007);
         await().until(() -> ended(allEvents()));
@@ -330,7 +333,7 @@ class WebsocketConsumerTest {
         assertThat(peer.awaitClose()).isEqualTo(1006);
     }
 
-    private void startRoute(String uri, org.apache.camel.Processor processor) throws Exception {
+    private void startRoute(String uri, Processor processor) throws Exception {
         fixture.routes(new RouteBuilder() {
             @Override
             public void configure() {

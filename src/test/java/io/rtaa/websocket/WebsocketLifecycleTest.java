@@ -1,0 +1,207 @@
+package io.rtaa.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.rtaa.call.SocketEvent;
+import io.rtaa.call.SocketHeaders;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class WebsocketLifecycleTest {
+
+    private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+    private Fixture fixture;
+
+    @BeforeEach
+    void start() {
+        fixture = new Fixture()
+                .with("one", new WebsocketEndpointOptions().setPath("/one"))
+                .with("two", new WebsocketEndpointOptions().setPath("/two"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        fixture.close();
+    }
+
+    @Test
+    void stopsAndStartsOneRouteWhileTheOtherKeepsItsSockets() throws Exception {
+        fixture.routes(echoes());
+        Peer one = fixture.connect("/one");
+        Peer two = fixture.connect("/two");
+
+        fixture.camel.getRouteController().stopRoute("one");
+
+        assertThat(one.awaitClose()).isEqualTo(1001);
+        assertThat(seen).contains("one CLOSE 1001");
+        assertThat(status("/one")).isEqualTo(503);
+        two.send("still");
+        await().until(() -> two.received.contains("still"));
+        assertThat(two.closeCode).isNotDone();
+
+        fixture.camel.getRouteController().startRoute("one");
+
+        Peer again = fixture.connect("/one");
+        again.send("back");
+        await().until(() -> again.received.contains("back"));
+        assertThat(status("/one")).isEqualTo(426);
+        assertThat(fixture.component.counters("one").refused())
+                .containsEntry(503, 1L)
+                .containsEntry(426, 1L);
+    }
+
+    @Test
+    void answers503OnThePathOfARouteThatHasNotStartedYet() throws Exception {
+        fixture.routes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("websocket:one").autoStartup(false).log("never");
+            }
+        });
+
+        assertThat(status("/one")).isEqualTo(503);
+        assertThat(status("/nowhere")).isEqualTo(404);
+    }
+
+    @Test
+    void refusesASecondRouteOnOnePath() {
+        assertThatThrownBy(() -> fixture.routes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("websocket:one").routeId("first").log("a");
+                        from("websocket:other?path=/one").routeId("second").log("b");
+                    }
+                }))
+                .hasMessageContaining("path /one of websocket:other is served by route first already");
+    }
+
+    @Test
+    void refusesAnUnknownOption() {
+        assertThatThrownBy(() -> fixture.camel.getEndpoint("websocket:one?sendToAll=true"))
+                .rootCause()
+                .hasMessageContaining("Unknown parameters=[{sendToAll=true}]");
+    }
+
+    @Test
+    void refusesAnUnknownNameWithoutAPathAndSaysWhichAreKnown() {
+        assertThatThrownBy(() -> fixture.camel.getEndpoint("websocket:three"))
+                .rootCause()
+                .hasMessageContaining("no websocket endpoint is named 'three'")
+                .hasMessageContaining("[one, two]");
+    }
+
+    @Test
+    void refusesAnOptionOutOfItsRange() {
+        assertThatThrownBy(() -> fixture.camel.getEndpoint("websocket:one?maxMessageBytes=0"))
+                .rootCause()
+                .hasMessageContaining("maxMessageBytes is 0; allowed: 1 to 16777216");
+        assertThatThrownBy(() -> fixture.camel.getEndpoint("websocket:one?maxMessageBytes=1000000"))
+                .rootCause()
+                .hasMessageContaining("the listener allows at most 262144");
+        assertThatThrownBy(() -> fixture.camel.getEndpoint("websocket:x?path=/a/*"))
+                .rootCause()
+                .hasMessageContaining("path is '/a/*'; allowed");
+    }
+
+    @Test
+    void letsAUriOverrideTheOptionsOfItsName() {
+        WebsocketEndpoint endpoint = fixture.camel.getEndpoint(
+                "websocket:one?maxMessageBytes=5000&maxFrameBytes=4000&writeQueueBytes=9000&idleTimeout=15s"
+                        + "&dispatch=worker&challenge=Basic",
+                WebsocketEndpoint.class);
+
+        WebsocketEndpointOptions options = endpoint.getOptions();
+        assertThat(options.getPath()).isEqualTo("/one");
+        assertThat(options.getMaxMessageBytes()).isEqualTo(5000);
+        assertThat(options.getMaxFrameBytes()).isEqualTo(4000);
+        assertThat(options.getWriteQueueBytes()).isEqualTo(9000);
+        assertThat(options.getIdleTimeout()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(options.getDispatch()).isEqualTo(Dispatch.WORKER);
+        assertThat(options.getChallenge()).isEqualTo("Basic");
+        assertThat(fixture.component.getEndpoints().get("one").getDispatch()).isEqualTo(Dispatch.EVENT_LOOP);
+    }
+
+    @Test
+    void servesPlainHttpWithoutAnyRoute() throws Exception {
+        fixture.listener.router().get("/health").handler(routing -> routing.response()
+                .end("fine"));
+
+        assertThat(status("/health")).isEqualTo(200);
+    }
+
+    @Test
+    void saysWhichAddressIsTaken() throws Exception {
+        int taken = fixture.port();
+        Vertx otherVertx = Vertx.vertx();
+        try {
+            PublicListener second = new PublicListener(otherVertx, PublicListenerOptions.on("127.0.0.1", taken));
+            assertThatThrownBy(second::start)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("cannot listen on 127.0.0.1:" + taken);
+        } finally {
+            otherVertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    @Test
+    void canBeStoppedAndStartedAgain() throws Exception {
+        fixture.routes(echoes());
+        fixture.listener.stop();
+        assertThatThrownBy(fixture.listener::actualPort).hasMessageContaining("is not running");
+
+        fixture.listener.start();
+
+        Peer peer = fixture.connect("/one");
+        peer.send("hello");
+        await().until(() -> peer.received.contains("hello"));
+    }
+
+    @Test
+    void validatesTheListenersOptions() {
+        assertThatThrownBy(() -> PublicListenerOptions.on("127.0.0.1", 70000))
+                .hasMessage("port is 70000; allowed: 0 to 65535");
+        assertThatThrownBy(() -> PublicListenerOptions.on(" ", 0)).hasMessageContaining("host is blank");
+        assertThatThrownBy(() -> PublicListenerOptions.on("::1", 0).withHandshakeTimeout(Duration.ZERO))
+                .hasMessageContaining("handshakeTimeout is PT0S; allowed: 1 ms or more");
+    }
+
+    private RouteBuilder echoes() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                for (String name : new String[] {"one", "two"}) {
+                    from("websocket:" + name)
+                            .routeId(name)
+                            .process(exchange -> seen.add(name + " "
+                                    + exchange.getMessage().getHeader(SocketHeaders.EVENT) + " "
+                                    + exchange.getMessage().getHeader(SocketHeaders.CLOSE_CODE)))
+                            .filter(header(SocketHeaders.EVENT).isEqualTo(SocketEvent.MESSAGE))
+                            .to("websocket:" + name);
+                }
+            }
+        };
+    }
+
+    private int status(String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + fixture.port() + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+}
