@@ -124,7 +124,7 @@ public final class DashboardApi {
         fail(ctx, refused.status(), refused.reason());
     }
 
-    private static Handshake handshake(HttpServerRequest request) {
+    static Handshake handshake(HttpServerRequest request) {
         Map<String, List<String>> headers = new HashMap<>();
         for (String name : request.headers().names()) {
             headers.put(name.toLowerCase(Locale.ROOT), request.headers().getAll(name));
