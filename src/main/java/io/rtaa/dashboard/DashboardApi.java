@@ -240,8 +240,11 @@ public final class DashboardApi {
             return true;
         }
         try {
-            String host = request.getHeader("Host");
-            return host != null && host.equalsIgnoreCase(URI.create(origin).getRawAuthority());
+            // The authority is HTTP/1's Host and HTTP/2's :authority alike.
+            return request.authority() != null
+                    && request.authority()
+                            .toString()
+                            .equalsIgnoreCase(URI.create(origin).getRawAuthority());
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -89,13 +89,13 @@ class DashboardApiTest {
                 [audio lost: cut]
 
                 4
-                00:00:06,000 --> 00:00:10,500
+                00:00:06,000 --> 00:00:11,250
                 This one is much longer than any two lines
-                of captions may be, so that it
+                of captions may be, so that it has to be
 
                 5
-                00:00:10,500 --> 00:00:12,000
-                has to be told in two.
+                00:00:11,250 --> 00:00:12,000
+                told in two.
 
                 """);
         HttpResponse<String> vtt = get("/api/calls/a%20b/transcript?format=vtt");
