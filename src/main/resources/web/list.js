@@ -2,17 +2,19 @@ import { LitElement, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { clock, stateText, timeOfDay } from './format.js';
 
+/** Events of this long are shown together; a timer, for frames may stay away from a window that is covered. */
+const RENDER_MS = 50;
 /** More rows than this serve nobody; the filter finds the rest. */
 const MAX_ROWS = 200;
 /** From so many calls on a filter helps. */
 const FILTER_FROM = 8;
 
-/** One call in the list. It renders when its own call changes, at most once a frame, and when the clock ticks. */
+/** One call in the list. It renders when its own call changes, a few times a second at most, and when the clock ticks. */
 class CallRow extends LitElement {
   static properties = { call: { attribute: false }, selected: { type: Boolean } };
   #watched = null;
-  #frame = 0;
-  #soon = () => (this.#frame ||= requestAnimationFrame(() => ((this.#frame = 0), this.requestUpdate())));
+  #due = 0;
+  #soon = () => (this.#due ||= setTimeout(() => ((this.#due = 0), this.requestUpdate()), RENDER_MS));
 
   createRenderRoot() {
     return this;
@@ -29,8 +31,8 @@ class CallRow extends LitElement {
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    clearTimeout(this.#due);
+    this.#due = 0;
     this.#watch(null);
   }
 

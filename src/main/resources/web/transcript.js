@@ -3,6 +3,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import { clock, ending, span, stateText, timeOfDay } from './format.js';
 import { BLOCK } from './calls.js';
 
+/** Events of this long are shown together; a timer, for frames may stay away from a window that is covered. */
+const RENDER_MS = 50;
 /** Blocks in the document at once; earlier ones come on request. */
 const SHOWN_BLOCKS = 25;
 /** This close to the bottom counts as reading along. */
@@ -47,10 +49,11 @@ class Transcript extends LitElement {
     shown: { state: true },
     problem: { state: true },
   };
-  #frame = 0;
+  #due = 0;
   #ticker = 0;
   #sizes = null;
-  #soon = () => (this.#frame ||= requestAnimationFrame(() => ((this.#frame = 0), this.requestUpdate())));
+  #top = 0;
+  #soon = () => (this.#due ||= setTimeout(() => ((this.#due = 0), this.requestUpdate()), RENDER_MS));
 
   constructor() {
     super();
@@ -73,7 +76,8 @@ class Transcript extends LitElement {
     super.disconnectedCallback();
     for (const type of ['lines', 'interim', 'state']) this.call.removeEventListener(type, this.#soon);
     clearInterval(this.#ticker);
-    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#due);
+    this.#due = 0;
     this.#sizes?.disconnect();
   }
 
@@ -98,7 +102,10 @@ class Transcript extends LitElement {
 
   #onScroll() {
     const box = this.#scroller;
-    this.following = box.scrollHeight - box.scrollTop - box.clientHeight < AT_BOTTOM_PX;
+    // Only a move upwards is the reader's wish: lines that find their size move the bottom away without one.
+    if (box.scrollHeight - box.scrollTop - box.clientHeight < AT_BOTTOM_PX) this.following = true;
+    else if (box.scrollTop < this.#top) this.following = false;
+    this.#top = box.scrollTop;
   }
 
   #jump() {
@@ -173,7 +180,7 @@ class Transcript extends LitElement {
           aria-label="Download as ${format}" @click=${event => this.#download(event, format)}>${format}</a>`)}</p>
       </div>
       ${this.#notice()}
-      <div class="scroller" tabindex="0" role="region" aria-label="Transcript" @scroll=${this.#onScroll}>
+      <div class="scroller" ?data-following=${this.following} tabindex="0" role="region" aria-label="Transcript" @scroll=${this.#onScroll}>
         <div class="lines">
           ${call.dropped ? html`<p class="mark">The first ${call.dropped} lines are in the downloads only</p>` : nothing}
           ${earlier ? html`<button class="earlier" @click=${() => (this.shown += SHOWN_BLOCKS)}>Show earlier (${earlier * BLOCK} lines)</button>` : nothing}

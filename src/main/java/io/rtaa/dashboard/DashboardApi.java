@@ -124,7 +124,7 @@ public final class DashboardApi {
         fail(ctx, refused.status(), refused.reason());
     }
 
-    private static Handshake handshake(HttpServerRequest request) {
+    static Handshake handshake(HttpServerRequest request) {
         Map<String, List<String>> headers = new HashMap<>();
         for (String name : request.headers().names()) {
             headers.put(name.toLowerCase(Locale.ROOT), request.headers().getAll(name));
@@ -240,8 +240,11 @@ public final class DashboardApi {
             return true;
         }
         try {
-            String host = request.getHeader("Host");
-            return host != null && host.equalsIgnoreCase(URI.create(origin).getRawAuthority());
+            // The authority is HTTP/1's Host and HTTP/2's :authority alike.
+            return request.authority() != null
+                    && request.authority()
+                            .toString()
+                            .equalsIgnoreCase(URI.create(origin).getRawAuthority());
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -75,14 +75,18 @@ final class Subscription {
         Iterator<Map.Entry<StreamId, Long>> calls = behind.entrySet().iterator();
         while (calls.hasNext() && chars < maxChars) {
             Map.Entry<StreamId, Long> call = calls.next();
-            List<TranscriptEvent> events = book.replay(call.getKey(), call.getValue(), maxChars - chars);
-            for (TranscriptEvent event : events) {
-                String json = TranscriptJson.write(event);
-                chars += json.length();
-                messages.add(json);
-                call.setValue(event.seq());
+            // Only an empty answer says that a call is told to its end: the book measures parts by its own estimate.
+            List<TranscriptEvent> events = book.replay(call.getKey(), call.getValue(), maxChars);
+            while (!events.isEmpty() && chars < maxChars) {
+                for (TranscriptEvent event : events) {
+                    String json = TranscriptJson.write(event);
+                    chars += json.length();
+                    messages.add(json);
+                    call.setValue(event.seq());
+                }
+                events = book.replay(call.getKey(), call.getValue(), maxChars);
             }
-            if (chars < maxChars) {
+            if (events.isEmpty()) {
                 calls.remove();
             }
         }

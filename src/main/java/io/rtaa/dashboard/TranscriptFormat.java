@@ -17,29 +17,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The forms in which a transcript can be taken away. */
 enum TranscriptFormat {
     /** The call's summary and its finals and gaps as they were sent. */
-    JSON("application/json", TranscriptFormat::json),
+    JSON("application/json"),
     /** For reading: a line for each thing said. */
-    TXT("text/plain; charset=utf-8", TranscriptFormat::txt),
+    TXT("text/plain; charset=utf-8"),
     /** SubRip: numbered cues, comma before the milliseconds. */
-    SRT("application/x-subrip; charset=utf-8", TranscriptFormat::srt),
+    SRT("application/x-subrip; charset=utf-8"),
     /** WebVTT (https://www.w3.org/TR/webvtt1/, read November 2025): voices as {@code <v>}, texts escaped. */
-    VTT("text/vtt; charset=utf-8", TranscriptFormat::vtt);
+    VTT("text/vtt; charset=utf-8");
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private final String contentType;
-    private final Function<CallTranscript, String> writer;
 
-    TranscriptFormat(String contentType, Function<CallTranscript, String> writer) {
+    TranscriptFormat(String contentType) {
         this.contentType = contentType;
-        this.writer = writer;
     }
 
     /** The format of this name, or empty where there is none. */
@@ -63,7 +60,12 @@ enum TranscriptFormat {
     }
 
     String write(CallTranscript transcript) {
-        return writer.apply(transcript);
+        return switch (this) {
+            case JSON -> json(transcript);
+            case TXT -> txt(transcript);
+            case SRT -> srt(transcript);
+            case VTT -> vtt(transcript);
+        };
     }
 
     private static String json(CallTranscript transcript) {

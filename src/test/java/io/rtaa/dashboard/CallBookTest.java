@@ -1,0 +1,103 @@
+package io.rtaa.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rtaa.call.TranscriptEvent.State;
+import io.rtaa.dashboard.CallBook.Limits;
+import io.rtaa.dashboard.CallBook.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class CallBookTest {
+
+    private static final long START = 1_763_800_000_000L;
+    private static final Viewer ALL = new Viewer(null);
+
+    private final CallBook book = bookAt(START, Limits.DEFAULT);
+    private final Events call = Events.of("t", "a", START);
+
+    private static CallBook bookAt(long millis, Limits limits) {
+        return new CallBook(Clock.fixed(Instant.ofEpochMilli(millis), ZoneOffset.UTC), limits);
+    }
+
+    @Test
+    void dropsRepeatsAndWhateverFollowsTheEnd() {
+        assertThat(book.add(call.started(1))).isEqualTo(Outcome.ACCEPTED);
+        assertThat(book.add(call.said(2, "Hello."))).isEqualTo(Outcome.ACCEPTED);
+        assertThat(book.add(call.said(2, "Hello."))).isEqualTo(Outcome.DROPPED);
+        book.add(call.ended(3));
+        assertThat(book.add(call.said(4, "Late."))).isEqualTo(Outcome.DROPPED);
+
+        assertThat(book.counts().repeats()).isEqualTo(1);
+        assertThat(book.counts().late()).isEqualTo(1);
+    }
+
+    @Test
+    void showsACallWhoseStartItMissed() {
+        book.add(call.said(7, "In the middle."));
+
+        CallSummary summary = book.summaries(ALL).get(0);
+        assertThat(summary.info()).isNull();
+        assertThat(summary.isLive()).isTrue();
+        assertThat(summary.lastText()).isEqualTo("In the middle.");
+    }
+
+    @Test
+    void aLaterCallOfTheSameIdTakesThePlaceOfTheEndedOne() {
+        book.add(call.started(1));
+        book.add(call.ended(2));
+
+        assertThat(book.add(Events.of("t", "a", START + 60_000).started(1))).isEqualTo(Outcome.REPLACED);
+        assertThat(book.summaries(ALL)).singleElement().matches(CallSummary::isLive);
+    }
+
+    @Test
+    void forgetsEndedCallsAfterTheirRetention() {
+        long ended = START - CallBook.RETENTION.toMillis();
+        Events old = Events.of("t", "old", ended - 2000);
+        Events recent = Events.of("t", "recent", ended - 1000 + 1);
+        book.add(old.started(1));
+        book.add(old.ended(2));
+        book.add(recent.started(1));
+        book.add(recent.ended(2));
+        book.add(recent.gap(3, "late"));
+
+        assertThat(book.streams(ALL)).containsExactly(recent.stream());
+        assertThat(CallBook.RETENTION).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void aFullBookGivesUpWhatEndedFirstAndCountsIt() {
+        CallBook small = bookAt(START, new Limits(2, 1 << 20));
+        Events first = Events.of("t", "1", START);
+        Events second = Events.of("t", "2", START);
+        Events third = Events.of("t", "3", START);
+        small.add(first.started(1));
+        small.add(second.started(1));
+        small.add(second.ended(2));
+        small.add(third.started(1));
+
+        assertThat(small.streams(ALL)).containsExactly(first.stream(), third.stream());
+        assertThat(small.counts().evicted()).isEqualTo(1);
+    }
+
+    @Test
+    void replaysStatusAndPartialsAmongTheLinesBySeq() {
+        book.add(call.started(1));
+        book.add(call.status(2, State.WAITING, "deepgram", "full"));
+        book.add(call.said(3, "One."));
+        book.add(call.status(4, State.RECOGNISING, "deepgram", null));
+        book.add(call.gap(5, "cut"));
+        book.add(call.partial(6, "two"));
+
+        assertThat(book.replay(call.stream(), Long.MIN_VALUE, Long.MAX_VALUE))
+                .extracting(event -> event.seq())
+                .containsExactly(1L, 3L, 4L, 5L, 6L);
+        assertThat(book.replay(call.stream(), 3, 1))
+                .extracting(event -> event.seq())
+                .containsExactly(4L);
+    }
+}

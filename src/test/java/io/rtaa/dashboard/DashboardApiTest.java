@@ -1,0 +1,155 @@
+package io.rtaa.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rtaa.call.HandshakeGuard.Verdict;
+import io.rtaa.call.Principal;
+import io.rtaa.call.Role;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DashboardApiTest {
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Events call = Events.of("t", "a b", System.currentTimeMillis());
+    private final TestServer server = new TestServer(() -> CompletableFuture.completedFuture("demo"));
+
+    @BeforeEach
+    void fill() {
+        server.publish(
+                call.started(1),
+                call.said(2, "How may I <help> you?", 0, false),
+                call.said(3, "Sir?", 0, true),
+                call.gap(4, "cut"),
+                call.saidWithoutWords(
+                        5,
+                        "This one is much longer than any two lines of captions may be, so that it has to be told in two.",
+                        6000,
+                        12000));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(server.url() + path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url() + "/api/demo-calls"))
+                .POST(HttpRequest.BodyPublishers.noBody());
+        return client.send(
+                (headers.length == 0 ? request : request.headers(headers)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void listsCallsWithWhatAReaderWantsToKnow() throws Exception {
+        HttpResponse<String> answer = get("/api/calls");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .contains(
+                        "\"interaction_id\":\"a b\"",
+                        "\"state\":\"live\"",
+                        "\"finals\":3",
+                        "\"from\":\"+919876543210\"");
+        assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(get("/api/calls/a%20b").statusCode()).isEqualTo(200);
+        assertThat(get("/api/calls/nobody").statusCode()).isEqualTo(404);
+        assertThat(get("/api/nothing").body()).contains("\"error\"");
+    }
+
+    @Test
+    void writesSubtitlesThatPlayersUnderstand() throws Exception {
+        HttpResponse<String> srt = get("/api/calls/a%20b/transcript?format=srt");
+        assertThat(srt.headers().firstValue("Content-Type")).contains("application/x-subrip; charset=utf-8");
+        assertThat(srt.body())
+                .isEqualTo(
+                        """
+                1
+                00:00:02,000 --> 00:00:02,490
+                How may I <help> you?
+
+                2
+                00:00:03,000 --> 00:00:03,090
+                Sir?
+
+                3
+                00:00:04,000 --> 00:00:04,700
+                [audio lost: cut]
+
+                4
+                00:00:06,000 --> 00:00:11,250
+                This one is much longer than any two lines
+                of captions may be, so that it has to be
+
+                5
+                00:00:11,250 --> 00:00:12,000
+                told in two.
+
+                """);
+        HttpResponse<String> vtt = get("/api/calls/a%20b/transcript?format=vtt");
+        assertThat(vtt.headers().firstValue("Content-Type")).contains("text/vtt; charset=utf-8");
+        assertThat(vtt.body()).startsWith("WEBVTT\n\n00:00:02.000 --> 00:00:02.490\nHow may I &lt;help&gt; you?\n\n");
+        assertThat(get("/api/calls/a%20b/transcript?format=txt").body())
+                .contains("\n[00:00:02] How may I <help> you? Sir?\n[00:00:04] (700 ms of audio lost: cut)\n");
+        assertThat(get("/api/calls/a%20b/transcript").body()).contains("\"events\":[{\"type\":\"final\"");
+        HttpResponse<String> bad = get("/api/calls/a%20b/transcript?format=doc");
+        assertThat(bad.statusCode()).isEqualTo(400);
+        assertThat(bad.body()).contains("json, txt, srt, vtt");
+    }
+
+    @Test
+    void showsATenantItsOwnCallsAndAsksWhichWhereTwoHaveTheId() throws Exception {
+        server.publish(Events.of("u", "a b", System.currentTimeMillis()).said(1, "Mine."));
+        assertThat(get("/api/calls/a%20b").statusCode()).isEqualTo(409);
+        assertThat(get("/api/calls/a%20b?tenant_id=u").body()).contains("Mine.");
+
+        server.guard = handshake ->
+                CompletableFuture.completedFuture(new Verdict.Granted(new Principal("v", Role.VIEWER, "u"), null));
+        assertThat(get("/api/calls").body()).contains("Mine.").doesNotContain("\"tenant_id\":\"t\"");
+        server.guard = handshake -> CompletableFuture.completedFuture(new Verdict.Refused(401, "no token", null));
+        assertThat(get("/api/calls").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void placesAFewDemoCallsAtOnceForItsOwnPageOnly() throws Exception {
+        assertThat(post("Sec-Fetch-Site", "cross-site").statusCode()).isEqualTo(403);
+        assertThat(post("Origin", "https://elsewhere.example").statusCode()).isEqualTo(403);
+        for (int i = 0; i < DemoCalls.MAX_AT_ONCE; i++) {
+            server.publish(
+                    Events.of("t", "demo" + i, System.currentTimeMillis()).started(1));
+        }
+        assertThat(post("Origin", server.url()).body()).isEqualTo("{\"interaction_id\":\"demo\"}");
+        assertThat(post().statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void servesThePageItsModulesAndNothingElse() throws Exception {
+        HttpResponse<String> page = get("/");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("script-src 'self' 'sha256-", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        assertThat(page.body()).contains("<script type=\"importmap\">{\"imports\":{");
+        HttpResponse<String> module = get("/_static/lit/3.3.0/index.js");
+        assertThat(module.statusCode()).isEqualTo(200);
+        assertThat(module.headers().firstValue("Cache-Control").orElseThrow()).contains("immutable");
+        for (String path : new String[] {
+            "/_static/lit/3.3.0/../../../../application.yaml",
+            "/_static/lit/3.3.0/%2e%2e/x.js",
+            "/_static/lit/3.3.0/package.json"
+        }) {
+            assertThat(get(path).statusCode()).isEqualTo(404);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.rtaa.dashboard;
+
+import io.rtaa.call.HandshakeGuard;
+import io.rtaa.call.HandshakeGuard.Verdict;
+import io.rtaa.call.Principal;
+import io.rtaa.call.SocketEvent;
+import io.rtaa.call.SocketHeaders;
+import io.rtaa.call.TranscriptEvent;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.Router;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.jspecify.annotations.Nullable;
+
+/** Page, API and lane behind one real HTTP server, with plain Vert.x sockets in place of the websocket component. */
+final class TestServer implements AutoCloseable {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final Map<String, ServerWebSocket> sockets = new ConcurrentHashMap<>();
+    private final DashboardLane lane;
+    final CallBook book;
+    private HttpServer server;
+
+    /** What the guard says; tests change it under way. */
+    volatile HandshakeGuard guard =
+            handshake -> CompletableFuture.completedFuture(new Verdict.Granted(Principal.ANYONE, null));
+
+    TestServer(@Nullable Supplier<CompletionStage<String>> demoPlacer) {
+        this(demoPlacer, 0);
+    }
+
+    private TestServer(@Nullable Supplier<CompletionStage<String>> demoPlacer, int port) {
+        Clock clock = Clock.systemUTC();
+        book = new CallBook(clock, CallBook.Limits.DEFAULT);
+        lane = new DashboardLane(book, clock);
+        Router router = Router.router(vertx);
+        router.route("/v1/transcripts").handler(ctx -> guard.check(DashboardApi.handshake(ctx.request()))
+                .thenAccept(verdict -> {
+                    if (verdict instanceof Verdict.Granted granted) {
+                        ctx.request().toWebSocket().onSuccess(socket -> opened(socket, granted.principal()));
+                    } else if (verdict instanceof Verdict.Refused refused) {
+                        ctx.response().setStatusCode(refused.status()).end();
+                    }
+                }));
+        new DashboardApi(book, handshake -> guard.check(handshake), demoPlacer, clock).mount(router);
+        new DashboardPage().mount(router);
+        server = start(router, port);
+        this.router = router;
+    }
+
+    private final Router router;
+
+    private HttpServer start(Router router, int port) {
+        return vertx.createHttpServer(new HttpServerOptions().addWebSocketSubProtocol("bearer"))
+                .requestHandler(router)
+                .listen(port, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.actualPort();
+    }
+
+    /** Cuts every line and stays down until {@link #comeBack}. */
+    int goDown() {
+        int port = server.actualPort();
+        sockets.clear();
+        server.close().toCompletionStage().toCompletableFuture().join();
+        return port;
+    }
+
+    void comeBack(int port) {
+        server = start(router, port);
+    }
+
+    int readers() {
+        return lane.subscriptions();
+    }
+
+    private void opened(ServerWebSocket socket, Principal principal) {
+        String key = UUID.randomUUID().toString();
+        sockets.put(key, socket);
+        socket.closeHandler(nothing -> {
+            sockets.remove(key);
+            onSocket(key, SocketEvent.CLOSE, principal, socket);
+        });
+        onSocket(key, SocketEvent.OPEN, principal, socket);
+    }
+
+    private void onSocket(String key, SocketEvent event, Principal principal, ServerWebSocket socket) {
+        Exchange exchange = new DefaultExchange(camel);
+        Message message = exchange.getMessage();
+        message.setHeader(SocketHeaders.CONNECTION_KEY, key);
+        message.setHeader(SocketHeaders.EVENT, event);
+        message.setHeader(SocketHeaders.PRINCIPAL, principal);
+        message.setHeader(SocketHeaders.QUERY, socket.query());
+        pass(exchange);
+    }
+
+    void publish(TranscriptEvent... events) {
+        for (TranscriptEvent event : events) {
+            Exchange exchange = new DefaultExchange(camel);
+            exchange.getMessage().setBody(event);
+            pass(exchange);
+        }
+    }
+
+    /** One lane: what it says is sent before it does the next thing. */
+    private synchronized void pass(Exchange exchange) {
+        lane.process(exchange);
+        Message message = exchange.getMessage();
+        if (exchange.isRouteStop()) {
+            return;
+        }
+        Collection<?> keys = message.getHeader(SocketHeaders.CONNECTION_KEYS, Collection.class);
+        Collection<?> to = keys == null ? List.of(message.getHeader(SocketHeaders.CONNECTION_KEY, String.class)) : keys;
+        Collection<?> texts =
+                message.getBody() instanceof Collection<?> many ? many : List.of(message.getBody(String.class));
+        for (Object key : to) {
+            ServerWebSocket socket = sockets.get(String.valueOf(key));
+            if (socket != null) {
+                texts.forEach(text -> socket.writeTextMessage(String.valueOf(text)));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}
