@@ -179,7 +179,10 @@ public final class DashboardPage {
         Map<String, String> imports = new TreeMap<>();
         try {
             for (URL map : Collections.list(loader().getResources("META-INF/importmap.json"))) {
-                JsonNode entries = new ObjectMapper().readTree(map).path("imports");
+                JsonNode entries;
+                try (InputStream text = map.openStream()) {
+                    entries = new ObjectMapper().readTree(text).path("imports");
+                }
                 for (String name : PACKAGES) {
                     for (String specifier : List.of(name, name + "/")) {
                         if (entries.has(specifier)) {

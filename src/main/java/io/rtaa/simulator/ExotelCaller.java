@@ -94,6 +94,11 @@ public final class ExotelCaller {
         }
 
         @Override
+        public List<String> streamSids() {
+            return calls.stream().map(SimulatedCall::streamSid).toList();
+        }
+
+        @Override
         public void hangUp() {
             calls.forEach(SimulatedCall::hangUp);
         }

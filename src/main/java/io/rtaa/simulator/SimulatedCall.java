@@ -68,6 +68,10 @@ final class SimulatedCall {
         after(waitMillis, this::connect);
     }
 
+    String streamSid() {
+        return streamSid;
+    }
+
     void hangUp() {
         hungUp = true;
         Context loop = context;

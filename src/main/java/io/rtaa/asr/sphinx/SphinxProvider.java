@@ -5,6 +5,7 @@ import io.rtaa.asr.RecogniserFailure;
 import io.rtaa.asr.RecogniserListener;
 import io.rtaa.asr.RecogniserProvider;
 import io.rtaa.asr.RecogniserRequest;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +68,12 @@ public final class SphinxProvider implements RecogniserProvider, AutoCloseable {
     @Override
     public double maxPace() {
         return Double.POSITIVE_INFINITY;
+    }
+
+    /** Silence means nothing here: an utterance waits for its turn, and the first for the model to be loaded. */
+    @Override
+    public Duration frozenAfter() {
+        return Duration.ZERO;
     }
 
     /** How many utterances were given up, with an empty text, because the recogniser failed on them. */

@@ -1,0 +1,44 @@
+package io.rtaa.config;
+
+import io.rtaa.config.SettingsReader.Setting;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What carries audio and transcripts between routes; each has a {@code bus/<name>.yaml}. */
+enum BusAdapter {
+    MEMORY("memory", "in_memory");
+
+    private final String settingName;
+    private final String otherName;
+
+    BusAdapter(String settingName, String otherName) {
+        this.settingName = settingName;
+        this.otherName = otherName;
+    }
+
+    /** Its name, and that of its file. */
+    String settingName() {
+        return settingName;
+    }
+
+    static Optional<BusAdapter> named(@Nullable String name) {
+        String wanted = name == null ? "" : name.strip().toLowerCase(Locale.ROOT);
+        return Arrays.stream(values())
+                .filter(adapter -> wanted.equals(adapter.settingName) || wanted.equals(adapter.otherName))
+                .findFirst();
+    }
+
+    /** Notes a fault if the setting names none. */
+    static void check(SettingsReader reader, Setting setting) {
+        String name = reader.text(setting);
+        if (named(name).isEmpty()) {
+            String allowed = Arrays.stream(values())
+                    .map(adapter -> adapter.settingName + " (or " + adapter.otherName + ")")
+                    .collect(Collectors.joining(", "));
+            reader.fault(setting, name, allowed);
+        }
+    }
+}

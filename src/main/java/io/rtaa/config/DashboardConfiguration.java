@@ -1,0 +1,42 @@
+package io.rtaa.config;
+
+import io.rtaa.dashboard.CallBook;
+import io.rtaa.dashboard.DashboardApi;
+import io.rtaa.dashboard.DashboardLane;
+import io.rtaa.dashboard.DashboardPage;
+import io.rtaa.websocket.PublicListener;
+import java.time.Clock;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/** The dashboard's projection, API and page, in processes that have the role. */
+@Configuration(proxyBeanMethods = false)
+@Conditional(HasDashboardRole.class)
+class DashboardConfiguration {
+
+    @Bean
+    CallBook callBook(Clock clock) {
+        return new CallBook(clock, CallBook.Limits.DEFAULT);
+    }
+
+    @Bean
+    DashboardLane dashboardLane(CallBook book, Clock clock) {
+        return new DashboardLane(book, clock);
+    }
+
+    @Bean
+    InitializingBean dashboardOnListener(
+            PublicListener listener, RtaaSettings settings, CallBook book, DemoCaller demoCaller, Clock clock) {
+        return () -> {
+            new DashboardApi(
+                            book,
+                            ListenerConfiguration.viewerGuard(settings),
+                            demoCaller.isAllowed() ? demoCaller::place : null,
+                            clock)
+                    .mount(listener.router());
+            new DashboardPage().mount(listener.router());
+        };
+    }
+}

@@ -1,0 +1,75 @@
+package io.rtaa.config;
+
+import io.rtaa.simulator.CallPlan;
+import io.rtaa.simulator.ExotelCaller;
+import io.rtaa.simulator.Recording;
+import io.rtaa.simulator.RunningCalls;
+import io.rtaa.simulator.WavReader;
+import io.rtaa.websocket.PublicListener;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.stereotype.Component;
+
+/**
+ * Plays the bundled conversation to this process' own door, over a real socket, as Exotel would.
+ *
+ * <p>Thread-safety: any thread.
+ */
+@Component
+class DemoCaller {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DemoCaller.class);
+
+    private static final String CONVERSATION = "demo/conversation.wav";
+
+    private final PublicListener listener;
+    private final RtaaSettings settings;
+    private final ExotelCaller caller;
+    private @Nullable Recording conversation;
+
+    DemoCaller(Vertx vertx, PublicListener listener, RtaaSettings settings) {
+        this.listener = listener;
+        this.settings = settings;
+        this.caller = new ExotelCaller(vertx, 1);
+    }
+
+    /** A demo call comes in without a credential, by the door that every caller uses. */
+    boolean isAllowed() {
+        return settings.has(ServiceRole.INGEST) && settings.isOpen(Door.EXOTEL) && settings.isOpen(Door.TRANSCRIPTS);
+    }
+
+    /** Places a call and gives its interaction id; the call goes on by itself. */
+    CompletionStage<String> place() {
+        try {
+            Recording recording = conversation();
+            URI door = URI.create("ws://" + host() + ":" + listener.actualPort() + "/v1/exotel");
+            RunningCalls call = caller.place(CallPlan.of(door, recording));
+            call.report().thenAccept(report -> LOG.atInfo().log("demo call over: {}", report));
+            return CompletableFuture.completedStage(call.streamSids().get(0));
+        } catch (IOException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private synchronized Recording conversation() throws IOException {
+        if (conversation == null) {
+            conversation = WavReader.parse(new ClassPathResource(CONVERSATION).getContentAsByteArray());
+        }
+        return conversation;
+    }
+
+    private String host() {
+        String bound = settings.bindAddress();
+        if (bound.equals("0.0.0.0") || bound.equals("::")) {
+            return "127.0.0.1";
+        }
+        return bound.contains(":") ? "[" + bound + "]" : bound;
+    }
+}

@@ -1,0 +1,60 @@
+package io.rtaa.config;
+
+import io.rtaa.audio.MessageOrder;
+import io.rtaa.audio.MuLaw;
+import io.rtaa.call.Role;
+import io.rtaa.operations.HealthPart;
+import io.rtaa.security.RequireRole;
+import io.rtaa.telephony.CarriesLegEvents;
+import io.rtaa.telephony.ExotelLegs;
+import io.rtaa.telephony.LiveLegs;
+import io.rtaa.telephony.PcmLegs;
+import io.rtaa.telephony.WriteReply;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The steps of the ingest routes, by the names the routes call them. */
+@Configuration(proxyBeanMethods = false)
+class IngestConfiguration {
+
+    @Bean
+    LiveLegs liveLegs(RtaaSettings settings, Clock clock) {
+        return new LiveLegs(settings.maxCalls(), clock);
+    }
+
+    @Bean
+    HealthPart admissionHealth(LiveLegs liveLegs) {
+        return new HealthPart("admission", () -> liveLegs.isDraining() ? "stopping: no new calls are taken" : null);
+    }
+
+    @Bean
+    RequireRole requireCaller() {
+        return new RequireRole(Role.CALLER, Role.ADMIN);
+    }
+
+    @Bean
+    ExotelLegs exotelLegs(LiveLegs liveLegs, Clock clock) {
+        return new ExotelLegs(liveLegs, MuLaw::toPcm, clock);
+    }
+
+    @Bean
+    PcmLegs pcmLegs(LiveLegs liveLegs, Clock clock) {
+        return new PcmLegs(liveLegs, MuLaw::toPcm, clock);
+    }
+
+    @Bean
+    CarriesLegEvents carriesLegEvents() {
+        return new CarriesLegEvents();
+    }
+
+    @Bean
+    WriteReply writeReply() {
+        return new WriteReply();
+    }
+
+    @Bean
+    MessageOrder messageOrder() {
+        return new MessageOrder();
+    }
+}

@@ -1,0 +1,94 @@
+package io.rtaa.config;
+
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.operations.HealthPart;
+import io.rtaa.wire.TranscriptJson;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
+import org.apache.camel.spi.TypeConverterRegistry;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.camel.support.SimpleTypeConverter;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Settings, the routes of this process, and what every route may rely on. */
+@Configuration(proxyBeanMethods = false)
+class RoutesConfiguration {
+
+    @Bean
+    RtaaSettings rtaaSettings(Environment environment) {
+        return RtaaSettings.read(environment);
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    CamelContextConfiguration rtaaRoutes(RtaaSettings settings) {
+        return new CamelContextConfiguration() {
+            @Override
+            public void beforeApplicationStart(CamelContext context) {
+                writeEventsAsJson(context.getTypeConverterRegistry());
+                // What takes calls in stops first, so that what is under way still finds its way out.
+                context.getShutdownStrategy().setShutdownRoutesInReverseOrder(false);
+                try {
+                    new RouteFiles(settings).loadInto(context);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("route files cannot be read", e);
+                }
+            }
+
+            @Override
+            public void afterApplicationStart(CamelContext context) {
+                // Nothing is left to do once the routes run.
+            }
+        };
+    }
+
+    @Bean
+    HealthPart routesHealth(CamelContext context) {
+        return new HealthPart("routes", () -> stoppedRoutes(context));
+    }
+
+    private static @Nullable String stoppedRoutes(CamelContext context) {
+        if (context.getStatus() != ServiceStatus.Started) {
+            return "the routes are " + context.getStatus();
+        }
+        List<String> stopped = context.getRoutes().stream()
+                .map(Route::getRouteId)
+                .filter(id -> !context.getRouteController().getRouteStatus(id).isStarted())
+                .toList();
+        return stopped.isEmpty() ? null : "stopped: " + String.join(", ", stopped);
+    }
+
+    /** A sink that wants text or bytes of an event gets the JSON that browsers get. */
+    private static void writeEventsAsJson(TypeConverterRegistry registry) {
+        convert(registry, String.class, TranscriptJson::write);
+        convert(registry, byte[].class, RoutesConfiguration::bytes);
+        convert(registry, InputStream.class, event -> new ByteArrayInputStream(bytes(event)));
+    }
+
+    private static byte[] bytes(TranscriptEvent event) {
+        return TranscriptJson.write(event).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static <T> void convert(TypeConverterRegistry registry, Class<T> to, Function<TranscriptEvent, T> how) {
+        registry.addTypeConverter(
+                to,
+                TranscriptEvent.class,
+                new SimpleTypeConverter(false, (type, exchange, event) -> how.apply((TranscriptEvent) event)));
+    }
+}

@@ -1,0 +1,176 @@
+package io.rtaa.config;
+
+import io.rtaa.config.SettingsReader.Setting;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
+
+/**
+ * What this process is told to be, checked as a whole when it starts. Defaults live in {@code application.yaml}.
+ *
+ * @param port the public listener's port; 0 takes a free one
+ * @param bindAddress the address the public listener binds
+ * @param authOff whether every door is open on purpose
+ * @param roles the parts of the service this process runs, at least one
+ * @param routes extra route files as resource patterns; a route of theirs replaces a built-in one with the same id
+ * @param maxCalls the most live calls; the next handshake is refused
+ * @param drain how long a stopping ingest waits for its calls
+ * @param recogniser the name of the recogniser
+ * @param credentials who may come in
+ */
+public record RtaaSettings(
+        int port,
+        String bindAddress,
+        boolean authOff,
+        Set<ServiceRole> roles,
+        List<String> routes,
+        int maxCalls,
+        Duration drain,
+        String recogniser,
+        Windows windows,
+        Credentials credentials) {
+
+    private static final Setting PORT = Setting.open("PORT", "rtaa.port");
+    private static final Setting BIND_ADDRESS = Setting.open("BIND_ADDRESS", "rtaa.bind-address");
+    private static final Setting AUTH = Setting.open("RTAA_AUTH", "rtaa.auth");
+    private static final Setting ROLES = Setting.open("RTAA_ROLES", "rtaa.roles");
+    private static final Setting ROUTES = Setting.open("RTAA_ROUTES", "rtaa.routes");
+    private static final Setting MAX_CALLS = Setting.open("MAX_CALLS", "rtaa.max-calls");
+    private static final Setting DRAIN_SECONDS = Setting.open("DRAIN_SECONDS", "rtaa.drain-seconds");
+    private static final Setting ADAPTER = Setting.open("PUBSUB_ADAPTER", "rtaa.bus.adapter");
+    private static final Setting PROVIDER = Setting.open("ASR_PROVIDER", "rtaa.asr.provider");
+    private static final Setting WINDOW_MIN = Setting.open("WINDOW_MIN_MS", "rtaa.windows.min-ms");
+    private static final Setting WINDOW_MAX = Setting.open("WINDOW_MAX_MS", "rtaa.windows.max-ms");
+
+    /** The longest a window may be, milliseconds: what a recogniser takes as one message. */
+    private static final int LONGEST_WINDOW_MILLIS = 250;
+
+    /** An hour and more: the longest call. */
+    private static final int LONGEST_DRAIN_SECONDS = 7200;
+
+    private static final int MOST_CALLS = 100_000;
+
+    public RtaaSettings {
+        roles = Set.copyOf(roles);
+        routes = List.copyOf(routes);
+    }
+
+    /**
+     * How audio is cut.
+     *
+     * @param min a window closes once it holds so much audio
+     * @param max a window closes so long after its first frame at the latest, and holds no more audio than that
+     */
+    public record Windows(Duration min, Duration max) {}
+
+    /**
+     * Reads and checks every setting.
+     *
+     * @throws SettingsException naming every fault at once
+     */
+    public static RtaaSettings read(Environment environment) {
+        SettingsReader reader = new SettingsReader(environment);
+        int port = reader.integer(PORT, 0, 65_535);
+        boolean authOff = reader.oneOf(AUTH, "on", "none").equals("none");
+        Set<ServiceRole> roles = roles(reader);
+        int maxCalls = reader.integer(MAX_CALLS, 1, MOST_CALLS);
+        int drainSeconds = reader.integer(DRAIN_SECONDS, 0, LONGEST_DRAIN_SECONDS);
+        BusAdapter.check(reader, ADAPTER);
+        String recogniser = reader.oneOf(PROVIDER, "sphinx");
+        Windows windows = windows(reader);
+        Credentials credentials = Credentials.read(reader);
+        RtaaSettings settings = new RtaaSettings(
+                port,
+                bindAddress(reader, authOff, roles, credentials),
+                authOff,
+                roles,
+                reader.list(ROUTES),
+                maxCalls,
+                Duration.ofSeconds(drainSeconds),
+                recogniser,
+                windows,
+                credentials);
+        reader.throwIfFaulty();
+        return settings;
+    }
+
+    /** Whether anybody may come in through a door: on purpose, or because it has no credential (and so is bound to loopback). */
+    public boolean isOpen(Door door) {
+        return authOff || !credentials.guards(door);
+    }
+
+    public boolean has(ServiceRole role) {
+        return roles.contains(role);
+    }
+
+    private static Set<ServiceRole> roles(SettingsReader reader) {
+        Set<ServiceRole> roles = EnumSet.noneOf(ServiceRole.class);
+        for (String name : reader.list(ROLES)) {
+            Arrays.stream(ServiceRole.values())
+                    .filter(role -> role.settingName().equalsIgnoreCase(name))
+                    .findFirst()
+                    .ifPresentOrElse(roles::add, () -> reader.fault(ROLES, name, "ingest, asr, dashboard"));
+        }
+        if (roles.isEmpty()) {
+            reader.fault(ROLES, reader.text(ROLES), "one or more of ingest, asr, dashboard, separated by commas");
+            roles.add(ServiceRole.ASR);
+        }
+        return roles;
+    }
+
+    private static Windows windows(SettingsReader reader) {
+        int min = reader.integer(WINDOW_MIN, 20, LONGEST_WINDOW_MILLIS);
+        int max = reader.integer(WINDOW_MAX, 20, LONGEST_WINDOW_MILLIS);
+        if (max < min) {
+            reader.fault("WINDOW_MAX_MS is " + max + " and WINDOW_MIN_MS is " + min
+                    + "; allowed: a maximum that is not below the minimum");
+        }
+        return new Windows(Duration.ofMillis(min), Duration.ofMillis(max));
+    }
+
+    private static String bindAddress(
+            SettingsReader reader, boolean authOff, Set<ServiceRole> roles, Credentials credentials) {
+        List<Door> unguarded = roles.stream()
+                .flatMap(role -> role.doors().stream())
+                .filter(door -> !credentials.guards(door))
+                .sorted()
+                .toList();
+        String asked = reader.text(BIND_ADDRESS);
+        if (asked == null) {
+            return unguarded.isEmpty() ? "0.0.0.0" : "127.0.0.1";
+        }
+        Boolean loopback = isLoopback(asked);
+        if (loopback == null) {
+            reader.fault(BIND_ADDRESS, asked, "an IP address of this machine, 0.0.0.0 or localhost");
+        } else if (!loopback && !authOff && !unguarded.isEmpty()) {
+            for (Door door : unguarded) {
+                reader.fault("BIND_ADDRESS is '" + asked + "', but " + door.address()
+                        + " has no credential; allowed: set " + door.credential()
+                        + ", or bind 127.0.0.1, or open every door on purpose with RTAA_AUTH=none");
+            }
+        }
+        return asked;
+    }
+
+    /** Null where the text is no address; names other than localhost are not looked up. */
+    private static @Nullable Boolean isLoopback(String address) {
+        if (address.toLowerCase(Locale.ROOT).equals("localhost")) {
+            return true;
+        }
+        if (!address.matches("[0-9.]+|[0-9a-fA-F:.%a-zA-Z]*:[0-9a-fA-F:.%a-zA-Z]*")) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+}

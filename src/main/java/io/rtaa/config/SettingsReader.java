@@ -1,0 +1,133 @@
+package io.rtaa.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
+
+/**
+ * Reads settings one by one and gathers what is wrong with them, so that a start fails with all faults at once. A setting
+ * that is wrong is read as its fallback, and the gathered faults keep it from ever being used.
+ *
+ * <p>Thread-safety: none; used by one thread while the process starts.
+ */
+final class SettingsReader {
+
+    private final Environment environment;
+    private final List<String> faults = new ArrayList<>();
+
+    SettingsReader(Environment environment) {
+        this.environment = environment;
+    }
+
+    /** The value as it was set, without surrounding blanks; null where it is unset or blank. */
+    @Nullable
+    String text(Setting setting) {
+        String value = environment.getProperty(setting.property());
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    int integer(Setting setting, int least, int most) {
+        String value = text(setting);
+        if (value != null) {
+            try {
+                int number = Integer.parseInt(value);
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // Told below, together with a number out of range.
+            }
+        }
+        fault(setting, value, "a whole number from " + least + " to " + most);
+        return least;
+    }
+
+    /** One of several words; upper and lower case are the same. */
+    String oneOf(Setting setting, String... allowed) {
+        String value = text(setting);
+        for (String word : allowed) {
+            if (word.equalsIgnoreCase(value)) {
+                return word;
+            }
+        }
+        fault(setting, value, "one of " + String.join(", ", allowed));
+        return allowed[0];
+    }
+
+    /** A list separated by commas; empty where unset. */
+    List<String> list(Setting setting) {
+        String value = text(setting);
+        if (value == null) {
+            return List.of();
+        }
+        return Arrays.stream(value.split(","))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+
+    /**
+     * A value that another class knows how to read.
+     *
+     * @param parser throws {@link IllegalArgumentException} whose message says what is wrong and what is allowed, and
+     *     holds no secret
+     * @return null where the setting is unset or wrong
+     */
+    <T> @Nullable T parsed(Setting setting, Function<String, T> parser) {
+        String value = text(setting);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return parser.apply(value);
+        } catch (IllegalArgumentException e) {
+            faults.add(setting.variable() + ": " + e.getMessage());
+            return null;
+        }
+    }
+
+    /** Notes a fault of a setting; a secret's value is left out. */
+    void fault(Setting setting, @Nullable String value, String allowed) {
+        String shown = value == null ? "is not set" : setting.secret() ? "has a wrong value" : "is '" + value + "'";
+        faults.add(setting.variable() + " " + shown + "; allowed: " + allowed);
+    }
+
+    /** Notes a fault that lies in how settings go together. */
+    void fault(String what) {
+        faults.add(what);
+    }
+
+    /** @throws SettingsException if anything was wrong */
+    void throwIfFaulty() {
+        if (!faults.isEmpty()) {
+            throw new SettingsException(faults);
+        }
+    }
+
+    /**
+     * A setting's two names.
+     *
+     * @param variable the environment variable
+     * @param property the property behind it, which {@code application.yaml} fills from the variable or a default
+     * @param secret whether its value is never shown
+     */
+    record Setting(String variable, String property, boolean secret) {
+
+        static Setting open(String variable, String property) {
+            return new Setting(variable, property, false);
+        }
+
+        static Setting secret(String variable, String property) {
+            return new Setting(variable, property, true);
+        }
+
+        @Override
+        public String toString() {
+            return variable.toUpperCase(Locale.ROOT);
+        }
+    }
+}
