@@ -108,6 +108,11 @@ class Transcript extends LitElement {
     this.#top = box.scrollTop;
   }
 
+  /** The reader turns the wheel up: said at once, before lines that find their size could pull the bottom back. */
+  #leave() {
+    if (this.#scroller.scrollHeight > this.#scroller.clientHeight) this.following = false;
+  }
+
   #jump() {
     this.following = true;
     this.shown = SHOWN_BLOCKS;
@@ -180,7 +185,8 @@ class Transcript extends LitElement {
           aria-label="Download as ${format}" @click=${event => this.#download(event, format)}>${format}</a>`)}</p>
       </div>
       ${this.#notice()}
-      <div class="scroller" ?data-following=${this.following} tabindex="0" role="region" aria-label="Transcript" @scroll=${this.#onScroll}>
+      <div class="scroller" ?data-following=${this.following} tabindex="0" role="region" aria-label="Transcript" @scroll=${this.#onScroll}
+        @wheel=${event => event.deltaY < 0 && this.#leave()}>
         <div class="lines">
           ${call.dropped ? html`<p class="mark">The first ${call.dropped} lines are in the downloads only</p>` : nothing}
           ${earlier ? html`<button class="earlier" @click=${() => (this.shown += SHOWN_BLOCKS)}>Show earlier (${earlier * BLOCK} lines)</button>` : nothing}
