@@ -103,8 +103,9 @@ class Transcript extends LitElement {
   #onScroll() {
     const box = this.#scroller;
     // Only a move upwards is the reader's wish: lines that find their size move the bottom away without one.
-    if (box.scrollHeight - box.scrollTop - box.clientHeight < AT_BOTTOM_PX) this.following = true;
-    else if (box.scrollTop < this.#top) this.following = false;
+    const rest = box.scrollHeight - box.scrollTop - box.clientHeight;
+    if (box.scrollTop < this.#top) this.following = this.following && rest < 2;
+    else if (rest < AT_BOTTOM_PX) this.following = true;
     this.#top = box.scrollTop;
   }
 
