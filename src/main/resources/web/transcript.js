@@ -103,9 +103,15 @@ class Transcript extends LitElement {
   #onScroll() {
     const box = this.#scroller;
     // Only a move upwards is the reader's wish: lines that find their size move the bottom away without one.
-    if (box.scrollHeight - box.scrollTop - box.clientHeight < AT_BOTTOM_PX) this.following = true;
-    else if (box.scrollTop < this.#top) this.following = false;
+    const rest = box.scrollHeight - box.scrollTop - box.clientHeight;
+    if (box.scrollTop < this.#top) this.following = this.following && rest < 2;
+    else if (rest < AT_BOTTOM_PX) this.following = true;
     this.#top = box.scrollTop;
+  }
+
+  /** The reader turns the wheel up: said at once, before lines that find their size could pull the bottom back. */
+  #leave() {
+    if (this.#scroller.scrollHeight > this.#scroller.clientHeight) this.following = false;
   }
 
   #jump() {
@@ -180,7 +186,8 @@ class Transcript extends LitElement {
           aria-label="Download as ${format}" @click=${event => this.#download(event, format)}>${format}</a>`)}</p>
       </div>
       ${this.#notice()}
-      <div class="scroller" ?data-following=${this.following} tabindex="0" role="region" aria-label="Transcript" @scroll=${this.#onScroll}>
+      <div class="scroller" ?data-following=${this.following} tabindex="0" role="region" aria-label="Transcript" @scroll=${this.#onScroll}
+        @wheel=${event => event.deltaY < 0 && this.#leave()}>
         <div class="lines">
           ${call.dropped ? html`<p class="mark">The first ${call.dropped} lines are in the downloads only</p>` : nothing}
           ${earlier ? html`<button class="earlier" @click=${() => (this.shown += SHOWN_BLOCKS)}>Show earlier (${earlier * BLOCK} lines)</button>` : nothing}

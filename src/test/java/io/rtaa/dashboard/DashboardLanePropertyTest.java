@@ -57,15 +57,22 @@ class DashboardLanePropertyTest {
     }
 
     private final Map<String, List<String>> received = new HashMap<>();
-    private final DashboardLane lane = new DashboardLane(
-            new CallBook(Clock.fixed(Instant.ofEpochMilli(START), ZoneOffset.UTC), CallBook.Limits.DEFAULT),
-            new SteppingClock());
+    private DashboardLane lane = newLane();
+
+    private static DashboardLane newLane() {
+        return new DashboardLane(
+                new CallBook(Clock.fixed(Instant.ofEpochMilli(START), ZoneOffset.UTC), CallBook.Limits.DEFAULT),
+                new SteppingClock());
+    }
 
     @Property(tries = 30)
     void lateJoinersGetEveryFinalOfTheirTenantOnceAndInOrderHoweverLongTheirSnapshotTakes(
             @ForAll @IntRange(min = 0, max = 60) int joinAfter,
             @ForAll @IntRange(min = 1, max = 4) int eventsPerTick,
             @ForAll boolean longTexts) {
+        // One instance serves all tries.
+        lane = newLane();
+        received.clear();
         Events mine = Events.of("mine", "a", START);
         Events other = Events.of("other", "a", START);
         String text = "word ".repeat(longTexts ? 40_000 : 3);

@@ -34,6 +34,7 @@ final class TestServer implements AutoCloseable {
     private final Map<String, ServerWebSocket> sockets = new ConcurrentHashMap<>();
     private final DashboardLane lane;
     final CallBook book;
+    private final Router router;
     private HttpServer server;
 
     /** What the guard says; tests change it under way. */
@@ -41,14 +42,10 @@ final class TestServer implements AutoCloseable {
             handshake -> CompletableFuture.completedFuture(new Verdict.Granted(Principal.ANYONE, null));
 
     TestServer(@Nullable Supplier<CompletionStage<String>> demoPlacer) {
-        this(demoPlacer, 0);
-    }
-
-    private TestServer(@Nullable Supplier<CompletionStage<String>> demoPlacer, int port) {
         Clock clock = Clock.systemUTC();
         book = new CallBook(clock, CallBook.Limits.DEFAULT);
         lane = new DashboardLane(book, clock);
-        Router router = Router.router(vertx);
+        router = Router.router(vertx);
         router.route("/v1/transcripts").handler(ctx -> guard.check(DashboardApi.handshake(ctx.request()))
                 .thenAccept(verdict -> {
                     if (verdict instanceof Verdict.Granted granted) {
@@ -59,11 +56,9 @@ final class TestServer implements AutoCloseable {
                 }));
         new DashboardApi(book, handshake -> guard.check(handshake), demoPlacer, clock).mount(router);
         new DashboardPage().mount(router);
-        server = start(router, port);
-        this.router = router;
+        server = start(router, 0);
+        vertx.setPeriodic(25, timer -> pass(new DefaultExchange(camel)));
     }
-
-    private final Router router;
 
     private HttpServer start(Router router, int port) {
         return vertx.createHttpServer(new HttpServerOptions().addWebSocketSubProtocol("bearer"))
