@@ -1,0 +1,85 @@
+package io.rtaa.testsupport;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Reads transcript events as a browser does. Thread-safe. */
+public final class DashboardClient implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<JsonNode> events = new CopyOnWriteArrayList<>();
+    private final WebSocket socket;
+
+    /** Connects to {@code ws://…/v1/transcripts} and waits for the handshake. */
+    public DashboardClient(URI address) {
+        socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(address, new Listener())
+                .join();
+    }
+
+    /** All events so far, in the order they came. */
+    public List<JsonNode> events() {
+        return List.copyOf(events);
+    }
+
+    /** The events of one call so far. */
+    public List<JsonNode> events(String interactionId) {
+        return events.stream()
+                .filter(event ->
+                        interactionId.equals(event.path("interaction_id").asText()))
+                .toList();
+    }
+
+    /** The texts of a call's finals so far, joined. */
+    public String transcript(String interactionId) {
+        return String.join(
+                " ",
+                events(interactionId).stream()
+                        .filter(event -> "final".equals(event.path("type").asText()))
+                        .map(event -> event.path("text").asText())
+                        .filter(text -> !text.isEmpty())
+                        .toList());
+    }
+
+    public boolean hasEnded(String interactionId) {
+        return events(interactionId).stream()
+                .anyMatch(event -> "call_ended".equals(event.path("type").asText()));
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+    }
+
+    private final class Listener implements WebSocket.Listener {
+
+        private final StringBuilder parts = new StringBuilder();
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+            parts.append(data);
+            if (last) {
+                try {
+                    events.add(JSON.readTree(parts.toString()));
+                } catch (JsonProcessingException e) {
+                    throw new UncheckedIOException("an event is no JSON: " + parts, e);
+                } finally {
+                    parts.setLength(0);
+                }
+            }
+            webSocket.request(1);
+            return null;
+        }
+    }
+}
