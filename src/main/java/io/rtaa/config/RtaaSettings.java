@@ -1,5 +1,6 @@
 package io.rtaa.config;
 
+import io.rtaa.audio.WindowLengths;
 import io.rtaa.config.SettingsReader.Setting;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -126,11 +127,12 @@ public record RtaaSettings(
     }
 
     private static Windows windows(SettingsReader reader) {
-        int min = reader.integer(WINDOW_MIN, 20, LONGEST_WINDOW_MILLIS);
-        int max = reader.integer(WINDOW_MAX, 20, LONGEST_WINDOW_MILLIS);
-        if (max < min) {
-            reader.fault("WINDOW_MAX_MS is " + max + " and WINDOW_MIN_MS is " + min
-                    + "; allowed: a maximum that is not below the minimum");
+        int room = WindowLengths.MIN_ROOM_MILLIS;
+        int min = reader.integer(WINDOW_MIN, room, LONGEST_WINDOW_MILLIS - room);
+        int max = reader.integer(WINDOW_MAX, 2 * room, LONGEST_WINDOW_MILLIS);
+        if (max < min + room) {
+            reader.fault("WINDOW_MAX_MS is " + max + " and WINDOW_MIN_MS is " + min + "; allowed: a maximum at least "
+                    + room + " above the minimum");
         }
         return new Windows(Duration.ofMillis(min), Duration.ofMillis(max));
     }

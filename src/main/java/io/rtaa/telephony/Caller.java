@@ -123,7 +123,7 @@ abstract class Caller {
         running = new RunningLeg(leg, new SampleAssembler(muLaw ? muLawToPcm : null));
         LOG.atInfo()
                 .addKeyValue("interaction_id", info.stream().interactionId())
-                .addKeyValue("stream_id", info.streamSid())
+                .addKeyValue("stream_id", info.streamSid() == null ? "" : info.streamSid())
                 .addKeyValue("tenant_id", info.stream().tenantId())
                 .log("A stream started at {} Hz", info.sampleRate());
         emit(new LegEvent.Started(leg));

@@ -103,9 +103,9 @@ public final class ExotelDecoder {
 
     private void start(ExotelMessage message) {
         String sid = message.streamSid;
-        if (sid == null) {
+        if (sid == null && runningSid == null && stoppedSid == null) {
             listener.refused("start names no stream_sid; allowed: 1 to " + StreamId.MAX_ID_LENGTH + " characters");
-        } else if (sid.equals(runningSid) || sid.equals(stoppedSid)) {
+        } else if (sid == null || sid.equals(runningSid) || sid.equals(stoppedSid)) {
             noteSequence(message);
             listener.odd(Oddity.DUPLICATE_START);
         } else {

@@ -12,7 +12,7 @@ public enum Oddity {
     UNUSED_EVENT,
     /** An event nobody knows. */
     UNKNOWN_EVENT,
-    /** A {@code start} of the stream that is running or has stopped; only the first one counts. */
+    /** A {@code start} of the stream that is running or has stopped, or of none that it names; only the first one counts. */
     DUPLICATE_START,
     /** Audio of a named stream before its {@code start}; the stream starts with it. */
     MEDIA_BEFORE_START,

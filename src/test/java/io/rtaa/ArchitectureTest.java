@@ -1,0 +1,101 @@
+package io.rtaa;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
+
+/** The directions of docs/development.md. */
+@AnalyzeClasses(packages = "io.rtaa", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String[] FEATURES = {
+        "telephony", "audio", "websocket", "asr", "security", "dashboard", "operations", "simulator"
+    };
+
+    @ArchTest
+    void featuresDoNotKnowEachOther(JavaClasses code) {
+        for (String feature : FEATURES) {
+            for (String other : FEATURES) {
+                if (!feature.equals(other)) {
+                    noClasses()
+                            .that()
+                            .resideInAPackage("io.rtaa." + feature + "..")
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAPackage("io.rtaa." + other + "..")
+                            .because("features meet in routes and in io.rtaa.call")
+                            .check(code);
+                }
+            }
+        }
+    }
+
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_THE_WIRING = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.rtaa.config..", "io.rtaa")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.rtaa.config..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_WIRING_KNOWS_SPRING = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.rtaa.config..", "io.rtaa.security..", "io.rtaa.cli..", "io.rtaa")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.springframework..")
+            .because(
+                    "Spring wires; beyond that it lends its JOSE decoder to security and its resource patterns to cli");
+
+    @ArchTest
+    static final ArchRule THE_LANGUAGE_KNOWS_THE_JDK_ONLY = classes()
+            .that()
+            .resideInAPackage("io.rtaa.call..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "io.rtaa.call..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule CODECS_ARE_PURE = classes()
+            .that()
+            .resideInAnyPackage("io.rtaa.telephony.exotel..", "io.rtaa.telephony.pcm..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "io.rtaa.call..",
+                    "io.rtaa.telephony.exotel..",
+                    "io.rtaa.telephony.pcm..",
+                    "com.fasterxml.jackson..",
+                    "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule THE_SESSION_LAYER_KNOWS_NO_RECOGNISER = noClasses()
+            .that()
+            .resideInAPackage("io.rtaa.asr")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.rtaa.asr.*..");
+
+    @ArchTest
+    static final ArchRule RECOGNISERS_DO_NOT_KNOW_EACH_OTHER =
+            slices().matching("io.rtaa.asr.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    void everyPackageSaysWhatItIsAndIsNullMarked(JavaClasses code) {
+        classes()
+                .that()
+                .haveSimpleName("package-info")
+                .should()
+                .beAnnotatedWith(NullMarked.class)
+                .check(code);
+    }
+}

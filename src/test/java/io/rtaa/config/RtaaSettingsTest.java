@@ -1,0 +1,145 @@
+package io.rtaa.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import java.io.IOException;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.ClassPathResource;
+
+class RtaaSettingsTest {
+
+    private static String publicKey;
+
+    @BeforeAll
+    static void makeAKey() throws NoSuchAlgorithmException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        publicKey = "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder()
+                        .encodeToString(generator.generateKeyPair().getPublic().getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
+    }
+
+    /** Reads the settings as the process does: variables over the defaults of application.yaml. */
+    private static RtaaSettings read(Map<String, Object> variables) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("variables", variables));
+        try {
+            new YamlPropertySourceLoader()
+                    .load("application.yaml", new ClassPathResource("application.yaml"))
+                    .forEach(environment.getPropertySources()::addLast);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return RtaaSettings.read(environment);
+    }
+
+    @Test
+    void aProcessThatIsToldNothingIsOpenOnLoopbackOnly() {
+        RtaaSettings settings = read(Map.of());
+        assertThat(settings.bindAddress()).isEqualTo("127.0.0.1");
+        assertThat(settings.port()).isEqualTo(8080);
+        assertThat(settings.roles()).containsExactlyInAnyOrder(ServiceRole.values());
+        assertThat(settings.recogniser()).isEqualTo("sphinx");
+        assertThat(settings.windows().min()).isEqualTo(Duration.ofMillis(100));
+        assertThat(settings.windows().max()).isEqualTo(Duration.ofMillis(200));
+        assertThat(settings.maxCalls()).isEqualTo(2000);
+        assertThat(settings.drain()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.isOpen(Door.EXOTEL)).isTrue();
+    }
+
+    @Test
+    void aProcessWithACredentialForEveryDoorBindsEverywhere() {
+        RtaaSettings settings = read(Map.of("JWT_PUBLIC_KEY", publicKey));
+        assertThat(settings.bindAddress()).isEqualTo("0.0.0.0");
+        assertThat(settings.isOpen(Door.TRANSCRIPTS)).isFalse();
+    }
+
+    @Test
+    void basicGuardsExotelsDoorAlone() {
+        RtaaSettings settings = read(Map.of("EXOTEL_BASIC_AUTH", "key:token"));
+        assertThat(settings.bindAddress()).isEqualTo("127.0.0.1");
+        assertThat(settings.isOpen(Door.EXOTEL)).isFalse();
+        assertThat(settings.isOpen(Door.INGEST)).isTrue();
+    }
+
+    @Test
+    void aProcessWithoutDoorsBindsEverywhereForItsHealth() {
+        assertThat(read(Map.of("RTAA_ROLES", "asr")).bindAddress()).isEqualTo("0.0.0.0");
+    }
+
+    @Test
+    void anOpenDoorRefusesToBeReachedFromOutsideAndNamesItsCredential() {
+        assertThatThrownBy(() -> read(Map.of("BIND_ADDRESS", "0.0.0.0", "EXOTEL_BASIC_AUTH", "key:token")))
+                .asInstanceOf(type(SettingsException.class))
+                .extracting(SettingsException::faults)
+                .asString()
+                .contains("/v1/ingest has no credential")
+                .contains("/v1/transcripts")
+                .contains("JWT_PUBLIC_KEY")
+                .doesNotContain("/v1/exotel has");
+    }
+
+    @Test
+    void openOnPurposeMayBindAnywhere() {
+        RtaaSettings settings =
+                read(Map.of("BIND_ADDRESS", "0.0.0.0", "RTAA_AUTH", "none", "JWT_PUBLIC_KEY", publicKey));
+        assertThat(settings.bindAddress()).isEqualTo("0.0.0.0");
+        assertThat(settings.isOpen(Door.TRANSCRIPTS)).isTrue();
+    }
+
+    @Test
+    void everyFaultIsToldAtOnceAndNoSecret() {
+        assertThatThrownBy(() -> read(Map.of(
+                        "PORT", "eighty",
+                        "RTAA_ROLES", "ingest,recognise",
+                        "PUBSUB_ADAPTER", "rabbit",
+                        "WINDOW_MIN_MS", "5000",
+                        "EXOTEL_BASIC_AUTH", "s3cret-without-colon",
+                        "JWT_PUBLIC_KEY", "-----BEGIN PUBLIC KEY-----\nnonsense\n-----END PUBLIC KEY-----",
+                        "EXOTEL_ALLOWED_IPS", "10.0.0.0/99",
+                        "BIND_ADDRESS", "somewhere.example")))
+                .asInstanceOf(type(SettingsException.class))
+                .extracting(fault -> String.join("\n", fault.faults()))
+                .asString()
+                .contains("PORT is 'eighty'; allowed: a whole number from 0 to 65535")
+                .contains("RTAA_ROLES is 'recognise'; allowed: ingest, asr, dashboard")
+                .contains("PUBSUB_ADAPTER is 'rabbit'")
+                .contains("WINDOW_MIN_MS is '5000'")
+                .contains("EXOTEL_BASIC_AUTH")
+                .contains("JWT_PUBLIC_KEY")
+                .contains("EXOTEL_ALLOWED_IPS")
+                .contains("BIND_ADDRESS is 'somewhere.example'")
+                .doesNotContain("s3cret")
+                .doesNotContain("nonsense");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"memory", "in_memory", "MEMORY"})
+    void theMemoryBusHasTwoNames(String name) {
+        assertThat(BusAdapter.named(name)).contains(BusAdapter.MEMORY);
+        assertThat(read(Map.of("PUBSUB_ADAPTER", name)).roles()).isNotEmpty();
+    }
+
+    @Test
+    void aMaximumBelowTheMinimumIsAFault() {
+        assertThatThrownBy(() -> read(Map.of("WINDOW_MIN_MS", "200", "WINDOW_MAX_MS", "100")))
+                .asInstanceOf(type(SettingsException.class))
+                .extracting(fault -> String.join("\n", fault.faults()))
+                .asString()
+                .contains("WINDOW_MAX_MS is 100 and WINDOW_MIN_MS is 200");
+    }
+}
