@@ -177,9 +177,9 @@ final class RouteValidator {
             } catch (Exception e) {
                 FailedToCreateRouteException failure = failure(e);
                 Place place = failure == null ? null : routes.get(failure.getRouteId());
-                if (failure == null && reason(e).contains(TrustedNames.class.getName())) {
-                    // Every route was built; only the real bean knows its methods.
-                    again = false;
+                if (reason(e).contains(TrustedNames.class.getName())) {
+                    // Only the real bean knows its methods: the route is taken on trust.
+                    again = failure != null && failed.add(failure.getRouteId());
                 } else if (failure == null || place == null) {
                     faults.add(new RouteFault(
                             files.isEmpty() ? "routes" : files.get(0).name(), 1, reason(e)));

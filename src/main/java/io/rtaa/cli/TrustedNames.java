@@ -1,19 +1,30 @@
 package io.rtaa.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 import org.apache.camel.component.stub.StubComponent;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.PropertiesSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.ClassPathResource;
 
 /** Stands in for what only the running service has: its beans, the values of placeholders, its own components. */
 final class TrustedNames implements BeanRepository, PropertiesSource {
@@ -23,13 +34,39 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}:?]+)(?::[^{}]*)?}}");
 
     private final Set<String> beans = new HashSet<>();
+    private final Set<String> declared = new HashSet<>();
+    private final Environment defaults = defaults();
     private final Map<String, String> placeholders = new HashMap<>();
 
-    /** A bean in place of another. */
-    static final class Nothing implements Processor {
+    /** A bean in place of another, in whatever part a route may need one; nothing of it is called, as no route starts. */
+    static final class Nothing implements Processor, Expression, Predicate, AggregationStrategy {
         @Override
-        public void process(org.apache.camel.Exchange exchange) {
-            // Never called: no route is started.
+        public void process(Exchange exchange) {
+            throw neverCalled();
+        }
+
+        @Override
+        public <T> T evaluate(Exchange exchange, Class<T> type) {
+            throw neverCalled();
+        }
+
+        @Override
+        public boolean matches(Exchange exchange) {
+            throw neverCalled();
+        }
+
+        @Override
+        public Exchange aggregate(@Nullable Exchange oldExchange, Exchange newExchange) {
+            throw neverCalled();
+        }
+
+        @Override
+        public void init(CamelContext context) {
+            // Expressions and predicates are prepared while routes are built.
+        }
+
+        private static IllegalStateException neverCalled() {
+            return new IllegalStateException("a route runs although none is started");
         }
     }
 
@@ -53,8 +90,27 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
         }
     }
 
+    /** The settings as they are here, and the service's own defaults with the memory bus. */
+    private static Environment defaults() {
+        StandardEnvironment environment = new StandardEnvironment();
+        for (String file : List.of("application.yaml", "bus/memory.yaml")) {
+            try {
+                new YamlPropertySourceLoader()
+                        .load(file, new ClassPathResource(file))
+                        .forEach(environment.getPropertySources()::addLast);
+            } catch (IOException e) {
+                throw new UncheckedIOException(file + " cannot be read", e);
+            }
+        }
+        return environment;
+    }
+
     void learn(YamlText yaml) {
         yaml.scalars((key, value) -> {
+            if (key.equals("name")) {
+                // Beans that a file declares itself are made, not trusted.
+                declared.add(value);
+            }
             if (key.equals("ref")
                     || key.endsWith("Ref")
                     || key.startsWith("aggregation")
@@ -66,7 +122,8 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
             Matcher matcher = PLACEHOLDER.matcher(value);
             while (matcher.find()) {
                 boolean address = (key.equals("uri") || key.equals("to")) && matcher.start() == 0;
-                placeholders.put(matcher.group(1), address ? STUB + matcher.group(1) : "1");
+                String known = defaults.getProperty(matcher.group(1));
+                placeholders.put(matcher.group(1), known != null ? known : address ? STUB + matcher.group(1) : "1");
             }
         });
     }
@@ -98,12 +155,16 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
 
     @Override
     public @Nullable Object lookupByName(String name) {
-        return beans.contains(name) ? new Nothing() : null;
+        return isTrusted(name) ? new Nothing() : null;
+    }
+
+    private boolean isTrusted(String name) {
+        return beans.contains(name) && !declared.contains(name);
     }
 
     @Override
     public <T> @Nullable T lookupByNameAndType(String name, Class<T> type) {
-        if (!beans.contains(name)) {
+        if (!isTrusted(name)) {
             return null;
         }
         if (type.isInterface()) {

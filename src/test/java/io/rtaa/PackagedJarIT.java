@@ -1,0 +1,128 @@
+package io.rtaa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rtaa.testsupport.RunningJar;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar as it is handed over: with a team's own route file beside it, called by its own command, stopped by SIGTERM. */
+class PackagedJarIT {
+
+    private static final Duration AT_MOST = Duration.ofMinutes(2);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aRouteFileOfATeamAddsASinkThatGetsTheWholeCall() throws Exception {
+        Path sink = folder.resolve("sink");
+        Files.writeString(
+                folder.resolve("sink.camel.yaml"),
+                """
+                - route:
+                    id: finals-to-a-file
+                    description: Appends what was said, one JSON object a line
+                    from:
+                      uri: "{{rtaa.bus.transcripts}}"
+                      steps:
+                        - filter:
+                            simple: "${body.type} in 'call_started,final,call_ended'"
+                            steps:
+                              - to:
+                                  uri: "file:%s"
+                                  parameters:
+                                    fileName: "${body.tenantId}.jsonl"
+                                    fileExist: Append
+                                    appendChars: "\\\\n"
+                """
+                        .formatted(sink));
+
+        try (RunningJar service = RunningJar.start(Map.of("RTAA_ROUTES", folder.toString()))) {
+            RunningJar.Result call = RunningJar.run(
+                    "call",
+                    "--url",
+                    "ws://127.0.0.1:" + service.port() + "/v1/exotel?sample-rate=16000",
+                    "--audio",
+                    "src/main/resources/demo/conversation.wav",
+                    "--seconds",
+                    "6",
+                    "--json");
+            assertThat(call.exitCode()).as(call.output()).isZero();
+
+            Path file = sink.resolve("simulator.jsonl");
+            await().atMost(AT_MOST)
+                    .until(() -> Files.exists(file) && Files.readString(file).contains("call_ended"));
+            List<JsonNode> events = events(file);
+            assertThat(events.get(0).path("type").asText()).isEqualTo("call_started");
+            assertThat(events.get(events.size() - 1).path("type").asText()).isEqualTo("call_ended");
+            assertThat(events)
+                    .filteredOn(event -> "final".equals(event.path("type").asText()))
+                    .isNotEmpty()
+                    .allSatisfy(event -> assertThat(event.path("text").asText()).isNotBlank());
+
+            assertThat(service.stop()).as("exit code after SIGTERM").isEqualTo(143);
+            assertThat(service.output()).contains("Apache Camel").contains("shutdown in");
+        }
+    }
+
+    @Test
+    void itsCommandsNeedNoServerAndNoConfiguration() throws Exception {
+        assertThat(RunningJar.run("validate"))
+                .extracting(RunningJar.Result::exitCode, RunningJar.Result::output)
+                .satisfies(result ->
+                        assertThat(result.get(0)).as("%s", result.get(1)).isEqualTo(0));
+        Path faulty = folder.resolve("faulty.camel.yaml");
+        Files.writeString(faulty, "- route:\n    id: a\n    from:\n      uri: timer:x\n      stepz: []\n");
+        RunningJar.Result fault = RunningJar.run("validate", folder.toString());
+        assertThat(fault.exitCode()).isEqualTo(1);
+        assertThat(fault.output()).contains("faulty.camel.yaml:5").contains("stepz");
+        assertThat(RunningJar.run("listen").exitCode()).isEqualTo(2);
+        assertThat(RunningJar.run("--version").output()).contains("rtaa 0.");
+    }
+
+    @Test
+    void wrongSettingsAreToldInOneMessage() throws Exception {
+        RunningJar.Result start = RunningJar.run(Map.of("PORT", "eighty", "PUBSUB_ADAPTER", "rabbit"));
+        assertThat(start.exitCode()).isEqualTo(1);
+        assertThat(start.output())
+                .contains("2 settings are wrong")
+                .contains("PORT is 'eighty'")
+                .contains("PUBSUB_ADAPTER is 'rabbit'")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aRouteFileThatCannotBeReadIsNamed() throws Exception {
+        Path faulty = folder.resolve("faulty.camel.yaml");
+        Files.writeString(faulty, "- route:\n    id: a\n    from:\n      uri: timer:x\n      stepz: []\n");
+        RunningJar.Result start = RunningJar.run(Map.of("PORT", "0", "RTAA_ROUTES", folder.toString()));
+        assertThat(start.exitCode()).isEqualTo(1);
+        assertThat(start.output())
+                .contains("faulty.camel.yaml")
+                .contains("stepz")
+                .doesNotContain("\tat ");
+    }
+
+    private static List<JsonNode> events(Path file) throws IOException {
+        return Files.readAllLines(file).stream()
+                .map(line -> {
+                    try {
+                        return JSON.readTree(line);
+                    } catch (IOException e) {
+                        throw new AssertionError("not JSON: " + line, e);
+                    }
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,117 @@
+package io.rtaa.testsupport;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged jar as a process of its own. */
+public final class RunningJar implements AutoCloseable {
+
+    private static final Path JAR = Path.of("target", "rtaa.jar").toAbsolutePath();
+    private static final Pattern LISTENING = Pattern.compile("Listening on [^ ]*:(\\d+)");
+    private static final long START_SECONDS = 120;
+    private static final long STOP_SECONDS = 60;
+
+    /** How a command ended and all it printed. */
+    public record Result(int exitCode, String output) {}
+
+    private final Process process;
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<Integer> port = new CompletableFuture<>();
+    private final Thread reader;
+
+    private RunningJar(Map<String, String> environment, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        process = builder.start();
+        reader = new Thread(this::read, "jar-output");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Starts the service on a free port and waits until it listens. */
+    public static RunningJar start(Map<String, String> environment) throws Exception {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putIfAbsent("PORT", "0");
+        RunningJar jar = new RunningJar(all, List.of());
+        jar.port.get(START_SECONDS, TimeUnit.SECONDS);
+        return jar;
+    }
+
+    /** Runs a command to its end. */
+    public static Result run(String... arguments) throws Exception {
+        return finish(new RunningJar(Map.of(), List.of(arguments)));
+    }
+
+    /** Runs the service where it is to fail at its start. */
+    public static Result run(Map<String, String> environment) throws Exception {
+        return finish(new RunningJar(environment, List.of()));
+    }
+
+    private static Result finish(RunningJar jar) throws InterruptedException {
+        try (jar) {
+            if (!jar.process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("still running after " + START_SECONDS + " s: " + jar.output());
+            }
+            jar.reader.join();
+            return new Result(jar.process.exitValue(), jar.output());
+        }
+    }
+
+    public int port() {
+        return port.join();
+    }
+
+    /** What it printed so far. */
+    public String output() {
+        return String.join("\n", lines);
+    }
+
+    /** Sends SIGTERM and waits for the end; the exit code. */
+    public int stop() throws InterruptedException {
+        // Process.destroy would close the streams too, and with them what it says at the end.
+        process.toHandle().destroy();
+        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running " + STOP_SECONDS + " s after SIGTERM: " + output());
+        }
+        reader.join();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private void read() {
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                lines.add(line);
+                Matcher listening = LISTENING.matcher(line);
+                if (listening.find()) {
+                    port.complete(Integer.valueOf(listening.group(1)));
+                }
+            }
+        } catch (IOException e) {
+            lines.add("reading its output failed: " + e);
+        } finally {
+            port.completeExceptionally(new AssertionError("it ended without listening: " + output()));
+        }
+    }
+}
