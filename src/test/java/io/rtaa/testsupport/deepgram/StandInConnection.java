@@ -223,9 +223,9 @@ public final class StandInConnection {
             }
             close(close.code(), close.payload());
         } else if (fault instanceof Fault.Drop) {
-            // Lingering for no time sends a reset instead of an orderly end.
+            // Lingering for no time sends a reset; past the pipeline, no handler says good-bye.
             channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            var unused = channel().close();
+            channel().unsafe().close(channel().voidPromise());
         } else if (fault instanceof Fault.Freeze) {
             frozen = true;
         } else if (fault instanceof Fault.StopReading) {
