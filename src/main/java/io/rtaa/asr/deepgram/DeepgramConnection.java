@@ -219,7 +219,7 @@ final class DeepgramConnection implements RecogniserConnection {
 
     private void onOpen(WebSocket webSocket, DeepgramFailures failures) {
         counters.handshake(HandshakeResult.ACCEPTED);
-        if (state == State.CLOSED) {
+        if (state == State.CLOSED || aborted) {
             drop(webSocket);
             return;
         }
