@@ -1,5 +1,6 @@
 package io.rtaa.asr.deepgram;
 
+import io.netty.channel.Channel;
 import io.rtaa.asr.RecogniserConnection;
 import io.rtaa.asr.RecogniserFailure;
 import io.rtaa.asr.RecogniserFailure.Kind;
@@ -218,7 +219,7 @@ final class DeepgramConnection implements RecogniserConnection {
 
     private void onOpen(WebSocket webSocket, DeepgramFailures failures) {
         counters.handshake(HandshakeResult.ACCEPTED);
-        if (state == State.CLOSED) {
+        if (state == State.CLOSED || aborted) {
             drop(webSocket);
             return;
         }
@@ -377,13 +378,15 @@ final class DeepgramConnection implements RecogniserConnection {
     }
 
     /**
-     * Says good-bye if the socket still takes it, and closes the TCP connection whatever becomes of that: Vert.x itself
-     * would wait for a frozen peer's answer for ever.
+     * Says good-bye if the socket still takes it, and closes the TCP connection whatever becomes of that: an orderly close
+     * would wait behind what a stuck socket does not take, and for a frozen peer's answer.
      */
     private static void drop(WebSocket webSocket) {
         if (!webSocket.isClosed()) {
             webSocket.close();
-            var unused = ((WebSocketInternal) webSocket).channelHandlerContext().close();
+            Channel channel =
+                    ((WebSocketInternal) webSocket).channelHandlerContext().channel();
+            channel.unsafe().close(channel.voidPromise());
         }
     }
 

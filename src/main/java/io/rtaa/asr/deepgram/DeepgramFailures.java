@@ -107,7 +107,7 @@ final class DeepgramFailures {
         if (text == null) {
             return null;
         }
-        String line = key.scrub(text).replaceAll("\\p{C}+", " ").strip();
+        String line = key.scrub(text).replaceAll("[\\p{C}\\s]+", " ").strip();
         return line.length() <= MAX_QUOTE_LENGTH ? line : line.substring(0, MAX_QUOTE_LENGTH) + "…";
     }
 

@@ -75,6 +75,13 @@ public record DeepgramOptions(
     /** A tag's most characters. */
     public static final int MAX_TAG_LENGTH = 128;
 
+    // Before DEFAULTS, whose making needs them.
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
+    private static final Pattern KEYWORD = Pattern.compile("[^:]+(:-?\\d+(\\.\\d+)?)?");
+    private static final Pattern ENTITY = Pattern.compile("[a-z0-9_]+");
+    private static final Pattern KEY_VALUE = Pattern.compile("[^:]+:.+");
+
     /** The defaults: formatted English of India with partials, on {@value #DEFAULT_MODEL}. */
     public static final DeepgramOptions DEFAULTS = new DeepgramOptions(
             DEFAULT_MODEL,
@@ -96,12 +103,6 @@ public record DeepgramOptions(
             List.of(),
             false,
             false);
-
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-    private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
-    private static final Pattern KEYWORD = Pattern.compile("[^:]+(:-?\\d+(\\.\\d+)?)?");
-    private static final Pattern ENTITY = Pattern.compile("[a-z0-9_]+");
-    private static final Pattern KEY_VALUE = Pattern.compile("[^:]+:.+");
 
     /** @throws IllegalArgumentException that names every fault: the parameter, its value and what is allowed */
     public DeepgramOptions {

@@ -67,7 +67,7 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
         this.counters = new DeepgramCounters(reader);
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions(trust)
                 // How many there are at once is decided above the provider; the default of 50 would hold calls up.
-                .setMaxConnections(-1)
+                .setMaxConnections(Integer.MAX_VALUE)
                 .setConnectTimeout((int) transport.connectTimeout().toMillis())
                 .setVerifyHost(true)
                 .setTrustAll(false)

@@ -1,0 +1,122 @@
+package io.rtaa.asr.deepgram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeepgramOptionsTest {
+
+    @Test
+    void asksByDefaultForFormattedIndianEnglishWithPartials() {
+        assertThat(DeepgramOptions.DEFAULTS.query(8000))
+                .isEqualTo(
+                        "encoding=linear16&sample_rate=8000&channels=1&model=nova-3&language=en-IN"
+                                + "&interim_results=true&endpointing=300&utterance_end_ms=1000&smart_format=true&punctuate=true");
+    }
+
+    @Test
+    void takesEveryParameterAsText() {
+        DeepgramOptions options = DeepgramOptions.DEFAULTS.with(Map.ofEntries(
+                Map.entry("model", "nova-2-phonecall"),
+                Map.entry("language", "hi"),
+                Map.entry("version", "latest"),
+                Map.entry("interim_results", "true"),
+                Map.entry("endpointing", "false"),
+                Map.entry("utterance_end_ms", "1500"),
+                Map.entry("vad_events", "true"),
+                Map.entry("smart_format", "false"),
+                Map.entry("punctuate", "false"),
+                Map.entry("numerals", "true"),
+                Map.entry("profanity_filter", "true"),
+                Map.entry("diarize", "true"),
+                Map.entry("keywords", "refund:2, order"),
+                Map.entry("redact", "pci,ssn"),
+                Map.entry("tag", "north & south"),
+                Map.entry("extra", "desk:4"),
+                Map.entry("multichannel", "true"),
+                Map.entry("mip_opt_out", "true")));
+
+        assertThat(options.query(16000))
+                .isEqualTo("encoding=linear16&sample_rate=16000&channels=1&model=nova-2-phonecall&language=hi"
+                        + "&version=latest&interim_results=true&endpointing=false&utterance_end_ms=1500"
+                        + "&smart_format=false&punctuate=false&vad_events=true&numerals=true&profanity_filter=true"
+                        + "&diarize=true&multichannel=true&mip_opt_out=true&keywords=refund%3A2&keywords=order"
+                        + "&redact=pci&redact=ssn&tag=north%20%26%20south&extra=desk%3A4");
+    }
+
+    @Test
+    void repeatsAKeytermForEachOne() {
+        DeepgramOptions options = DeepgramOptions.DEFAULTS.with(Map.of("keyterm", "Bengaluru,pin code"));
+
+        assertThat(options.query(8000)).endsWith("&keyterm=Bengaluru&keyterm=pin%20code");
+    }
+
+    @Test
+    void keepsWhatIsNotNamed() {
+        DeepgramOptions base = DeepgramOptions.DEFAULTS.with(Map.of("keyterm", "UPI", "endpointing", "450"));
+
+        DeepgramOptions changed = base.with(Map.of("language", "multi"));
+
+        assertThat(changed.keyterms()).containsExactly("UPI");
+        assertThat(changed.endpointing()).isEqualTo(Duration.ofMillis(450));
+        assertThat(changed.with(Map.of("keyterm", "")).keyterms()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            utterance_end_ms | 999       | utterance_end_ms is 999; allowed: false, or 1000 or more
+            interim_results  | false     | utterance_end_ms is 1000 with interim_results=false; allowed: interim_results=true, or utterance_end_ms=false
+            interim_results  | yes       | interim_results is 'yes'; allowed: true or false
+            endpointing      | -1        | endpointing is -1; allowed: false, or 0 or more
+            endpointing      | soon      | endpointing is 'soon'; allowed: false, or whole milliseconds
+            keywords         | order     | keywords is set with model=nova-3; allowed: keywords with models before nova-3 only
+            model            | nova 3    | model is 'nova 3'; allowed: letters
+            model            | ''        | model is ''; allowed: letters
+            language         | englisch! | language is 'englisch!'; allowed: a language tag
+            version          | a/b       | version is 'a/b'; allowed: letters
+            redact           | P C I     | redact is 'P C I'; allowed: names
+            extra            | desk      | extra is 'desk'; allowed: key:value
+            encoding         | mulaw     | encoding is set; allowed: nothing
+            sample_rate      | 8000      | sample_rate is set; allowed: nothing
+            modell           | nova-3    | 'modell' is no parameter; allowed: [diarize, endpointing
+            """)
+    void refusesWithNameValueAndWhatIsAllowed(String name, String value, String message) {
+        Map<String, String> parameters = Map.of(name, value);
+
+        assertThatThrownBy(() -> DeepgramOptions.DEFAULTS.with(parameters))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void refusesKeytermsWithOlderModels() {
+        Map<String, String> parameters = Map.of("model", "nova-2", "keyterm", "UPI");
+
+        assertThatThrownBy(() -> DeepgramOptions.DEFAULTS.with(parameters))
+                .hasMessage("keyterm is set with model=nova-2; allowed: keyterm with nova-3 only, else keywords");
+    }
+
+    @Test
+    void refusesATagThatIsTooLong() {
+        Map<String, String> parameters = Map.of("tag", "x".repeat(DeepgramOptions.MAX_TAG_LENGTH + 1));
+
+        assertThatThrownBy(() -> DeepgramOptions.DEFAULTS.with(parameters))
+                .hasMessageContaining("tag has 129 characters");
+    }
+
+    @Test
+    void tellsEveryFaultAtOnce() {
+        Map<String, String> parameters = Map.of("endpointing", "-5", "utterance_end_ms", "10", "redact", "?");
+
+        assertThatThrownBy(() -> DeepgramOptions.DEFAULTS.with(parameters))
+                .hasMessageContainingAll("endpointing is -5", "utterance_end_ms is 10", "redact is '?'");
+    }
+}

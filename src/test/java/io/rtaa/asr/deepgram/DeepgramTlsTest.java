@@ -1,0 +1,117 @@
+package io.rtaa.asr.deepgram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rtaa.asr.RecogniserFailure.Kind;
+import io.rtaa.asr.RecogniserRequest;
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.StreamId;
+import io.rtaa.testsupport.deepgram.DeepgramStandIn;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.net.JksOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whom the provider trusts: a certificate of its own making names {@code localhost}. */
+class DeepgramTlsTest {
+
+    private static final String PASSWORD = "changeit";
+
+    @TempDir
+    Path directory;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final RecordingListener heard = new RecordingListener();
+
+    @AfterEach
+    void stop() {
+        vertx.close();
+    }
+
+    @Test
+    void connectsWhereCertificateAndNameAreRight() throws Exception {
+        open("localhost", new WebSocketClientOptions().setTrustOptions(keyStore()));
+
+        await().until(() -> !heard.all.isEmpty());
+        assertThat(heard.names()).containsExactly("opened");
+    }
+
+    @Test
+    void refusesACertificateOfAnotherHost() throws Exception {
+        open("127.0.0.1", new WebSocketClientOptions().setTrustOptions(keyStore()));
+
+        assertRefusedByTls();
+    }
+
+    @Test
+    void refusesACertificateNobodyVouchesFor() throws Exception {
+        open("localhost", new WebSocketClientOptions());
+
+        assertRefusedByTls();
+    }
+
+    private void assertRefusedByTls() {
+        await().until(heard::isClosed);
+        assertThat(heard.failure().kind()).isEqualTo(Kind.RETRYABLE);
+        assertThat(heard.failure().reason()).contains("SSLHandshakeException");
+        assertThat(heard.names()).containsExactly("closed");
+    }
+
+    private void open(String host, WebSocketClientOptions trust) throws Exception {
+        DeepgramStandIn standIn = DeepgramStandIn.start(
+                vertx,
+                DeepgramStandIn.Config.standard()
+                        .withServer(new HttpServerOptions()
+                                .setHost("localhost")
+                                .setPort(0)
+                                .setSsl(true)
+                                .setKeyCertOptions(keyStore())));
+        new DeepgramProvider(
+                        vertx,
+                        DeepgramTransport.to(
+                                URI.create("wss://" + host + ":" + standIn.url().getPort())),
+                        DeepgramOptions.DEFAULTS,
+                        DeepgramKeys.of("key"),
+                        trust)
+                .open(
+                        new RecogniserRequest(
+                                new CallInfo(new StreamId("acme", "call-1"), null, null, null, null, 8000, 0)),
+                        heard);
+    }
+
+    /** Made by the JDK's own tool, as Java has no public way to make a certificate. */
+    private JksOptions keyStore() throws Exception {
+        Path file = directory.resolve("keys.jks");
+        if (!file.toFile().exists()) {
+            Process keytool = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                    .toString(),
+                            "-genkeypair",
+                            "-keyalg",
+                            "EC",
+                            "-alias",
+                            "stand-in",
+                            "-dname",
+                            "CN=localhost",
+                            "-ext",
+                            "san=dns:localhost",
+                            "-keystore",
+                            file.toString(),
+                            "-storepass",
+                            PASSWORD)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(keytool.exitValue()).isZero();
+        }
+        return new JksOptions().setPath(file.toString()).setPassword(PASSWORD);
+    }
+}

@@ -1,0 +1,53 @@
+package io.rtaa.asr.deepgram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeepgramTransportTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "wss://api.deepgram.com, /v1/listen?q=1, 443, true",
+        "wss://api.deepgram.com/, /v1/listen?q=1, 443, true",
+        "WSS://api.eu.deepgram.com:8443/a/b/, /a/b/v1/listen?q=1, 8443, true",
+        "ws://127.0.0.1:9091, /v1/listen?q=1, 9091, false",
+        "ws://localhost, /v1/listen?q=1, 80, false"
+    })
+    void addsThePathToTheBase(URI base, String uri, int port, boolean secure) {
+        DeepgramTransport transport = DeepgramTransport.to(base);
+
+        assertThat(transport.uri("q=1")).isEqualTo(uri);
+        assertThat(transport.port()).isEqualTo(port);
+        assertThat(transport.isSecure()).isEqualTo(secure);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://api.deepgram.com, has the scheme 'https'; allowed: wss",
+        "api.deepgram.com, has the scheme ''; allowed: wss",
+        "wss:/v1, names no host",
+        "wss://u:hunter2@api.deepgram.com, 'has a user, a query or a fragment'",
+        "wss://api.deepgram.com?model=x, 'has a user, a query or a fragment'"
+    })
+    void refusesOtherAddressesWithoutShowingCredentials(URI base, String message) {
+        assertThatThrownBy(() -> DeepgramTransport.to(base))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void refusesWaitsOfNothing() {
+        Duration second = Duration.ofSeconds(1);
+
+        assertThatThrownBy(() -> new DeepgramTransport(
+                        DeepgramTransport.DEFAULT_BASE_URL, second, Duration.ZERO, second, second))
+                .hasMessage("keepAliveAfter is PT0S; allowed: a millisecond or more");
+    }
+}
