@@ -24,6 +24,8 @@ import org.springframework.core.env.Environment;
  * @param maxCalls the most live calls; the next handshake is refused
  * @param drain how long a stopping ingest waits for its calls
  * @param recogniser the name of the recogniser
+ * @param deepgram how Deepgram is reached; null where there is no key for it
+ * @param windows how audio is cut
  * @param credentials who may come in
  */
 public record RtaaSettings(
@@ -35,6 +37,7 @@ public record RtaaSettings(
         int maxCalls,
         Duration drain,
         String recogniser,
+        @Nullable DeepgramSettings deepgram,
         Windows windows,
         Credentials credentials) {
 
@@ -84,7 +87,12 @@ public record RtaaSettings(
         int maxCalls = reader.integer(MAX_CALLS, 1, MOST_CALLS);
         int drainSeconds = reader.integer(DRAIN_SECONDS, 0, LONGEST_DRAIN_SECONDS);
         BusAdapter.check(reader, ADAPTER);
-        String recogniser = reader.oneOf(PROVIDER, "sphinx");
+        DeepgramSettings deepgram = DeepgramSettings.read(reader);
+        String recogniser = reader.oneOf(PROVIDER, "deepgram", "sphinx");
+        if (recogniser.equals("deepgram") && deepgram == null) {
+            reader.fault("ASR_PROVIDER is 'deepgram', which has no usable key; allowed: set DEEPGRAM_API_KEY or"
+                    + " DEEPGRAM_API_KEY_FILE, or ASR_PROVIDER=sphinx");
+        }
         Windows windows = windows(reader);
         Credentials credentials = Credentials.read(reader);
         RtaaSettings settings = new RtaaSettings(
@@ -96,6 +104,7 @@ public record RtaaSettings(
                 maxCalls,
                 Duration.ofSeconds(drainSeconds),
                 recogniser,
+                deepgram,
                 windows,
                 credentials);
         reader.throwIfFaulty();

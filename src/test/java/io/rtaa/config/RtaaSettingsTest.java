@@ -44,6 +44,7 @@ class RtaaSettingsTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+        DerivedSettings.derive(environment);
         return RtaaSettings.read(environment);
     }
 
@@ -125,6 +126,28 @@ class RtaaSettingsTest {
                 .contains("BIND_ADDRESS is 'somewhere.example'")
                 .doesNotContain("s3cret")
                 .doesNotContain("nonsense");
+    }
+
+    @Test
+    void aKeyMakesDeepgramTheRecogniserAndIsShownNowhere() {
+        RtaaSettings settings = read(Map.of("DEEPGRAM_API_KEY", "s3cret-key"));
+        assertThat(settings.recogniser()).isEqualTo("deepgram");
+        assertThat(settings.deepgram()).isNotNull();
+        assertThat(settings.toString()).doesNotContain("s3cret");
+        assertThat(read(Map.of("DEEPGRAM_API_KEY", "s3cret-key", "ASR_PROVIDER", "sphinx"))
+                        .recogniser())
+                .isEqualTo("sphinx");
+    }
+
+    @Test
+    void deepgramWithoutAKeyIsAFault() {
+        assertThatThrownBy(() -> read(Map.of("ASR_PROVIDER", "deepgram", "DEEPGRAM_URL", "http://x")))
+                .asInstanceOf(type(SettingsException.class))
+                .extracting(fault -> String.join("\n", fault.faults()))
+                .asString()
+                .contains("set DEEPGRAM_API_KEY")
+                .contains("DEEPGRAM_URL")
+                .contains("allowed: wss");
     }
 
     @ParameterizedTest

@@ -1,0 +1,50 @@
+package io.rtaa.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.env.EnvironmentPostProcessor;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.io.ClassPathResource;
+
+/**
+ * Fills in what follows from other settings, so that routes find it as placeholders: the chosen {@code bus/<adapter>.yaml}
+ * lies under everything else, so that any of its values can be set from outside; the recogniser, where none is named, is
+ * Deepgram if there is a key for it. What makes no sense is left for the check of the settings to tell.
+ */
+class DerivedSettings implements EnvironmentPostProcessor {
+
+    private static final String PROVIDER = "rtaa.asr.provider";
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        derive(environment);
+    }
+
+    static void derive(ConfigurableEnvironment environment) {
+        BusAdapter.named(environment.getProperty("rtaa.bus.adapter")).ifPresent(adapter -> load(adapter, environment));
+        if (environment.getProperty(PROVIDER, "").isBlank()) {
+            boolean key = !environment.getProperty("rtaa.deepgram.api-key", "").isBlank()
+                    || !environment
+                            .getProperty("rtaa.deepgram.api-key-file", "")
+                            .isBlank();
+            environment
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource("derived", Map.of(PROVIDER, key ? "deepgram" : "sphinx")));
+        }
+    }
+
+    private static void load(BusAdapter adapter, ConfigurableEnvironment environment) {
+        ClassPathResource file = new ClassPathResource("bus/" + adapter.settingName() + ".yaml");
+        try {
+            new YamlPropertySourceLoader()
+                    .load(file.getPath(), file)
+                    .forEach(environment.getPropertySources()::addLast);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file.getPath(), e);
+        }
+    }
+}
