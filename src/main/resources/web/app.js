@@ -55,7 +55,9 @@ class App extends LitElement {
         location.hash = `#/${call.key}`;
       }
     }
-    if (!this.#calls.get(this.selected) || !this.querySelector('rtaa-transcript')) this.requestUpdate();
+    // Also where a new call has taken the place of the one on show.
+    const call = this.#calls.get(this.selected);
+    if (!call || this.querySelector('rtaa-transcript')?.call !== call) this.requestUpdate();
   }
 
   #onState() {
@@ -65,9 +67,10 @@ class App extends LitElement {
   }
 
   async #reconcile() {
+    const askedAt = performance.now();
     try {
       const answer = await this.#connection.api('api/calls');
-      if (answer.ok) this.#calls.reconcile((await answer.json()).calls);
+      if (answer.ok) this.#calls.reconcile((await answer.json()).calls, askedAt);
     } catch {
       // The line is down again; the next one asks again.
     }

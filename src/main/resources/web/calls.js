@@ -20,6 +20,10 @@ export class Call extends EventTarget {
   durationMs = null;
   lastWords = '';
   lastSeq = -Infinity;
+  /** When the server last told of this call, by performance.now(). */
+  heardAt = 0;
+  /** Whether the end is the page's own guess; the next event of the call proves it wrong. */
+  guessed = false;
   lines = 0;
   dropped = 0;
   /** Turns in blocks: a turn is what one voice says until it pauses; { key, start, channel, speaker, texts, open } or a gap. */
@@ -103,17 +107,30 @@ export class Call extends EventTarget {
     this.#closeTurn();
   }
 
+  /** Ends a call that the server no longer knows, as far as the page can tell. */
+  giveUp() {
+    this.end('lost', Date.now());
+    this.guessed = true;
+  }
+
+  revive() {
+    this.guessed = false;
+    this.state = 'live';
+    this.endReason = this.endedMs = this.durationMs = null;
+  }
+
   #addFinal(event) {
     const channel = event.channel ?? 0;
     const speaker = event.speaker ?? null;
     this.partials.delete(channel);
-    this.channels.add(channel);
-    if (speaker != null) this.speakers.add(speaker);
     const text = event.text?.trim();
     if (!text) {
-      if (event.utterance_end) this.#closeTurn();
+      // No words: it only tells that the utterance before it is over.
+      if (event.utterance_end && this.openTurn(channel)) this.#closeTurn();
       return 'lines';
     }
+    this.channels.add(channel);
+    if (speaker != null) this.speakers.add(speaker);
     this.lastWords = text;
     const turn = this.openTurn(channel, speaker);
     if (turn) {
@@ -167,15 +184,21 @@ export class Calls extends EventTarget {
   apply(event) {
     const key = keyOf(event.tenant_id, event.interaction_id);
     let call = this.#calls.get(key);
-    // The same id in a later call: the new call takes the old one's place.
-    const reused = call && !call.live && event.type === 'call_started' && event.timestamp_ms > call.endedMs;
+    // The same id in a later call: the new call takes the old one's place. A guessed end is of this computer's clock.
+    const reused = call && !call.live && event.type === 'call_started'
+      && event.timestamp_ms > (call.guessed ? call.startedMs : call.endedMs);
     if (!call || reused) {
       call = new Call(key, event);
       this.#calls.set(key, call);
       this.#changed();
+    } else if (call.guessed && event.seq > call.lastSeq) {
+      call.revive();
+      call.dispatchEvent(new Event('state'));
+      this.#changed();
     } else if (!call.live) {
       return;
     }
+    call.heardAt = performance.now();
     const change = call.apply(event);
     if (!change) return;
     call.dispatchEvent(new Event(change));
@@ -185,12 +208,15 @@ export class Calls extends EventTarget {
     }
   }
 
-  /** After a reconnect: a call the server no longer knows as live did not survive what cut the line. */
-  reconcile(serverCalls) {
-    const live = new Set(serverCalls.filter(c => c.state === 'live').map(c => keyOf(c.tenant_id, c.interaction_id)));
+  /**
+   * After a reconnect: a call the server no longer knows did not survive what cut the line. One that was heard of since
+   * the server was asked (askedAt, by performance.now()) did; one that ended is told of on the line, with its reason.
+   */
+  reconcile(serverCalls, askedAt) {
+    const known = new Set(serverCalls.map(call => keyOf(call.tenant_id, call.interaction_id)));
     for (const call of this.#calls.values()) {
-      if (call.live && !live.has(call.key)) {
-        call.end('lost', Date.now());
+      if (call.live && call.heardAt < askedAt && !known.has(call.key)) {
+        call.giveUp();
         call.dispatchEvent(new Event('state'));
         this.#changed();
       }

@@ -18,6 +18,7 @@ export class Connection extends EventTarget {
   #socket = null;
   #failures = 0;
   #timer = 0;
+  #attempt = 0;
   #openedBefore = false;
 
   get token() {
@@ -33,6 +34,7 @@ export class Connection extends EventTarget {
 
   connect() {
     clearTimeout(this.#timer);
+    this.#attempt++;
     this.#drop();
     this.#set('connecting');
     const url = new URL('v1/transcripts', document.baseURI);
@@ -64,6 +66,7 @@ export class Connection extends EventTarget {
 
   /** A browser hides why a handshake was refused; the API, guarded alike, tells. */
   async #lost(wasOpen, close) {
+    const attempt = this.#attempt;
     if (close.code === 1008) {
       this.#set('denied', { status: 403, reason: close.reason });
       return;
@@ -71,6 +74,7 @@ export class Connection extends EventTarget {
     if (!wasOpen) {
       try {
         const answer = await this.api('api/calls');
+        if (attempt !== this.#attempt) return;
         if (answer.status === 401 || answer.status === 403) {
           const { error } = await answer.json().catch(() => ({}));
           this.#set('denied', { status: answer.status, reason: error ?? '' });
@@ -79,6 +83,8 @@ export class Connection extends EventTarget {
       } catch {
         // Down: wait and try again.
       }
+      // Somebody was faster, with a token or a click.
+      if (attempt !== this.#attempt) return;
     }
     // Full jitter: pages that lost the same server do not come back all at once.
     const wait = Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);

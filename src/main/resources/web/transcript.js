@@ -9,6 +9,8 @@ const RENDER_MS = 50;
 const SHOWN_BLOCKS = 25;
 /** This close to the bottom counts as reading along. */
 const AT_BOTTOM_PX = 60;
+/** Where the keys that scroll take the reader: up or down. */
+const KEYS = { ArrowUp: -1, PageUp: -1, Home: -1, ArrowDown: 1, PageDown: 1, End: 1 };
 const FORMATS = ['txt', 'srt', 'vtt'];
 
 /** Up to BLOCK lines. A full block keeps its properties and so is never rendered again. */
@@ -53,6 +55,9 @@ class Transcript extends LitElement {
   #ticker = 0;
   #sizes = null;
   #top = 0;
+  #held = false;
+  /** Where the reader moved last: 1 down, -1 up, 0 nowhere yet. */
+  #heading = 0;
   #soon = () => (this.#due ||= setTimeout(() => ((this.#due = 0), this.requestUpdate()), RENDER_MS));
 
   constructor() {
@@ -69,7 +74,7 @@ class Transcript extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     for (const type of ['lines', 'interim', 'state']) this.call.addEventListener(type, this.#soon);
-    this.#ticker = setInterval(() => this.#tick(), 1000);
+    this.#ticker = setInterval(() => this.call.live && this.requestUpdate(), 1000);
   }
 
   disconnectedCallback() {
@@ -86,6 +91,7 @@ class Transcript extends LitElement {
     this.#sizes = new ResizeObserver(() => this.#follow());
     this.#sizes.observe(this.querySelector('.lines'));
     this.#sizes.observe(this.#scroller);
+    this.#watchHands();
   }
 
   updated() {
@@ -102,16 +108,30 @@ class Transcript extends LitElement {
 
   #onScroll() {
     const box = this.#scroller;
-    // Only a move upwards is the reader's wish: lines that find their size move the bottom away without one.
     const rest = box.scrollHeight - box.scrollTop - box.clientHeight;
-    if (box.scrollTop < this.#top) this.following = this.following && rest < 2;
-    else if (rest < AT_BOTTOM_PX) this.following = true;
+    const moved = Math.sign(box.scrollTop - this.#top);
     this.#top = box.scrollTop;
+    if (this.#held && moved) this.#heading = moved;
+    // Lines that find their size, and scrolls announced late, move things too: only a hand on the page means it.
+    if (this.following && this.#held && moved < 0 && rest >= 2) this.following = false;
+    else if (this.following) this.#follow();
+    else if (this.#heading > 0 && rest < AT_BOTTOM_PX) this.following = true;
   }
 
-  /** The reader turns the wheel up: said at once, before lines that find their size could pull the bottom back. */
-  #leave() {
-    if (this.#scroller.scrollHeight > this.#scroller.clientHeight) this.following = false;
+  /** Wheel and keys say at once where the reader wants to go; a finger and the scroll bar say it by what they move. */
+  #watchHands() {
+    const on = (types, listener) => types.forEach(type => this.#scroller.addEventListener(type, listener, { passive: true }));
+    on(['wheel'], event => this.#head(event.deltaY));
+    on(['keydown'], event => this.#head(event.key === ' ' ? (event.shiftKey ? -1 : 1) : (KEYS[event.key] ?? 0)));
+    on(['touchstart', 'pointerdown'], () => (this.#held = true));
+    on(['touchend', 'touchcancel', 'pointerup'], () => (this.#held = false));
+    // Not every browser tells when the scroll bar is let go.
+    on(['pointermove'], event => (this.#held &&= event.buttons > 0));
+  }
+
+  #head(direction) {
+    if (direction) this.#heading = Math.sign(direction);
+    if (direction < 0 && this.#scroller.scrollHeight > this.#scroller.clientHeight) this.following = false;
   }
 
   #jump() {
@@ -123,11 +143,6 @@ class Transcript extends LitElement {
 
   #duration() {
     return clock(this.call.live ? Date.now() - this.call.startedMs : this.call.durationMs);
-  }
-
-  #tick() {
-    const time = this.querySelector('.duration');
-    if (this.call.live && time) time.textContent = this.#duration();
   }
 
   #href(format) {
@@ -186,8 +201,7 @@ class Transcript extends LitElement {
           aria-label="Download as ${format}" @click=${event => this.#download(event, format)}>${format}</a>`)}</p>
       </div>
       ${this.#notice()}
-      <div class="scroller" ?data-following=${this.following} tabindex="0" role="region" aria-label="Transcript" @scroll=${this.#onScroll}
-        @wheel=${event => event.deltaY < 0 && this.#leave()}>
+      <div class="scroller" ?data-following=${this.following} tabindex="0" role="region" aria-label="Transcript" @scroll=${this.#onScroll}>
         <div class="lines">
           ${call.dropped ? html`<p class="mark">The first ${call.dropped} lines are in the downloads only</p>` : nothing}
           ${earlier ? html`<button class="earlier" @click=${() => (this.shown += SHOWN_BLOCKS)}>Show earlier (${earlier * BLOCK} lines)</button>` : nothing}

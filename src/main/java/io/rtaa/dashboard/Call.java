@@ -61,9 +61,10 @@ final class Call {
         } else if (event instanceof Final result) {
             partials.remove(result.channel());
             lines.add(result);
-            finals++;
             bytes += size(result);
+            // One without words only tells that an utterance is over.
             if (!result.text().isBlank()) {
+                finals++;
                 lastSpoken = result;
             }
         } else if (event instanceof Gap gap) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param status how its recognition is getting on; null where nothing was said about it
  * @param provider the recogniser named last; null where none was
  * @param ended its end; null while it is live
- * @param finals the number of finals so far
+ * @param finals the number of finals with words so far
  * @param lastText the text of the last final that had any; null where none had
  */
 record CallSummary(

@@ -24,6 +24,7 @@ final class Labels {
         List<Final> finals = lines.stream()
                 .filter(Final.class::isInstance)
                 .map(Final.class::cast)
+                .filter(line -> !line.text().isBlank())
                 .toList();
         return new Labels(
                 finals.stream().map(Final::channel).distinct().count() > 1,

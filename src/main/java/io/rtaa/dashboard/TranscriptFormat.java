@@ -100,9 +100,13 @@ enum TranscriptFormat {
                 .append("\n\n");
         Labels labels = Labels.of(transcript.lines());
         Final open = null;
+        boolean isOver = false;
         for (TranscriptEvent event : transcript.lines()) {
-            if (event instanceof Final line && !line.text().isBlank()) {
-                if (open != null && goesOn(open, line)) {
+            if (event instanceof Final line && line.text().isBlank()) {
+                // No words: it only tells that the utterance before it is over.
+                isOver = isOver || (open != null && line.utteranceEnd() && line.channel() == open.channel());
+            } else if (event instanceof Final line) {
+                if (open != null && !isOver && goesOn(open, line)) {
                     text.append(' ').append(oneLine(line.text()));
                 } else {
                     text.append(open == null ? "" : "\n")
@@ -113,6 +117,7 @@ enum TranscriptFormat {
                     text.append(label == null ? "" : label + ": ").append(oneLine(line.text()));
                 }
                 open = line;
+                isOver = false;
             } else if (event instanceof Gap gap) {
                 text.append(open == null ? "" : "\n")
                         .append('[')

@@ -46,6 +46,16 @@ class CallBookTest {
     }
 
     @Test
+    void remembersTheLastWordsThroughFinalsWithoutAny() {
+        book.add(call.said(1, "Thank you."));
+        book.add(call.utteranceEnd(2));
+
+        CallSummary summary = book.summaries(ALL).get(0);
+        assertThat(summary.lastText()).isEqualTo("Thank you.");
+        assertThat(summary.finals()).isEqualTo(1);
+    }
+
+    @Test
     void aLaterCallOfTheSameIdTakesThePlaceOfTheEndedOne() {
         book.add(call.started(1));
         book.add(call.ended(2));

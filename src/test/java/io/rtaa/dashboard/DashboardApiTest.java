@@ -110,6 +110,46 @@ class DashboardApiTest {
     }
 
     @Test
+    void finalsWithoutWordsOnlyPartUtterances() throws Exception {
+        Events quiet = Events.of("t", "quiet", System.currentTimeMillis());
+        server.publish(
+                quiet.started(1),
+                quiet.utteranceEnd(2),
+                quiet.said(3, "One.", null, false),
+                quiet.utteranceEnd(4),
+                quiet.said(5, "Two.", null, false),
+                quiet.utteranceEnd(6));
+
+        assertThat(get("/api/calls/quiet").body()).contains("\"finals\":2", "\"last_text\":\"Two.\"");
+        assertThat(get("/api/calls/quiet/transcript?format=txt").body())
+                .endsWith("\n\n[00:00:03] One.\n[00:00:05] Two.\n");
+        assertThat(get("/api/calls/quiet/transcript?format=srt").body())
+                .isEqualTo(
+                        """
+                1
+                00:00:03,000 --> 00:00:03,090
+                One.
+
+                2
+                00:00:05,000 --> 00:00:05,090
+                Two.
+
+                """);
+        assertThat(get("/api/calls/quiet/transcript?format=vtt").body())
+                .isEqualTo(
+                        """
+                WEBVTT
+
+                00:00:03.000 --> 00:00:03.090
+                One.
+
+                00:00:05.000 --> 00:00:05.090
+                Two.
+
+                """);
+    }
+
+    @Test
     void showsATenantItsOwnCallsAndAsksWhichWhereTwoHaveTheId() throws Exception {
         server.publish(Events.of("u", "a b", System.currentTimeMillis()).said(1, "Mine."));
         assertThat(get("/api/calls/a%20b").statusCode()).isEqualTo(409);

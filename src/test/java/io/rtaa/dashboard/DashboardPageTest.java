@@ -147,6 +147,68 @@ class DashboardPageTest {
     }
 
     @Test
+    void aCallGivenUpAfterAReconnectIsTakenBackWhenItGoesOn() {
+        Events call = Events.of("t", "a", now);
+        server.publish(call.started(1), call.said(2, "Before the cut."));
+        show("#/t/a");
+        assertThat(page.locator(".final")).hasCount(1);
+
+        int port = server.goDown();
+        server.close();
+        server = new TestServer(null, port);
+        assertThat(page.locator(".mark.end")).containsText("The call was lost");
+        server.publish(call.said(3, "And on."));
+
+        assertThat(page.locator(".final")).hasText(new String[] {"Before the cut.", "And on."});
+        assertThat(page.locator(".mark.end")).hasCount(0);
+        assertThat(page.locator(".row .badge")).hasText("Live");
+    }
+
+    @Test
+    void aNewCallOfTheSameIdTakesThePlaceOfTheOneOnShow() {
+        Events first = Events.of("t", "a", now);
+        server.publish(first.started(1), first.said(2, "The first call."), first.ended(3));
+        show("#/t/a");
+        assertThat(page.locator(".final")).hasText("The first call.");
+
+        Events second = Events.of("t", "a", now + 60_000);
+        server.publish(second.started(1), second.said(2, "The second."));
+
+        assertThat(page.locator(".final")).hasText("The second.");
+        assertThat(page.locator(".mark.end")).hasCount(0);
+    }
+
+    @Test
+    void finalsWithoutWordsShowNothingAndPartUtterances() {
+        Events call = Events.of("t", "a", now);
+        server.publish(call.started(1), call.said(2, "One.", null, false), call.utteranceEnd(3));
+        show("#/t/a");
+        server.publish(call.said(4, "Two.", null, false), call.partial(5, "um"));
+        assertThat(page.locator(".interim")).hasText("um");
+
+        server.publish(call.utteranceEnd(6), call.said(7, "Three.", null, false), call.utteranceEnd(8));
+
+        assertThat(page.locator(".said")).hasText(new String[] {"One.", "Two.", "Three."});
+        assertThat(page.locator(".row-words")).hasText("Three.");
+        assertThat(page.locator(".interim")).hasCount(0);
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void wordsGoOnAfterTheCallsClockHasTicked() {
+        Events call = Events.of("t", "a", now - 60_000);
+        server.publish(call.started(1));
+        show("#/t/a");
+        String duration = page.locator(".duration").textContent();
+        assertThat(page.locator(".duration")).not().hasText(duration);
+
+        server.publish(call.said(2, "Still here."));
+
+        assertThat(page.locator(".final")).hasText("Still here.");
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
     void readersWhoScrolledUpAreLeftInPeaceAndCanJumpToLive() {
         Events call = Events.of("t", "a", now);
         server.publish(call.started(1));

@@ -55,6 +55,11 @@ record Events(StreamId stream, long startedMillis) {
         return new Final(stream, seq, at(seq), text, null, startMillis, endMillis, 0, null, true, List.of());
     }
 
+    /** A final that only tells that the utterance before it is over. */
+    Final utteranceEnd(long seq) {
+        return new Final(stream, seq, at(seq), "", null, seq * 1000, seq * 1000, 0, null, true, List.of());
+    }
+
     Gap gap(long seq, String reason) {
         return new Gap(stream, seq, at(seq), seq * 1000, seq * 1000 + 700, reason);
     }

@@ -42,6 +42,11 @@ final class TestServer implements AutoCloseable {
             handshake -> CompletableFuture.completedFuture(new Verdict.Granted(Principal.ANYONE, null));
 
     TestServer(@Nullable Supplier<CompletionStage<String>> demoPlacer) {
+        this(demoPlacer, 0);
+    }
+
+    /** A server that knows of no calls yet, on the port of one that is closed; 0 takes a free one. */
+    TestServer(@Nullable Supplier<CompletionStage<String>> demoPlacer, int port) {
         Clock clock = Clock.systemUTC();
         book = new CallBook(clock, CallBook.Limits.DEFAULT);
         lane = new DashboardLane(book, clock);
@@ -56,7 +61,7 @@ final class TestServer implements AutoCloseable {
                 }));
         new DashboardApi(book, handshake -> guard.check(handshake), demoPlacer, clock).mount(router);
         new DashboardPage().mount(router);
-        server = start(router, 0);
+        server = start(router, port);
         vertx.setPeriodic(25, timer -> pass(new DefaultExchange(camel)));
     }
 
