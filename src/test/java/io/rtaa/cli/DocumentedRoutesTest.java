@@ -1,0 +1,45 @@
+package io.rtaa.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the documents tell people to write is what the service takes. */
+class DocumentedRoutesTest {
+
+    private static final Pattern YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+
+    @Test
+    void everyRouteInTheDocumentsIsValid() throws IOException {
+        List<RouteFile> examples = new ArrayList<>();
+        for (String document : List.of("README.md", "docs/routes.md")) {
+            Matcher matcher = YAML.matcher(Files.readString(Path.of(document)));
+            while (matcher.find()) {
+                examples.add(new RouteFile(document + "#" + (examples.size() + 1), matcher.group(1)));
+            }
+        }
+        assertThat(examples).hasSizeGreaterThanOrEqualTo(3);
+        for (RouteFile example : examples) {
+            assertThat(new RouteValidator().validate(List.of(example))).isEmpty();
+        }
+    }
+
+    @Test
+    void theBuiltInRoutesAreValidWithThoseOfTheTests() throws IOException {
+        List<RouteFile> files = new ArrayList<>();
+        try (var found = Files.walk(Path.of("src/main/resources/routes"))) {
+            for (Path file : found.filter(Files::isRegularFile).sorted().toList()) {
+                files.add(new RouteFile(file.toString(), Files.readString(file)));
+            }
+        }
+        assertThat(new RouteValidator().validate(files)).isEmpty();
+        assertThat(files).allSatisfy(file -> assertThat(file.text()).startsWith("# "));
+    }
+}
