@@ -147,7 +147,7 @@ class App extends LitElement {
       <header>
         <a class="brand" href="#/"><img src="icon.svg" alt="" width="26" height="26"><span>rtaa</span><small>live transcripts</small></a>
         <span class="header-state" role="status" aria-live="off">${this.#state()}</span>
-        ${this.anyCalls && this.#connection.state !== 'denied' ? this.#demoButton('secondary') : nothing}
+        ${this.anyCalls && this.#connection.state === 'live' ? this.#demoButton('secondary') : nothing}
       </header>
       ${this.anyCalls && this.demo.problem ? html`<p class="banner problem" role="alert">${this.demo.problem}
         <button class="quiet" @click=${() => (this.demo = { busy: false, problem: '' })}>Dismiss</button></p>` : nothing}
