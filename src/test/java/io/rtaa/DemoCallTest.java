@@ -39,8 +39,7 @@ class DemoCallTest {
                     .click();
 
             Locator interim = page.locator(".interim");
-            assertThat(interim.first())
-                    .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(AT_MOST_MILLIS));
+            assertThat(interim.first()).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(AT_MOST_MILLIS));
             Locator finals = page.locator(".final");
             assertThat(finals.nth(2)).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(AT_MOST_MILLIS));
             assertThat(page.locator(".head")).containsText("Live");

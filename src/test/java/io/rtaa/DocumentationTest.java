@@ -33,7 +33,8 @@ class DocumentationTest {
     void everyLinkLeadsToAFile() throws IOException {
         List<Path> documents = new ArrayList<>(List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")));
         try (var found = Files.walk(Path.of("docs"))) {
-            documents.addAll(found.filter(file -> file.toString().endsWith(".md")).toList());
+            documents.addAll(
+                    found.filter(file -> file.toString().endsWith(".md")).toList());
         }
         int links = 0;
         for (Path document : documents) {

@@ -40,7 +40,7 @@ import org.springframework.context.annotation.Bean;
 class RubbishTest {
 
     private static final Duration AT_MOST = Duration.ofSeconds(30);
-    private static final byte[] GOOD_PCM = new byte[2 * 8000 * 2];
+    private static final byte[] GOOD_PCM = new byte[8000 * 2];
 
     static {
         new Random(7).nextBytes(GOOD_PCM);

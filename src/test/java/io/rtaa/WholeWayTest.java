@@ -76,12 +76,12 @@ class WholeWayTest {
             int[] rates = {8000, 16000, 24000, 8000, 16000};
             int[] frames = {20, 20, 100, 100, 37};
             for (int i = 0; i < rates.length; i++) {
-                calls.add(call(ListeningRecogniser.saying(rates[i], 100 * i + 1, 22), frames[i]));
+                calls.add(call(ListeningRecogniser.saying(rates[i], 100 * i + 1, 14), frames[i]));
             }
             for (int i = 0; i < rates.length; i++) {
                 String id = calls.get(i).streamSids().get(0);
                 await().atMost(AT_MOST).until(() -> dashboard.hasEnded(id));
-                assertThat(dashboard.transcript(id)).isEqualTo(ListeningRecogniser.transcript(100 * i + 1, 22));
+                assertThat(dashboard.transcript(id)).isEqualTo(ListeningRecogniser.transcript(100 * i + 1, 14));
                 assertIsWellFormed(dashboard.events(id), rates[i]);
             }
         }
@@ -93,7 +93,7 @@ class WholeWayTest {
         JsonNode last = events.get(events.size() - 1);
         assertThat(last.path("type").asText()).isEqualTo("call_ended");
         assertThat(last.path("reason").asText()).isEqualTo("callended");
-        assertThat(last.path("duration_ms").asLong()).isEqualTo(22L * ListeningRecogniser.WORD_MILLIS);
+        assertThat(last.path("duration_ms").asLong()).isEqualTo(14L * ListeningRecogniser.WORD_MILLIS);
         assertThat(events).extracting(event -> event.path("type").asText()).contains("partial");
         assertThat(events)
                 .extracting(event -> event.path("seq").asLong())
@@ -110,13 +110,13 @@ class WholeWayTest {
 
     @Test
     void whoComesLateGetsWhatWasSaidSoFarAndThenTheRest() {
-        RunningCalls call = call(ListeningRecogniser.saying(8000, 1, 30), 20);
+        RunningCalls call = call(ListeningRecogniser.saying(8000, 1, 18), 20);
         String id = call.streamSids().get(0);
         try (DashboardClient early = new DashboardClient(address("ws", "/v1/transcripts"))) {
             await().atMost(AT_MOST).until(() -> !early.transcript(id).isEmpty());
             try (DashboardClient late = new DashboardClient(address("ws", "/v1/transcripts?interaction_id=" + id))) {
                 await().atMost(AT_MOST).until(() -> late.hasEnded(id));
-                assertThat(late.transcript(id)).isEqualTo(ListeningRecogniser.transcript(1, 30));
+                assertThat(late.transcript(id)).isEqualTo(ListeningRecogniser.transcript(1, 18));
                 assertThat(late.events().get(0).path("type").asText()).isEqualTo("call_started");
                 assertThat(late.events()).hasSameSizeAs(late.events(id));
             }

@@ -123,7 +123,9 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
             while (matcher.find()) {
                 boolean address = (key.equals("uri") || key.equals("to")) && matcher.start() == 0;
                 String known = defaults.getProperty(matcher.group(1));
-                placeholders.put(matcher.group(1), known != null ? known : address ? STUB + matcher.group(1) : "1");
+                placeholders.put(
+                        matcher.group(1),
+                        known != null && !known.isBlank() ? known : address ? STUB + matcher.group(1) : "1");
             }
         });
     }

@@ -22,7 +22,8 @@ class DocumentedRoutesTest {
         for (String document : List.of("README.md", "docs/routes.md")) {
             Matcher matcher = YAML.matcher(Files.readString(Path.of(document)));
             while (matcher.find()) {
-                examples.add(new RouteFile(document + "#" + (examples.size() + 1), matcher.group(1)));
+                examples.add(new RouteFile(
+                        document.replace(".md", "-") + (examples.size() + 1) + ".camel.yaml", matcher.group(1)));
             }
         }
         assertThat(examples).hasSizeGreaterThanOrEqualTo(3);
