@@ -11,6 +11,7 @@ import io.rtaa.simulator.ExotelCaller;
 import io.rtaa.simulator.Recording;
 import io.rtaa.simulator.RunningCalls;
 import io.rtaa.testsupport.AudioRecorder;
+import io.rtaa.testsupport.RecordedService;
 import io.rtaa.websocket.PublicListener;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -20,25 +21,14 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
 
 /** Two hundred calls at once, a recording sink in place of the recogniser: what went in came out, once and in order. */
-@SpringBootTest(properties = {"rtaa.port=0", "rtaa.routes=classpath:routes-under-test/recording.camel.yaml"})
+@RecordedService
 class ManyCallsTest {
 
     private static final int CALLS = 200;
     private static final int RATE = 8000;
     private static final int MILLIS = 4000;
-
-    @TestConfiguration(proxyBeanMethods = false)
-    static class Sink {
-        @Bean
-        AudioRecorder audioRecorder() {
-            return new AudioRecorder();
-        }
-    }
 
     @Autowired
     private PublicListener listener;
@@ -65,7 +55,8 @@ class ManyCallsTest {
             running.put(call.streamSids().get(0), call);
         }
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> recorder.ended() == CALLS);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> sent.keySet().stream().allMatch(recorder::hasEnded));
 
         sent.forEach((id, pcm) -> {
             var report = running.get(id).report().toCompletableFuture().join();

@@ -11,6 +11,7 @@ import io.rtaa.simulator.ExotelCaller;
 import io.rtaa.simulator.Recording;
 import io.rtaa.simulator.RunningCalls;
 import io.rtaa.testsupport.AudioRecorder;
+import io.rtaa.testsupport.RecordedService;
 import io.rtaa.websocket.PublicListener;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -31,12 +32,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
 
 /** Whatever one socket sends, the call on the next one comes through byte for byte. */
-@SpringBootTest(properties = {"rtaa.port=0", "rtaa.routes=classpath:routes-under-test/recording.camel.yaml"})
+@RecordedService
 class RubbishTest {
 
     private static final Duration AT_MOST = Duration.ofSeconds(30);
@@ -44,14 +42,6 @@ class RubbishTest {
 
     static {
         new Random(7).nextBytes(GOOD_PCM);
-    }
-
-    @TestConfiguration(proxyBeanMethods = false)
-    static class Sink {
-        @Bean
-        AudioRecorder audioRecorder() {
-            return new AudioRecorder();
-        }
     }
 
     @Autowired

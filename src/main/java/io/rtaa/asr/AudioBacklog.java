@@ -148,7 +148,6 @@ final class AudioBacklog {
      */
     List<AudioReceipt> advance(long toSample) {
         cursor = Math.max(cursor, Math.min(toSample, head));
-        sent = Math.max(sent, Math.min(cursor, head));
         return forgetBefore(cursor - behindSamples);
     }
 

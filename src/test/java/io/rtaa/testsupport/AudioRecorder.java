@@ -39,11 +39,6 @@ public final class AudioRecorder implements Processor {
         return audio.toByteArray();
     }
 
-    /** How many calls have ended. */
-    public long ended() {
-        return messages.keySet().stream().filter(this::hasEnded).count();
-    }
-
     public boolean hasEnded(String interactionId) {
         return messages(interactionId).stream().anyMatch(CallEnd.class::isInstance);
     }
