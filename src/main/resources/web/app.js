@@ -1,6 +1,6 @@
 import { LitElement, html, nothing, svg } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import { Calls } from './calls.js';
+import { Calls, line } from './calls.js';
 import { Connection } from './connection.js';
 import './list.js';
 import './transcript.js';
@@ -62,6 +62,8 @@ class App extends LitElement {
 
   #onState() {
     clearInterval(this.#countdown);
+    line.downSinceMs = this.#connection.state === 'live' ? null : (line.downSinceMs ?? Date.now());
+    if (this.#connection.state === 'denied') this.#calls.clear();
     if (this.#connection.state === 'waiting') this.#countdown = setInterval(() => this.requestUpdate(), 250);
     this.requestUpdate();
   }
@@ -93,7 +95,7 @@ class App extends LitElement {
   #state() {
     const { state, retryAt } = this.#connection;
     const seconds = Math.max(1, Math.ceil((retryAt - Date.now()) / 1000));
-    const text = { connecting: 'Connecting…', live: 'Live', waiting: `Reconnecting in ${seconds} s`, denied: 'Not connected' }[state];
+    const text = { connecting: 'Connecting…', live: 'Connected', waiting: `Reconnecting in ${seconds} s`, denied: 'Not connected' }[state];
     return html`<span class="line" data-state=${state}><span class="dot" aria-hidden="true"></span>${text}</span>
       ${state === 'waiting' ? html`<button class="quiet" @click=${() => this.#connection.connect()}>Retry now</button>` : nothing}`;
   }

@@ -7,6 +7,9 @@ const MAX_LINES = 20_000;
 /** Lines of a block; a full block never changes again, so it is never rendered again. */
 export const BLOCK = 40;
 
+/** Since when nothing is heard of any call, by Date.now(); null while the line is up. */
+export const line = { downSinceMs: null };
+
 export const keyOf = (tenant, interaction) => `${encodeURIComponent(tenant)}/${encodeURIComponent(interaction)}`;
 
 export class Call extends EventTarget {
@@ -20,10 +23,12 @@ export class Call extends EventTarget {
   durationMs = null;
   lastWords = '';
   lastSeq = -Infinity;
-  /** When the server last told of this call, by performance.now(). */
+  /** When the server last told of this call, by performance.now(), and by Date.now(). */
   heardAt = 0;
+  heardAtMs = Date.now();
   /** Whether the end is the page's own guess; the next event of the call proves it wrong. */
   guessed = false;
+  gaps = 0;
   lines = 0;
   dropped = 0;
   /** Turns in blocks: a turn is what one voice says until it pauses; { key, start, channel, speaker, texts, open } or a gap. */
@@ -42,6 +47,11 @@ export class Call extends EventTarget {
 
   get live() {
     return this.state === 'live';
+  }
+
+  /** How long the call lasted, or has lasted as far as anybody here has heard. */
+  get lastedMs() {
+    return this.live ? (line.downSinceMs ?? Date.now()) - this.startedMs : this.durationMs;
   }
 
   get title() {
@@ -83,6 +93,7 @@ export class Call extends EventTarget {
       case 'final':
         return this.#addFinal(event);
       case 'gap':
+        this.gaps++;
         this.#closeTurn();
         this.#push({ key: event.seq, gap: true, start: event.start_ms, end: event.end_ms, reason: event.reason });
         return 'lines';
@@ -109,7 +120,7 @@ export class Call extends EventTarget {
 
   /** Ends a call that the server no longer knows, as far as the page can tell. */
   giveUp() {
-    this.end('lost', Date.now());
+    this.end('lost', this.heardAtMs);
     this.guessed = true;
   }
 
@@ -199,6 +210,7 @@ export class Calls extends EventTarget {
       return;
     }
     call.heardAt = performance.now();
+    call.heardAtMs = Date.now();
     const change = call.apply(event);
     if (!change) return;
     call.dispatchEvent(new Event(change));
@@ -221,6 +233,12 @@ export class Calls extends EventTarget {
         this.#changed();
       }
     }
+  }
+
+  /** Forgets everything: whoever looks on from now may not be who was allowed to see it. */
+  clear() {
+    this.#calls.clear();
+    this.#changed();
   }
 
   #forget() {

@@ -48,14 +48,14 @@ class CallRow extends LitElement {
   render() {
     const call = this.call;
     const state = call.live ? (call.status?.state ?? 'recognising') : 'ended';
-    const badge = call.live ? stateText(state).badge : 'Ended';
+    const silence = call.live ? 'Nothing said yet' : call.gaps ? 'Not recognised' : 'Nothing was said';
     return html`<a class="row" href="#/${call.key}" aria-current=${this.selected ? 'true' : nothing}>
       <span class="row-top">
         <span class="row-title">${call.title}</span>
-        <span class="badge" data-state=${state}>${badge}</span>
+        ${call.live ? html`<span class="badge" data-state=${state}>${stateText(state).badge}</span>` : nothing}
       </span>
-      <span class="row-words">${call.lastWords || (call.live ? 'Nothing said yet' : 'Nothing was said')}</span>
-      <span class="row-time">${timeOfDay(call.startedMs)} · ${clock(call.live ? Date.now() - call.startedMs : call.durationMs)}</span>
+      <span class="row-words">${call.lastWords || silence}</span>
+      <span class="row-time">${timeOfDay(call.startedMs)} · ${clock(call.lastedMs)}</span>
     </a>`;
   }
 }

@@ -142,7 +142,7 @@ class Transcript extends LitElement {
   }
 
   #duration() {
-    return clock(this.call.live ? Date.now() - this.call.startedMs : this.call.durationMs);
+    return clock(this.call.lastedMs);
   }
 
   #href(format) {

@@ -13,12 +13,15 @@ import io.rtaa.testsupport.DashboardClient;
 import io.rtaa.testsupport.ListeningRecogniser;
 import io.rtaa.websocket.PublicListener;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,6 +168,17 @@ class WholeWayTest {
                         HttpResponse.BodyHandlers.ofString());
         assertThat(srt.statusCode()).isEqualTo(200);
         assertThat(srt.body()).contains("w1 w2").contains("-->");
+    }
+
+    @Test
+    void anAddressThatIsNotUrlEncodedIsRefusedInWords() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.actualPort())) {
+            socket.getOutputStream()
+                    .write("GET /api/calls/%zz?token=x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer).startsWith("HTTP/1.1 400").contains("not URL-encoded");
+        }
     }
 
     @Test

@@ -34,6 +34,9 @@ final class Transcript {
     /** Published words further behind the last one than this are heard no second time. */
     private static final long REMEMBERED_MILLIS = 2 * RecogniserSession.REPLAY_BEHIND_MILLIS;
 
+    /** Losses are gathered for so long before they are told. */
+    private static final long GAP_HELD_NANOS = 1_000_000_000L;
+
     private final CallInfo info;
     private final EventOutbox outbox;
     private final SessionTime time;
@@ -43,6 +46,9 @@ final class Transcript {
     private long nextSeq = 1;
     private @Nullable RecognisedSpan heldPartial;
     private long lastPartialNanos;
+    private AudioBacklog.@Nullable Hole heldGap;
+    private String heldGapReason = "";
+    private long gapHeldSinceNanos;
     private long lastFinalEndMillis;
     private boolean utteranceOpen;
 
@@ -77,16 +83,37 @@ final class Transcript {
     }
 
     void status(State state, String provider, @Nullable String reason) {
+        tellGap();
         outbox.add(
                 new TranscriptEvent.Status(info.stream(), nextSeq++, time.epochMillis(), state, provider, reason),
                 List.of());
     }
 
-    /** Tells a loss; nothing where the hole is empty. */
+    /**
+     * Tells a loss; nothing where the hole is empty. Losses that follow on each other for the same reason are one gap, told
+     * once a second at most, so that a stream that loses everything does not flood whoever listens.
+     */
     void gap(AudioBacklog.Hole hole, String reason) {
         if (hole.isEmpty()) {
             return;
         }
+        AudioBacklog.Hole held = heldGap;
+        if (held != null && held.toSample() == hole.fromSample() && heldGapReason.equals(reason)) {
+            heldGap = new AudioBacklog.Hole(held.fromSample(), hole.toSample());
+            return;
+        }
+        tellGap();
+        heldGap = hole;
+        heldGapReason = reason;
+        gapHeldSinceNanos = time.nanos();
+    }
+
+    private void tellGap() {
+        AudioBacklog.Hole hole = heldGap;
+        if (hole == null) {
+            return;
+        }
+        heldGap = null;
         long startMillis = AudioFormat.millis(hole.fromSample(), info.sampleRate());
         long endMillis = AudioFormat.millis(hole.toSample(), info.sampleRate());
         LOG.atWarn()
@@ -94,9 +121,10 @@ final class Transcript {
                 .addKeyValue("tenant_id", info.stream().tenantId())
                 .addKeyValue("start_ms", startMillis)
                 .addKeyValue("end_ms", endMillis)
-                .log("audio lost: {}", reason);
+                .log("audio lost: {}", heldGapReason);
         outbox.add(
-                new TranscriptEvent.Gap(info.stream(), nextSeq++, time.epochMillis(), startMillis, endMillis, reason),
+                new TranscriptEvent.Gap(
+                        info.stream(), nextSeq++, time.epochMillis(), startMillis, endMillis, heldGapReason),
                 List.of());
     }
 
@@ -115,8 +143,11 @@ final class Transcript {
         heldPartial = null;
     }
 
-    /** Publishes the latest partial if it is time. */
+    /** Publishes the latest partial, and a loss that was held, if it is time. */
     void tick() {
+        if (heldGap != null && time.nanos() - gapHeldSinceNanos >= GAP_HELD_NANOS) {
+            tellGap();
+        }
         RecognisedSpan span = heldPartial;
         long now = time.nanos();
         // Where the bus is slower than the recogniser, only the latest belief is worth waiting for it.
@@ -156,6 +187,7 @@ final class Transcript {
             outbox.settle(receipts);
             return;
         }
+        tellGap();
         List<Word> words = afterLastFinal(fresh.words());
         long startMillis = words.isEmpty()
                 ? Math.max(lastFinalEndMillis, fresh.startMillis())
@@ -205,6 +237,7 @@ final class Transcript {
     }
 
     void ended(CallEnd end, List<AudioReceipt> receipts) {
+        tellGap();
         outbox.add(
                 new TranscriptEvent.CallEnded(
                         info.stream(),

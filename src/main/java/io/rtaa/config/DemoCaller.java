@@ -1,6 +1,7 @@
 package io.rtaa.config;
 
 import io.rtaa.simulator.CallPlan;
+import io.rtaa.simulator.CallReport;
 import io.rtaa.simulator.ExotelCaller;
 import io.rtaa.simulator.Recording;
 import io.rtaa.simulator.RunningCalls;
@@ -51,7 +52,12 @@ class DemoCaller {
             Recording recording = conversation();
             URI door = URI.create("ws://" + host() + ":" + listener.actualPort() + "/v1/exotel");
             RunningCalls call = caller.place(CallPlan.of(door, recording));
-            call.report().thenAccept(report -> LOG.atInfo().log("demo call over: {}", report));
+            call.report().thenAccept(report -> {
+                CallReport played = report.calls().get(0);
+                LOG.atInfo()
+                        .addKeyValue("interaction_id", played.streamSid())
+                        .log("demo call {}", played.succeeded() ? "played to its end" : "failed: " + played.failure());
+            });
             return CompletableFuture.completedStage(call.streamSids().get(0));
         } catch (IOException e) {
             return CompletableFuture.failedStage(e);

@@ -14,6 +14,7 @@ import io.rtaa.websocket.WebsocketComponent;
 import io.rtaa.websocket.WebsocketEndpointOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
@@ -22,6 +23,9 @@ import org.springframework.context.annotation.Configuration;
 /** The public listener, its named websockets and who guards them. */
 @Configuration(proxyBeanMethods = false)
 class ListenerConfiguration {
+
+    /** A caller that says nothing for so long, not even a ping, is gone: callers send silence as audio. */
+    private static final Duration CALLER_IDLE = Duration.ofMinutes(5);
 
     @Bean(destroyMethod = "close")
     Vertx vertx() {
@@ -51,11 +55,13 @@ class ListenerConfiguration {
                 new WebsocketEndpointOptions()
                         .setPath("/v1/exotel")
                         .setChallenge("Basic realm=\"rtaa\"")
+                        .setIdleTimeout(CALLER_IDLE)
                         .setAuthentication(exotelGuard(settings, liveLegs)));
         component.addEndpoint(
                 "ingest",
                 new WebsocketEndpointOptions()
                         .setPath("/v1/ingest")
+                        .setIdleTimeout(CALLER_IDLE)
                         .setAuthentication(JwtGuard.forCallers(
                                 settings.authOff()
                                         ? null

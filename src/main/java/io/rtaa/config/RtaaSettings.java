@@ -88,7 +88,7 @@ public record RtaaSettings(
         int drainSeconds = reader.integer(DRAIN_SECONDS, 0, LONGEST_DRAIN_SECONDS);
         BusAdapter.check(reader, ADAPTER);
         DeepgramSettings deepgram = DeepgramSettings.read(reader);
-        String recogniser = reader.oneOf(PROVIDER, "deepgram", "sphinx");
+        String recogniser = reader.oneOf(PROVIDER, "sphinx", "deepgram");
         if (recogniser.equals("deepgram") && deepgram == null) {
             reader.fault("ASR_PROVIDER is 'deepgram', which has no usable key; allowed: set DEEPGRAM_API_KEY or"
                     + " DEEPGRAM_API_KEY_FILE, or ASR_PROVIDER=sphinx");

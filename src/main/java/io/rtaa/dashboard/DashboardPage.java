@@ -3,6 +3,7 @@ package io.rtaa.dashboard;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -108,10 +109,11 @@ public final class DashboardPage {
 
     /** Adds the page's routes: {@code /}, its files beside it, and Lit's modules below {@code /_static/}. */
     public void mount(Router router) {
-        router.get("/").handler(ctx -> send(ctx, file(INDEX), "no-cache"));
+        router.get("/").method(HttpMethod.HEAD).handler(ctx -> send(ctx, file(INDEX), "no-cache"));
         FILES.keySet().stream().filter(name -> !name.equals(INDEX)).forEach(name -> router.get("/" + name)
+                .method(HttpMethod.HEAD)
                 .handler(ctx -> send(ctx, file(name), "no-cache")));
-        router.get("/_static/*").handler(this::sendModule);
+        router.get("/_static/*").method(HttpMethod.HEAD).handler(this::sendModule);
     }
 
     private record StaticFile(Buffer content, String contentType, String etag) {}

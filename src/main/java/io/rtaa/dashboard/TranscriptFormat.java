@@ -90,10 +90,10 @@ enum TranscriptFormat {
         StringBuilder text = new StringBuilder("Call ").append(call.stream().interactionId());
         CallInfo info = call.info();
         if (info != null && info.from() != null) {
-            text.append(" from ").append(info.from());
+            text.append(" from ").append(oneLine(info.from()));
         }
         if (info != null && info.to() != null) {
-            text.append(" to ").append(info.to());
+            text.append(" to ").append(oneLine(info.to()));
         }
         text.append(", ")
                 .append(Instant.ofEpochMilli(call.startedMillis()).truncatedTo(ChronoUnit.SECONDS))

@@ -26,9 +26,9 @@ public final class HealthApi {
 
     public void mount(Router router) {
         for (String path : List.of("/health", "/api/health")) {
-            router.route(HttpMethod.GET, path).handler(this::health);
+            router.get(path).method(HttpMethod.HEAD).handler(this::health);
         }
-        router.route(HttpMethod.GET, "/health/live").handler(context -> answer(context, 200, status("UP")));
+        router.get("/health/live").method(HttpMethod.HEAD).handler(context -> answer(context, 200, status("UP")));
     }
 
     private void health(RoutingContext context) {

@@ -65,7 +65,8 @@ public final class JwtGuard implements HandshakeGuard {
     private Verdict identify(Handshake handshake) {
         String subprotocol = Bearer.offersSubprotocol(handshake) ? Bearer.SUBPROTOCOL : null;
         if (verifier == null) {
-            Optional<String> objection = open.objection(handshake);
+            Optional<String> objection =
+                    roles.contains(Role.VIEWER) ? open.browsersObjection(handshake) : open.objection(handshake);
             return objection.isPresent()
                     ? new Verdict.Refused(403, objection.get(), null)
                     : new Verdict.Granted(Principal.ANYONE, subprotocol);

@@ -21,6 +21,19 @@ public enum OpenDoor {
     /** Open on purpose, under whatever name it is reached. */
     ON_PURPOSE;
 
+    /**
+     * What is wrong with a browser's request at this door; empty where nothing is. A page that reads from what it believes to
+     * be its own host sends no {@code Origin}, so here the {@code Host} counts in any case.
+     */
+    Optional<String> browsersObjection(Handshake handshake) {
+        String named = handshake.header("host");
+        String host = host("//" + named);
+        if (this == LOOPBACK && named != null && (host == null || !isLoopback(host))) {
+            return Optional.of("only http://localhost may connect while authentication is off");
+        }
+        return objection(handshake);
+    }
+
     /** What is wrong with a handshake at this door; empty where nothing is. */
     Optional<String> objection(Handshake handshake) {
         String origin = handshake.header("origin");

@@ -66,10 +66,14 @@ public final class ExotelLegs extends CallerSockets {
         return new ExotelCaller(query, principal);
     }
 
+    /** Exotel uses a connection for one stream; somebody who starts many only wants to see what it costs. */
+    private static final int MAX_STREAMS = 16;
+
     private final class ExotelCaller extends Caller implements ExotelListener {
         private final ExotelDecoder decoder;
         private final Set<Oddity> logged = EnumSet.noneOf(Oddity.class);
         private @Nullable String streamSid;
+        private int streams;
 
         ExotelCaller(@Nullable String query, @Nullable Principal principal) {
             super(liveLegs, muLawToPcm, principal);
@@ -88,6 +92,11 @@ public final class ExotelLegs extends CallerSockets {
 
         @Override
         public void started(ExotelStart start) {
+            if (++streams > MAX_STREAMS) {
+                refuse("more than " + MAX_STREAMS
+                        + " streams on one connection; allowed: one, or a few after each other");
+                return;
+            }
             streamSid = start.streamSid();
             StreamId stream;
             try {
@@ -132,7 +141,7 @@ public final class ExotelLegs extends CallerSockets {
             if (!logged.contains(oddity) && mayLog()) {
                 logged.add(oddity);
                 LOG.atWarn()
-                        .addKeyValue("stream_id", streamSid)
+                        .addKeyValue("stream_id", streamSid == null ? "" : streamSid)
                         .log("An Exotel connection sent what is tolerated: {}", oddity);
             }
         }

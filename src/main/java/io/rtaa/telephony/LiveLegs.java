@@ -33,6 +33,8 @@ public final class LiveLegs {
     /** How long an admitted handshake holds a place before its connection is open; Exotel allows a handshake as long. */
     public static final Duration RESERVATION = Duration.ofSeconds(10);
 
+    private static final int MAX_SUFFIXES = 10_000;
+
     /** What became of a claim to a stream's id. */
     public enum Claim {
         /** The id is the claimant's until {@link #end}. */
@@ -48,6 +50,15 @@ public final class LiveLegs {
     private final Set<String> connections = new HashSet<>();
     private final Deque<Long> reservedAtMillis = new ArrayDeque<>();
     private final Set<StreamId> live = new HashSet<>();
+
+    /** The next suffix to try for ids that were claimed more than once, the one longest unused forgotten first. */
+    private final Map<StreamId, Integer> suffixes = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<StreamId, Integer> eldest) {
+            return size() > MAX_SUFFIXES;
+        }
+    };
+
     private final Map<StreamId, Long> endedAtMillis = new LinkedHashMap<>();
     private boolean draining;
     private boolean cuttingOff;
@@ -111,8 +122,14 @@ public final class LiveLegs {
      */
     public synchronized StreamId claimNearest(StreamId wanted) {
         StreamId stream = wanted;
-        for (int n = 2; claim(stream) != Claim.GRANTED; n++) {
+        // From where the last search ended: a caller that uses an id thousands of times finds the next one at once.
+        int n = suffixes.getOrDefault(wanted, 2);
+        while (claim(stream) != Claim.GRANTED) {
             stream = new StreamId(wanted.tenantId(), wanted.interactionId() + "~" + n);
+            n++;
+        }
+        if (!stream.equals(wanted)) {
+            suffixes.put(wanted, n);
         }
         return stream;
     }

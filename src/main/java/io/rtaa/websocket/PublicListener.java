@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class PublicListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublicListener.class);
+
+    private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
     /** Seconds that binding and unbinding may take; both are local and take milliseconds. */
     private static final int BIND_SECONDS = 30;
@@ -184,6 +187,12 @@ public final class PublicListener {
 
         private void requested(HttpServerRequest request) {
             heard(request.connection());
+            if (MALFORMED_ESCAPE.matcher(request.uri()).find()) {
+                // The router would fail on it, and print the whole address, which may hold a token.
+                HttpRefusal.send(
+                        request, 400, "the address is not URL-encoded; allowed: % with two hex digits behind it", null);
+                return;
+            }
             router.handle(request);
         }
 

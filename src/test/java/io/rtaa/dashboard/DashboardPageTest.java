@@ -72,7 +72,7 @@ class DashboardPageTest {
 
     private void show(String fragment) {
         page.navigate(server.url() + "/" + fragment);
-        assertThat(page.locator(".line")).hasText("Live");
+        assertThat(page.locator(".line")).hasText("Connected");
         await().until(() -> server.readers() > 0);
     }
 
@@ -141,7 +141,7 @@ class DashboardPageTest {
         server.publish(call.said(3, "While it was down."));
 
         assertThat(page.locator(".final")).hasText(new String[] {"Before the cut.", "While it was down."});
-        assertThat(page.locator(".line")).hasText("Live");
+        assertThat(page.locator(".line")).hasText("Connected");
         server.publish(call.said(4, "And on."));
         assertThat(page.locator(".final")).hasCount(3);
     }

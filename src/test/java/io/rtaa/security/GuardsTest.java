@@ -170,6 +170,10 @@ class GuardsTest {
         assertRefused(loopback.decide(from("https://evil.example", "127.0.0.1:8080")), 403);
         assertRefused(loopback.decide(from("http://evil.example:8080", "evil.example:8080")), 403);
         assertRefused(onPurpose.decide(from("null", "rtaa.example")), 403);
+        // A page whose name was made to point here reads from its own host, and then sends no origin.
+        assertRefused(loopback.decide(handshake(null, Map.of("host", List.of("evil.example:8080")))), 403);
+        assertThat(granted(loopback.decide(handshake(null, Map.of("host", List.of("127.0.0.1:8080"))))))
+                .isEqualTo(Principal.ANYONE);
     }
 
     private static Handshake from(String origin, String host) {
