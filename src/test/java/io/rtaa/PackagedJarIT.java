@@ -103,6 +103,19 @@ class PackagedJarIT {
     }
 
     @Test
+    void twoFilesWithOneRouteIdAreBothNamed() throws Exception {
+        for (String file : List.of("one", "two")) {
+            Files.writeString(
+                    folder.resolve(file + ".camel.yaml"),
+                    "- route:\n    id: same\n    from:\n      uri: direct:" + file
+                            + "\n      steps:\n        - to:\n            uri: log:x\n");
+        }
+        RunningJar.Result start = RunningJar.run(Map.of("PORT", "0", "RTAA_ROUTES", folder.toString()));
+        assertThat(start.exitCode()).isEqualTo(1);
+        assertThat(start.output()).contains("'same'").contains("one.camel.yaml").contains("two.camel.yaml");
+    }
+
+    @Test
     void aRouteFileThatCannotBeReadIsNamed() throws Exception {
         Path faulty = folder.resolve("faulty.camel.yaml");
         Files.writeString(faulty, "- route:\n    id: a\n    from:\n      uri: timer:x\n      stepz: []\n");

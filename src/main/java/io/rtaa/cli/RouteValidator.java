@@ -95,6 +95,17 @@ final class RouteValidator {
             return;
         }
         trusted.learn(yaml);
+        for (String setting : Set.copyOf(trusted.unknownSettings())) {
+            int line = lineOf(file.text(), "{{" + setting);
+            if (line > 0) {
+                faults.add(new RouteFault(
+                        file.name(),
+                        line,
+                        "the service has no setting " + setting
+                                + "; allowed: one of application.yaml or bus/*.yaml, or a default, as in {{" + setting
+                                + ":value}}"));
+            }
+        }
         for (Error error : schema.validate(json)) {
             if (!isPlaceholder(error)) {
                 int line = yaml.line(path(error));
@@ -102,6 +113,14 @@ final class RouteValidator {
             }
         }
         yaml.items().forEach(item -> checkId(file, yaml, item));
+    }
+
+    /** The first line that holds a text, from 1; 0 where none does. */
+    private static int lineOf(String text, String part) {
+        int at = text.indexOf(part);
+        return at < 0
+                ? 0
+                : (int) text.substring(0, at).lines().count() + (text.charAt(Math.max(0, at - 1)) == '\n' ? 1 : 0);
     }
 
     /** The schema wants a number or a flag where a placeholder stands, which will be one. */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.AggregationStrategy;
@@ -35,6 +36,7 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
 
     private final Set<String> beans = new HashSet<>();
     private final Set<String> declared = new HashSet<>();
+    private final Set<String> unknownSettings = new TreeSet<>();
     private final Environment defaults = defaults();
     private final Map<String, String> placeholders = new HashMap<>();
 
@@ -123,11 +125,21 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
             while (matcher.find()) {
                 boolean address = (key.equals("uri") || key.equals("to")) && matcher.start() == 0;
                 String known = defaults.getProperty(matcher.group(1));
+                if (known == null
+                        && matcher.group(1).startsWith("rtaa.")
+                        && !matcher.group().contains(":")) {
+                    unknownSettings.add(matcher.group(1));
+                }
                 placeholders.put(
                         matcher.group(1),
                         known != null && !known.isBlank() ? known : address ? STUB + matcher.group(1) : "1");
             }
         });
+    }
+
+    /** Placeholders among the service's own, without a default of theirs, that the service does not have. */
+    Set<String> unknownSettings() {
+        return unknownSettings;
     }
 
     /** Says that a placeholder stands where true or false is wanted. */

@@ -5,8 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.support.PluginHelper;
@@ -29,6 +34,9 @@ final class RouteFiles {
 
     private final PathMatchingResourcePatternResolver resolver = new PathMatchingResourcePatternResolver();
     private final RtaaSettings settings;
+
+    /** Where each route of a team's own comes from, by id. */
+    private final Map<String, String> extraFiles = new HashMap<>();
 
     RouteFiles(RtaaSettings settings) {
         this.settings = settings;
@@ -55,12 +63,42 @@ final class RouteFiles {
                         + "', where there is no file; allowed: a file, a folder or a pattern such as"
                         + " file:/etc/rtaa/routes/*.camel.yaml, several separated by commas");
             }
-            found.forEach(file -> LOG.info("loading routes from {}", file.getLocation()));
-            load(context, found);
+            found.forEach(file -> faults.addAll(loadExtra(context, file)));
         }
         if (!faults.isEmpty()) {
             throw new SettingsException(faults);
         }
+    }
+
+    /** Loads a file of a team's own; gives the ids it shares with another such file, for then one would win unseen. */
+    private List<String> loadExtra(CamelContext context, Resource file) {
+        Map<String, RouteDefinition> before = definitions(context);
+        load(context, List.of(file));
+        List<String> faults = new ArrayList<>();
+        definitions(context).forEach((id, definition) -> {
+            if (before.get(id) == definition) {
+                return;
+            }
+            String other = extraFiles.put(id, file.getLocation());
+            if (other != null) {
+                faults.add("RTAA_ROUTES has two routes with the id '" + id + "', in " + other + " and "
+                        + file.getLocation() + "; allowed: an id in one file only");
+            }
+            LOG.info(
+                    "route {} of {} {}",
+                    id,
+                    file.getLocation(),
+                    before.containsKey(id) ? "takes the place of the built-in one" : "is added");
+        });
+        return faults;
+    }
+
+    private static Map<String, RouteDefinition> definitions(CamelContext context) {
+        Map<String, RouteDefinition> byId = new LinkedHashMap<>();
+        for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {
+            byId.put(route.getRouteId(), route);
+        }
+        return byId;
     }
 
     /** Files are loaded one by one after all route configurations, so that a fault can name its file. */

@@ -33,6 +33,27 @@ class DocumentedRoutesTest {
     }
 
     @Test
+    void aMisspeltSettingOfTheServiceIsToldWithItsLine() throws IOException {
+        RouteFile file = new RouteFile(
+                "x.camel.yaml",
+                """
+                - route:
+                    id: x
+                    from:
+                      uri: "{{rtaa.bus.transcrpts}}"
+                      steps:
+                        - to:
+                            uri: "{{rtaa.mine:log:x}}"
+                """);
+        assertThat(new RouteValidator().validate(List.of(file)))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("x.camel.yaml:4: ")
+                .contains("rtaa.bus.transcrpts");
+    }
+
+    @Test
     void theBuiltInRoutesAreValidWithThoseOfTheTests() throws IOException {
         List<RouteFile> files = new ArrayList<>();
         try (var found = Files.walk(Path.of("src/main/resources/routes"))) {

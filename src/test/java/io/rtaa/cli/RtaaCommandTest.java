@@ -124,7 +124,7 @@ class RtaaCommandTest {
                             ref: requireCaller
                         - aggregate:
                             aggregationStrategy: windows
-                            completionSize: "{{rtaa.size}}"
+                            completionSize: "{{team.size}}"
                             correlationExpression:
                               constant: a
                             steps:
