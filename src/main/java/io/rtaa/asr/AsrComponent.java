@@ -25,9 +25,17 @@ public class AsrComponent extends DefaultComponent {
     /** How often sessions look at what waits for time to pass: fine enough to pace audio that is sent again. */
     static final Duration TICK = Duration.ofMillis(40);
 
+    /** How much of the heap the audio of all streams that is not final may take. */
+    public static final int DEFAULT_BACKLOG_HEAP_PERCENT = 25;
+
     private final Map<String, RecogniserProvider> providers = new ConcurrentHashMap<>();
     private final Map<String, RecogniserSessions> sessions = new ConcurrentHashMap<>();
     private SessionOptions sessionOptions = SessionOptions.DEFAULTS;
+    private final Map<String, ProviderGate> gates = new ConcurrentHashMap<>();
+    private GateOptions gateOptions = GateOptions.DEFAULTS;
+    private @Nullable String fallback;
+    private BacklogBudget budget =
+            new BacklogBudget(Runtime.getRuntime().maxMemory() * DEFAULT_BACKLOG_HEAP_PERCENT / 100);
     private SessionTime time = SessionTime.system();
     private @Nullable ScheduledExecutorService ticker;
     private @Nullable ScheduledFuture<?> ticks;
@@ -46,6 +54,36 @@ public class AsrComponent extends DefaultComponent {
         this.sessionOptions = sessionOptions;
     }
 
+    public GateOptions getGateOptions() {
+        return gateOptions;
+    }
+
+    /** How much each provider is asked at once, and when it is left alone; {@link GateOptions#DEFAULTS} unless set. */
+    public void setGateOptions(GateOptions gateOptions) {
+        this.gateOptions = gateOptions;
+    }
+
+    public @Nullable String getFallback() {
+        return fallback;
+    }
+
+    /**
+     * The name of the recogniser that takes streams over where theirs is full, fails or refuses; null, as at first, for none.
+     */
+    public void setFallback(@Nullable String fallback) {
+        this.fallback = fallback;
+    }
+
+    /**
+     * How much memory the audio of all streams may take while it is not final; beyond it the longest backlog drops its
+     * oldest audio. Before the context starts; {@value #DEFAULT_BACKLOG_HEAP_PERCENT} per cent of the heap unless set.
+     *
+     * @param bytes more than zero
+     */
+    public void setMaxBacklogBytes(long bytes) {
+        this.budget = new BacklogBudget(bytes);
+    }
+
     void setTime(SessionTime time) {
         this.time = time;
     }
@@ -57,16 +95,23 @@ public class AsrComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        RecogniserProvider provider = providers.get(remaining);
-        if (provider == null) {
-            throw new IllegalArgumentException(
-                    "no recogniser is called '" + remaining + "'; known here: " + new TreeSet<>(providers.keySet()));
-        }
-        RecogniserSessions shared =
-                sessions.computeIfAbsent(remaining, name -> new RecogniserSessions(provider, sessionOptions, time));
+        ProviderGate primary = gate(remaining);
+        ProviderGate standIn = fallback == null || fallback.equals(remaining) ? null : gate(fallback);
+        RecogniserSessions shared = sessions.computeIfAbsent(
+                remaining,
+                name -> new RecogniserSessions(new Recognisers(primary, standIn, budget), sessionOptions, time));
         AsrEndpoint endpoint = new AsrEndpoint(uri, this, remaining, shared);
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    private ProviderGate gate(String name) {
+        RecogniserProvider provider = providers.get(name);
+        if (provider == null) {
+            throw new IllegalArgumentException(
+                    "no recogniser is called '" + name + "'; known here: " + new TreeSet<>(providers.keySet()));
+        }
+        return gates.computeIfAbsent(name, known -> new ProviderGate(provider, gateOptions, time));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.rtaa.asr;
 
+import io.rtaa.asr.ProviderGate.Passage;
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.Word;
@@ -35,6 +36,7 @@ final class Attempt implements RecogniserListener {
     }
 
     private final int sampleRate;
+    private final Passage passage;
     private final RecogniserProvider provider;
     private final SessionTime time;
     private final Ears ears;
@@ -45,10 +47,14 @@ final class Attempt implements RecogniserListener {
     private boolean unanswered;
     private long unansweredSinceNanos;
 
-    /** @param published words that this attempt may hear for the second time */
-    Attempt(int sampleRate, RecogniserProvider provider, SessionTime time, List<Word> published, Ears ears) {
+    /**
+     * @param passage leave for this connection; told what becomes of it
+     * @param published words that this attempt may hear for the second time
+     */
+    Attempt(int sampleRate, Passage passage, SessionTime time, List<Word> published, Ears ears) {
         this.sampleRate = sampleRate;
-        this.provider = provider;
+        this.passage = passage;
+        this.provider = passage.provider();
         this.time = time;
         this.ears = ears;
         this.timeline = new DeliveryTimeline(sampleRate);
@@ -78,14 +84,31 @@ final class Attempt implements RecogniserListener {
         connected().end();
     }
 
-    void abort() {
+    /** @param failure why the attempt is given up; null where it is only not needed any more */
+    void abort(@Nullable RecogniserFailure failure) {
+        if (failure == null) {
+            passage.leave().unused();
+        } else {
+            passage.leave().failed(failure);
+        }
         if (connection != null) {
             connection.abort();
         }
     }
 
+    /** What it means that the recogniser said nothing for too long; null while it did not. */
+    @Nullable
+    RecogniserFailure frozen() {
+        return isFrozen()
+                ? new RecogniserFailure(
+                        RecogniserFailure.Kind.RETRYABLE,
+                        "the recogniser took audio and said nothing for "
+                                + provider.frozenAfter().toSeconds() + " s")
+                : null;
+    }
+
     /** Whether audio went in and nothing came out for longer than this recogniser ever takes. */
-    boolean isFrozen() {
+    private boolean isFrozen() {
         long limitNanos = provider.frozenAfter().toNanos();
         return unanswered && limitNanos > 0 && time.nanos() - unansweredSinceNanos >= limitNanos;
     }
@@ -118,6 +141,7 @@ final class Attempt implements RecogniserListener {
     @Override
     public void finalResult(RecognisedSpan span) {
         hear(() -> {
+            passage.leave().delivered();
             RecognisedSpan placed = inStreamTime(span);
             long endSample = timeline.endSample(span.endMillis());
             timeline.forgetBefore(endSample);

@@ -1,17 +1,20 @@
 package io.rtaa.asr;
 
+import io.rtaa.asr.ProviderGate.Passage;
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.TranscriptEvent.State;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One stream's way through a recogniser: takes its audio in order, keeps what is not final, and speaks to the recogniser over
@@ -20,15 +23,16 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *              first audio            opened
  *     IDLE ───────────────▶ CONNECTING ─────▶ STREAMING ──── end sent ───▶ DRAINING
- *                            ▲      │            │                            │
- *                 wait over  │      │ lost       │ lost                       │ closed
- *                            │      ▼            ▼                            ▼
- *                           RETRYING ◀───────────┘                          ENDED
- *                              │ refused for good
- *                              ▼
- *                            FAILED   (audio is no longer kept; its loss is told at the end)
+ *                           ▲  ▲   │ lost         │ lost                      │ closed
+ *                 wait over │  │   ▼              ▼                           ▼
+ *                           │  RETRYING ◀─────────┘                         ENDED
+ *             leave or place│
+ *                           WAITING  (no leave, no place, or the provider refuses; audio is kept)
+ *
+ *     FAILED   the stream itself was refused: audio is no longer kept, its loss is told at the end
  * </pre>
  *
+ * Where the stream goes, to its provider or to the one that stands in for it, is {@link Admission}'s to say.
  * A connection that is lost while draining is retried like any other. What a recogniser says on a connection that was given
  * up is not heard.
  *
@@ -42,18 +46,26 @@ final class RecogniserSession {
     /** Audio kept behind the cursor: a replay begins at most so far back. Longer than any word that could lie across it. */
     static final long REPLAY_BEHIND_MILLIS = 2000;
 
+    /** How soon a stream that waits asks again, at the latest; that costs a look at the gate, and no connection. */
+    static final Duration ASK_AGAIN = Duration.ofSeconds(2);
+
+    /** How soon a stream that its provider refused asks again: keys may have been put right meanwhile. */
+    static final Duration ASK_AGAIN_AFTER_REFUSAL = Duration.ofSeconds(5);
+
     private enum Phase {
         IDLE,
         CONNECTING,
         STREAMING,
         DRAINING,
         RETRYING,
+        WAITING,
         FAILED,
         ENDED
     }
 
     private final CallInfo info;
-    private final RecogniserProvider provider;
+    private final Admission admission;
+    private final BacklogLimits limits;
     private final SessionOptions options;
     private final SessionTime time;
     private final SerialExecutor tasks = new SerialExecutor();
@@ -68,22 +80,34 @@ final class RecogniserSession {
     private @Nullable CallEnd end;
     private @Nullable AudioReceipt endReceipt;
     private @Nullable String failedBecause;
+    /** Why the provider refuses, told as a failure and not taken back yet. */
+    private @Nullable String refusedBecause;
+
+    private @Nullable String lastFailure;
+    private long lastProgressNanos;
     private long failedFromSample;
     private volatile boolean over;
 
     RecogniserSession(
             CallInfo info,
-            RecogniserProvider provider,
+            Recognisers recognisers,
             SessionOptions options,
             SessionTime time,
             Supplier<@Nullable TranscriptSink> sink) {
         this.info = info;
-        this.provider = provider;
+        this.admission =
+                new Admission(recognisers.primary(), recognisers.standIn(), () -> tasks.execute(this::onPlaceFree));
         this.options = options;
         this.time = time;
         this.backlog = new AudioBacklog(AudioFormat.samples(REPLAY_BEHIND_MILLIS, info.sampleRate()));
         this.outbox = new EventOutbox(tasks, sink, this::onPublished);
         this.transcript = new Transcript(info, outbox, time, options);
+        this.limits = new BacklogLimits(
+                backlog,
+                options.keepAudio(),
+                info.sampleRate(),
+                recognisers.budget().join(bytes -> tasks.execute(() -> onOverBudget(bytes))),
+                this::tellLoss);
         this.backOff = new BackOff(options.retryBase(), options.retryCap(), time.random());
     }
 
@@ -122,9 +146,9 @@ final class RecogniserSession {
             outbox.settle(backlog.release());
             return;
         }
-        keepWithinLimit();
+        limits.apply();
         if (phase == Phase.IDLE) {
-            connect();
+            connect(admission.ask());
         }
         pump();
     }
@@ -136,6 +160,7 @@ final class RecogniserSession {
         }
         end = callEnd;
         endReceipt = receipt;
+        lastProgressNanos = time.nanos();
         transcript.gap(
                 new AudioBacklog.Hole(backlog.head(), callEnd.totalSamples()),
                 "audio missing on its way to the recogniser");
@@ -150,19 +175,35 @@ final class RecogniserSession {
         outbox.publishNext();
         transcript.tick();
         long now = time.nanos();
+        boolean due = now - phaseDeadlineNanos >= 0;
         Attempt current = attempt;
-        if (phase == Phase.RETRYING && now - phaseDeadlineNanos >= 0) {
-            connect();
-        } else if (phase == Phase.DRAINING && now - phaseDeadlineNanos >= 0) {
+        RecogniserFailure frozen = current == null ? null : current.frozen();
+        if (isBetweenConnections() && isTooLate(now)) {
+            finish(lastFailure == null ? admission.whyNotPrimary() : lastFailure);
+        } else if (isBetweenConnections() && due) {
+            connect(admission.ask());
+        } else if (phase == Phase.DRAINING && due) {
             finish("the recogniser did not finish within "
                     + options.drainTimeout().toSeconds() + " s of the end of the stream");
-        } else if (current != null && current.isFrozen()) {
-            lost(new RecogniserFailure(
-                    RecogniserFailure.Kind.RETRYABLE,
-                    "the recogniser took audio and said nothing for "
-                            + provider.frozenAfter().toSeconds() + " s"));
+        } else if (frozen != null) {
+            lost(frozen);
         }
         pump();
+    }
+
+    private boolean isBetweenConnections() {
+        return phase == Phase.RETRYING || phase == Phase.WAITING;
+    }
+
+    /** Whether the stream is over and nothing came of it for so long that no more is to be hoped for. */
+    private boolean isTooLate(long now) {
+        return end != null && now - lastProgressNanos >= options.drainTimeout().toNanos();
+    }
+
+    private void onPlaceFree() {
+        if (phase == Phase.WAITING) {
+            connect(admission.ask());
+        }
     }
 
     private void onPublished() {
@@ -172,12 +213,31 @@ final class RecogniserSession {
 
     // ---------------------------------------------------------------- to the recogniser
 
-    private void connect() {
+    /** Opens a connection; waits where there is no leave to. */
+    private void connect(@Nullable Passage passage) {
+        if (passage == null) {
+            await();
+            return;
+        }
         phase = Phase.CONNECTING;
         backlog.rewind(replayFrom());
-        Attempt fresh = new Attempt(info.sampleRate(), provider, time, transcript.published(), new Ears());
+        Attempt fresh = new Attempt(info.sampleRate(), passage, time, transcript.published(), new Ears());
         attempt = fresh;
         fresh.open(new RecogniserRequest(info));
+    }
+
+    private void await() {
+        if (phase != Phase.WAITING && refusedBecause == null) {
+            status(State.WAITING, admission.whyNotPrimary());
+        }
+        phase = Phase.WAITING;
+        askAgainWithin(refusedBecause == null ? ASK_AGAIN : ASK_AGAIN_AFTER_REFUSAL);
+    }
+
+    /** Not all at the same time: those that wait for one provider would come back together. */
+    private void askAgainWithin(Duration most) {
+        phaseDeadlineNanos =
+                time.nanos() + (long) (most.toNanos() * (1 + time.random().nextDouble()) / 2);
     }
 
     private long replayFrom() {
@@ -211,23 +271,46 @@ final class RecogniserSession {
 
     private void lost(RecogniserFailure failure) {
         boolean nothingLeft = phase == Phase.DRAINING && backlog.unfinalSamples() == 0;
-        giveUpConnection();
+        giveUpConnection(failure);
         transcript.dropPartial();
-        LOG.atWarn()
+        lastFailure = failure.reason();
+        boolean known = refusedBecause != null && failure.kind() == RecogniserFailure.Kind.PROVIDER_REFUSES;
+        LOG.atLevel(known ? Level.DEBUG : Level.WARN)
                 .addKeyValue("interaction_id", info.stream().interactionId())
                 .addKeyValue("tenant_id", info.stream().tenantId())
-                .addKeyValue("provider", provider.name())
+                .addKeyValue("provider", admission.provider())
                 .addKeyValue("kind", failure.kind())
                 .log("recogniser lost: {}", failure.reason());
         if (nothingLeft) {
             finish(null);
         } else if (failure.kind() == RecogniserFailure.Kind.RETRYABLE) {
-            phase = Phase.RETRYING;
-            phaseDeadlineNanos = time.nanos() + backOff.next().toNanos();
-            status(State.RETRYING, failure.reason());
+            retry(failure.reason());
+        } else if (failure.kind() == RecogniserFailure.Kind.PROVIDER_REFUSES || admission.isAtStandIn()) {
+            refused(failure.reason());
         } else {
             fail(failure.reason());
         }
+    }
+
+    private void retry(String reason) {
+        phase = Phase.RETRYING;
+        refusedBecause = null;
+        if (admission.isBetterElsewhere()) {
+            connect(admission.ask());
+        } else {
+            phaseDeadlineNanos = time.nanos() + backOff.next().toNanos();
+            status(State.RETRYING, reason);
+        }
+    }
+
+    /** Whoever was asked will not take the stream as things are: asks the other one, or waits for things to change. */
+    private void refused(String reason) {
+        Passage other = admission.refused(reason);
+        if (other == null && refusedBecause == null) {
+            refusedBecause = reason;
+            status(State.FAILED, reason);
+        }
+        connect(other);
     }
 
     private void fail(String reason) {
@@ -236,29 +319,35 @@ final class RecogniserSession {
         failedFromSample = backlog.cursor();
         status(State.FAILED, reason);
         outbox.settle(backlog.release());
+        leave();
         if (end != null) {
             finish(null);
         }
     }
 
-    private void giveUpConnection() {
+    /** Others may have what this stream took of what all share. */
+    private void leave() {
+        admission.leave();
+        limits.leave();
+    }
+
+    private void giveUpConnection(@Nullable RecogniserFailure failure) {
         Attempt current = attempt;
         attempt = null;
         if (current != null) {
-            current.abort();
+            current.abort(failure);
         }
     }
 
-    private void keepWithinLimit() {
-        long mostSamples = AudioFormat.samples(options.keepAudio().toMillis(), info.sampleRate());
-        if (backlog.unfinalSamples() <= mostSamples) {
-            return;
-        }
-        List<AudioReceipt> receipts = new ArrayList<>();
-        transcript.gap(
-                backlog.dropBeyond(mostSamples, receipts),
-                "no final for more than " + options.keepAudio().toSeconds() + " s of audio, the most that is kept");
+    private void tellLoss(AudioBacklog.Hole hole, List<AudioReceipt> receipts, String reason) {
+        transcript.gap(hole, reason);
         outbox.settle(receipts);
+    }
+
+    private void onOverBudget(long excessBytes) {
+        if (phase != Phase.FAILED && phase != Phase.ENDED) {
+            limits.drop(excessBytes);
+        }
     }
 
     /**
@@ -272,7 +361,7 @@ final class RecogniserSession {
             return;
         }
         phase = Phase.ENDED;
-        giveUpConnection();
+        giveUpConnection(null);
         transcript.dropPartial();
         if (failedBecause != null) {
             transcript.gap(new AudioBacklog.Hole(failedFromSample, backlog.head()), failedBecause);
@@ -280,6 +369,7 @@ final class RecogniserSession {
             transcript.gap(new AudioBacklog.Hole(backlog.cursor(), backlog.head()), undone);
         }
         List<AudioReceipt> receipts = new ArrayList<>(backlog.release());
+        leave();
         if (endReceipt != null) {
             receipts.add(endReceipt);
         }
@@ -287,7 +377,7 @@ final class RecogniserSession {
     }
 
     private void status(State state, @Nullable String reason) {
-        transcript.status(state, provider.name(), reason);
+        transcript.status(state, admission.provider(), reason);
     }
 
     private static void settleNow(@Nullable AudioReceipt receipt) {
@@ -313,7 +403,9 @@ final class RecogniserSession {
         @Override
         public void opened() {
             phase = Phase.STREAMING;
-            status(State.RECOGNISING, null);
+            refusedBecause = null;
+            lastFailure = null;
+            status(admission.isAtStandIn() ? State.FALLBACK : State.RECOGNISING, admission.whyNotPrimary());
             pump();
         }
 
@@ -326,7 +418,9 @@ final class RecogniserSession {
         public void finalResult(RecognisedSpan span, long endSample, @Nullable ReplayCut cut) {
             // A connection that delivers is a good one; one that only opens may be dropped again at once.
             backOff.reset();
+            lastProgressNanos = time.nanos();
             transcript.finalResult(span, cut, backlog.advance(endSample));
+            limits.apply();
         }
 
         @Override

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecogniserSessions {
 
-    private final RecogniserProvider provider;
+    private final Recognisers recognisers;
     private final SessionOptions options;
     private final SessionTime time;
     private final Map<StreamId, RecogniserSession> sessions = new ConcurrentHashMap<>();
     private volatile @Nullable TranscriptSink sink;
 
-    RecogniserSessions(RecogniserProvider provider, SessionOptions options, SessionTime time) {
-        this.provider = provider;
+    RecogniserSessions(Recognisers recognisers, SessionOptions options, SessionTime time) {
+        this.recognisers = recognisers;
         this.options = options;
         this.time = time;
     }
@@ -95,6 +95,6 @@ final class RecogniserSessions {
     }
 
     private RecogniserSession newSession(CallInfo info) {
-        return new RecogniserSession(info, provider, options, time, () -> sink);
+        return new RecogniserSession(info, recognisers, options, time, () -> sink);
     }
 }

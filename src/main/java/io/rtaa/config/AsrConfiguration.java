@@ -1,6 +1,7 @@
 package io.rtaa.config;
 
 import io.rtaa.asr.AsrComponent;
+import io.rtaa.asr.GateOptions;
 import io.rtaa.asr.RecogniserProvider;
 import io.rtaa.asr.deepgram.DeepgramProvider;
 import io.rtaa.asr.sphinx.SphinxOptions;
@@ -8,8 +9,10 @@ import io.rtaa.asr.sphinx.SphinxProvider;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Objects;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /** The recognisers there are. None costs anything before its first call. */
@@ -17,14 +20,18 @@ import org.springframework.context.annotation.Configuration;
 class AsrConfiguration {
 
     @Bean
-    AsrComponent asr(List<RecogniserProvider> providers) {
+    AsrComponent asr(List<RecogniserProvider> providers, RtaaSettings settings) {
+        AsrSettings asr = settings.asr();
         AsrComponent component = new AsrComponent();
         providers.forEach(component::addProvider);
+        component.setFallback(asr.fallback());
+        component.setGateOptions(GateOptions.DEFAULTS.withMaxSessions(asr.maxSessions()));
+        component.setMaxBacklogBytes(Runtime.getRuntime().maxMemory() / 100 * asr.backlogHeapPercent());
         return component;
     }
 
     @Bean
-    @ConditionalOnProperty(name = "rtaa.asr.provider", havingValue = "deepgram")
+    @Conditional(DeepgramIsNamed.class)
     DeepgramProvider deepgramProvider(Vertx vertx, RtaaSettings settings) {
         DeepgramSettings deepgram =
                 Objects.requireNonNull(settings.deepgram(), "settings without a key do not get this far");
@@ -34,5 +41,19 @@ class AsrConfiguration {
     @Bean
     SphinxProvider sphinxProvider() {
         return new SphinxProvider(SphinxOptions.defaults());
+    }
+
+    /** Whether Deepgram recognises, or takes over where another fails. */
+    static final class DeepgramIsNamed extends AnyNestedCondition {
+
+        DeepgramIsNamed() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnProperty(name = "rtaa.asr.provider", havingValue = "deepgram")
+        static final class AsProvider {}
+
+        @ConditionalOnProperty(name = "rtaa.asr.fallback", havingValue = "deepgram")
+        static final class AsFallback {}
     }
 }

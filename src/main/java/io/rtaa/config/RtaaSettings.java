@@ -23,7 +23,7 @@ import org.springframework.core.env.Environment;
  * @param routes extra route files as resource patterns; a route of theirs replaces a built-in one with the same id
  * @param maxCalls the most live calls; the next handshake is refused
  * @param drain how long a stopping ingest waits for its calls
- * @param recogniser the name of the recogniser
+ * @param asr who recognises
  * @param deepgram how Deepgram is reached; null where there is no key for it
  * @param windows how audio is cut
  * @param credentials who may come in
@@ -36,7 +36,7 @@ public record RtaaSettings(
         List<String> routes,
         int maxCalls,
         Duration drain,
-        String recogniser,
+        AsrSettings asr,
         @Nullable DeepgramSettings deepgram,
         Windows windows,
         Credentials credentials) {
@@ -49,7 +49,6 @@ public record RtaaSettings(
     private static final Setting MAX_CALLS = Setting.open("MAX_CALLS", "rtaa.max-calls");
     private static final Setting DRAIN_SECONDS = Setting.open("DRAIN_SECONDS", "rtaa.drain-seconds");
     private static final Setting ADAPTER = Setting.open("PUBSUB_ADAPTER", "rtaa.bus.adapter");
-    private static final Setting PROVIDER = Setting.open("ASR_PROVIDER", "rtaa.asr.provider");
     private static final Setting WINDOW_MIN = Setting.open("WINDOW_MIN_MS", "rtaa.windows.min-ms");
     private static final Setting WINDOW_MAX = Setting.open("WINDOW_MAX_MS", "rtaa.windows.max-ms");
 
@@ -88,11 +87,7 @@ public record RtaaSettings(
         int drainSeconds = reader.integer(DRAIN_SECONDS, 0, LONGEST_DRAIN_SECONDS);
         BusAdapter.check(reader, ADAPTER);
         DeepgramSettings deepgram = DeepgramSettings.read(reader);
-        String recogniser = reader.oneOf(PROVIDER, "sphinx", "deepgram");
-        if (recogniser.equals("deepgram") && deepgram == null) {
-            reader.fault("ASR_PROVIDER is 'deepgram', which has no usable key; allowed: set DEEPGRAM_API_KEY or"
-                    + " DEEPGRAM_API_KEY_FILE, or ASR_PROVIDER=sphinx");
-        }
+        AsrSettings asr = AsrSettings.read(reader, deepgram != null);
         Windows windows = windows(reader);
         Credentials credentials = Credentials.read(reader);
         RtaaSettings settings = new RtaaSettings(
@@ -103,7 +98,7 @@ public record RtaaSettings(
                 reader.list(ROUTES),
                 maxCalls,
                 Duration.ofSeconds(drainSeconds),
-                recogniser,
+                asr,
                 deepgram,
                 windows,
                 credentials);

@@ -65,7 +65,15 @@ class RecogniserSessionTest {
         SessionTime time = new SessionTime(
                 Clock.fixed(Instant.ofEpochMilli(1_763_800_000_000L), ZoneOffset.UTC), () -> nowNanos, new Random(1));
         CallInfo info = new CallInfo(STREAM, null, "s1", null, null, RATE, 1_763_800_000_000L);
-        RecogniserSession session = new RecogniserSession(info, recogniser, options, time, () -> sink);
+        RecogniserSession session = new RecogniserSession(
+                info,
+                new Recognisers(
+                        new ProviderGate(recogniser, GateOptions.DEFAULTS, time),
+                        null,
+                        new BacklogBudget(Runtime.getRuntime().maxMemory())),
+                options,
+                time,
+                () -> sink);
         session.start(null);
         return session;
     }

@@ -2,18 +2,42 @@ package io.rtaa.asr;
 
 import io.rtaa.call.Word;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A recogniser that says what a test tells it to, and remembers what it was sent. */
 final class ScriptedRecogniser implements RecogniserProvider {
 
     final List<Connection> connections = new ArrayList<>();
     private final double maxPace;
+    private Duration frozenAfter = DEFAULT_FROZEN_AFTER;
+    private String name = "scripted";
+    private @Nullable RecogniserFailure refusal;
     private boolean opensAtOnce = true;
 
     ScriptedRecogniser(double maxPace) {
         this.maxPace = maxPace;
+    }
+
+    /** One of several recognisers; its silence means nothing. */
+    ScriptedRecogniser(String name) {
+        this(Double.POSITIVE_INFINITY);
+        this.name = name;
+        this.frozenAfter = Duration.ZERO;
+    }
+
+    /** Refuses every connection from now on, at once; null: takes them again. */
+    void refuses(@Nullable RecogniserFailure failure) {
+        refusal = failure;
+    }
+
+    /** Connections that nobody has given up or lost. */
+    long live() {
+        return connections.stream()
+                .filter(connection -> !connection.aborted && !connection.closed)
+                .count();
     }
 
     ScriptedRecogniser opensWhenTold() {
@@ -27,14 +51,16 @@ final class ScriptedRecogniser implements RecogniserProvider {
 
     @Override
     public String name() {
-        return "scripted";
+        return name;
     }
 
     @Override
     public RecogniserConnection open(RecogniserRequest request, RecogniserListener listener) {
         Connection connection = new Connection(listener);
         connections.add(connection);
-        if (opensAtOnce) {
+        if (refusal != null) {
+            connection.closesWith(refusal);
+        } else if (opensAtOnce) {
             listener.opened();
         }
         return connection;
@@ -45,11 +71,17 @@ final class ScriptedRecogniser implements RecogniserProvider {
         return maxPace;
     }
 
+    @Override
+    public Duration frozenAfter() {
+        return frozenAfter;
+    }
+
     static final class Connection implements RecogniserConnection {
         final RecogniserListener listener;
         final ByteArrayOutputStream heard = new ByteArrayOutputStream();
         boolean ended;
         boolean aborted;
+        boolean closed;
 
         Connection(RecogniserListener listener) {
             this.listener = listener;
@@ -66,7 +98,13 @@ final class ScriptedRecogniser implements RecogniserProvider {
         }
 
         void isLost() {
-            listener.closed(new RecogniserFailure(RecogniserFailure.Kind.RETRYABLE, "connection reset"));
+            closesWith(new RecogniserFailure(RecogniserFailure.Kind.RETRYABLE, "connection reset"));
+        }
+
+        /** @param failure null for an end as asked */
+        void closesWith(@Nullable RecogniserFailure failure) {
+            closed = true;
+            listener.closed(failure);
         }
 
         @Override

@@ -54,7 +54,10 @@ class RtaaSettingsTest {
         assertThat(settings.bindAddress()).isEqualTo("127.0.0.1");
         assertThat(settings.port()).isEqualTo(8080);
         assertThat(settings.roles()).containsExactlyInAnyOrder(ServiceRole.values());
-        assertThat(settings.recogniser()).isEqualTo("sphinx");
+        assertThat(settings.asr().provider()).isEqualTo("sphinx");
+        assertThat(settings.asr().fallback()).isNull();
+        assertThat(settings.asr().maxSessions()).isEqualTo(100);
+        assertThat(settings.asr().backlogHeapPercent()).isEqualTo(25);
         assertThat(settings.windows().min()).isEqualTo(Duration.ofMillis(100));
         assertThat(settings.windows().max()).isEqualTo(Duration.ofMillis(200));
         assertThat(settings.maxCalls()).isEqualTo(2000);
@@ -131,11 +134,12 @@ class RtaaSettingsTest {
     @Test
     void aKeyMakesDeepgramTheRecogniserAndIsShownNowhere() {
         RtaaSettings settings = read(Map.of("DEEPGRAM_API_KEY", "s3cret-key"));
-        assertThat(settings.recogniser()).isEqualTo("deepgram");
+        assertThat(settings.asr().provider()).isEqualTo("deepgram");
         assertThat(settings.deepgram()).isNotNull();
         assertThat(settings.toString()).doesNotContain("s3cret");
         assertThat(read(Map.of("DEEPGRAM_API_KEY", "s3cret-key", "ASR_PROVIDER", "sphinx"))
-                        .recogniser())
+                        .asr()
+                        .provider())
                 .isEqualTo("sphinx");
     }
 
@@ -148,6 +152,32 @@ class RtaaSettingsTest {
                 .contains("set DEEPGRAM_API_KEY")
                 .contains("DEEPGRAM_URL")
                 .contains("allowed: wss");
+    }
+
+    @Test
+    void aFallbackIsAnotherRecogniserThatCanWork() {
+        AsrSettings asr = read(Map.of("DEEPGRAM_API_KEY", "k", "ASR_FALLBACK", "sphinx", "ASR_MAX_SESSIONS", "7"))
+                .asr();
+        assertThat(asr.provider()).isEqualTo("deepgram");
+        assertThat(asr.fallback()).isEqualTo("sphinx");
+        assertThat(asr.maxSessions()).isEqualTo(7);
+        assertThat(faults(Map.of("ASR_FALLBACK", "sphinx")))
+                .contains("ASR_FALLBACK is 'sphinx', and so is ASR_PROVIDER");
+        assertThat(faults(Map.of("ASR_FALLBACK", "deepgram")))
+                .contains("ASR_FALLBACK is 'deepgram', which has no usable key");
+        assertThat(faults(Map.of("ASR_FALLBACK", "whoever", "ASR_MAX_SESSIONS", "0", "ASR_BACKLOG_HEAP_PERCENT", "99")))
+                .contains("ASR_FALLBACK is 'whoever'; allowed: one of none, deepgram, sphinx")
+                .contains("ASR_MAX_SESSIONS is '0'")
+                .contains("ASR_BACKLOG_HEAP_PERCENT is '99'; allowed: a whole number from 1 to 75");
+    }
+
+    private static String faults(Map<String, Object> variables) {
+        try {
+            read(variables);
+        } catch (SettingsException e) {
+            return String.join("\n", e.faults());
+        }
+        throw new AssertionError("these settings were taken");
     }
 
     @ParameterizedTest
