@@ -148,7 +148,8 @@ final class AudioBacklog {
      */
     List<AudioReceipt> advance(long toSample) {
         cursor = Math.max(cursor, Math.min(toSample, head));
-        sent = Math.max(sent, Math.min(cursor, head));
+        // Not up to the cursor: a replay that is still behind it has to go on without a hole.
+        sent = Math.max(sent, Math.min(toSample, head));
         return forgetBefore(cursor - behindSamples);
     }
 
