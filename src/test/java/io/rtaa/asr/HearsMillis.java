@@ -131,7 +131,8 @@ final class HearsMillis implements RecogniserProvider {
             }
             if (strikes && mishap == Mishap.LOST) {
                 close(new RecogniserFailure(RecogniserFailure.Kind.RETRYABLE, "lost"));
-            } else if (strikes && mishap == Mishap.CLOSED_UNASKED) {
+            } else if (strikes && mishap == Mishap.CLOSED_UNASKED && !ended) {
+                // Once the end was asked, a close without a failure says that all is told.
                 close(null);
             } else if (ended && mishap == Mishap.SILENT_AT_THE_END) {
                 close(new RecogniserFailure(RecogniserFailure.Kind.RETRYABLE, "did not finish"));
