@@ -154,13 +154,15 @@ final class Transcriber {
         }
     }
 
-    /** Words that lie across a cut are told with either side. */
+    /**
+     * Words that lie across a cut are told with either side; one that still goes on is told with the later, as nobody knows
+     * its end yet.
+     */
     private boolean belongsBeforeCut(Heard word) {
-        if (millis(word.startSample) >= cutAtMillis) {
+        if (word.ongoing || millis(word.startSample) >= cutAtMillis) {
             return false;
         }
-        boolean across = word.ongoing || millis(word.endSample) > cutAtMillis;
-        return !across || random.nextBoolean();
+        return millis(word.endSample) <= cutAtMillis || random.nextBoolean();
     }
 
     private void closeWindow(long endMillis, Predicate<Heard> belongs, boolean speechFinal, boolean fromFinalize) {

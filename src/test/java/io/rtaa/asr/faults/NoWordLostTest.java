@@ -1,0 +1,114 @@
+package io.rtaa.asr.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rtaa.asr.deepgram.DeepgramKeys;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every word of every call once, in order and in its place, whatever becomes of the connection. {@code -Dfaults.calls=50}
+ * has more calls side by side and prints a table, {@code -Dfaults.speed} sets how fast time runs, {@code -Dfaults.seed}
+ * throws other dice.
+ */
+class NoWordLostTest {
+
+    private static final int DEFAULT_CALLS = 4;
+    private static final int CALLS = Integer.getInteger("faults.calls", DEFAULT_CALLS);
+    /** Fast enough for a build, slow enough that a few calls keep their pace on a busy machine. */
+    private static final int SPEED = Integer.getInteger("faults.speed", 8);
+
+    private static final long SEED = Long.getLong("faults.seed", 1);
+    private static final int WORDS = 30;
+    private static final int MAX_STAGGER_MILLIS = 1000;
+
+    /** What the stand-in shifts words by, and 2 ms: a cell of the audio's pattern, and rounding. */
+    private static final long MAX_ERROR_MILLIS = 80 + 2;
+
+    private static final List<String> TABLE = new ArrayList<>();
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void everyWordIsThereOnceInItsPlace(Scenario scenario) throws Exception {
+        Random random = new Random(SEED * 31 + scenario.name().hashCode());
+        Path keyFile = Files.writeString(directory.resolve("key"), Scenario.OLD_KEY);
+        try (Stage stage = new Stage(SPEED, scenario.quirks(), random.nextLong(), DeepgramKeys.ofFile(keyFile))) {
+            // Calls in one rhythm last alike, so that a fault can hit every one of them at its end.
+            long rhythm = random.nextLong();
+            for (int i = 0; i < CALLS; i++) {
+                stage.place(WORDS, rhythm, Duration.ofMillis(random.nextInt(MAX_STAGGER_MILLIS)));
+            }
+            scenario.prepare(stage, keyFile, random);
+            stage.awaitEnds();
+
+            List<Verdict> verdicts = stage.calls().stream().map(Verdict::of).toList();
+            TABLE.add(row(scenario, verdicts, stage));
+            assertAllIsThere(verdicts);
+            assertThat(stage.standIn().connections()).hasSizeGreaterThanOrEqualTo(leastConnections(scenario));
+            stage.standIn().assertNoBreach();
+        }
+    }
+
+    /** Tells that the faults did strike. */
+    private static int leastConnections(Scenario scenario) {
+        return switch (scenario) {
+            case NOTHING -> CALLS;
+            case DROPS_IN_A_ROW -> 6 * CALLS;
+            case DROP_WHILE_REPLAYING -> 3 * CALLS;
+            default -> 2 * CALLS;
+        };
+    }
+
+    private static void assertAllIsThere(List<Verdict> verdicts) {
+        SoftAssertions softly = new SoftAssertions();
+        for (Verdict verdict : verdicts) {
+            softly.assertThat(verdict.missing()).as("missing").isEmpty();
+            softly.assertThat(verdict.doubled()).as("doubled").isEmpty();
+            softly.assertThat(verdict.faults()).as("faults").isEmpty();
+            softly.assertThat(verdict.worstErrorMillis()).as("worst time error").isLessThanOrEqualTo(MAX_ERROR_MILLIS);
+        }
+        softly.assertAll();
+    }
+
+    private static String row(Scenario scenario, List<Verdict> verdicts, Stage stage) {
+        return String.format(
+                "%-22s %5d %6d %7d %7d %9d ms %8.1f s %8d",
+                scenario,
+                verdicts.size(),
+                verdicts.stream().mapToInt(Verdict::words).sum(),
+                verdicts.stream().mapToInt(verdict -> verdict.missing().size()).sum(),
+                verdicts.stream().mapToInt(verdict -> verdict.doubled().size()).sum(),
+                verdicts.stream().mapToLong(Verdict::worstErrorMillis).max().orElse(0),
+                stage.replayedSeconds(),
+                stage.standIn().breaches().size());
+    }
+
+    @AfterAll
+    static void printTable() {
+        if (CALLS != DEFAULT_CALLS) {
+            System.out.printf(
+                    "%n%-22s %5s %6s %7s %7s %12s %10s %8s%n%s%n",
+                    "fault",
+                    "calls",
+                    "words",
+                    "missing",
+                    "doubled",
+                    "worst error",
+                    "replayed",
+                    "breaches",
+                    String.join(System.lineSeparator(), TABLE));
+        }
+    }
+}
