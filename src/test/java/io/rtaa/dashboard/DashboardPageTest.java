@@ -265,6 +265,29 @@ class DashboardPageTest {
     }
 
     @Test
+    void forgetsWhatItShowedWhenTheDoorIsClosedToIt() {
+        Events before = Events.of("other", "a", now);
+        server.publish(before.started(1), before.said(2, "Not for everybody."));
+        show("#/other/a");
+        assertThat(page.locator(".final")).hasText("Not for everybody.");
+
+        int port = server.goDown();
+        server.close();
+        server = new TestServer(null, port);
+        server.guard = handshake -> CompletableFuture.completedFuture(
+                "Bearer s3cret".equals(handshake.header("authorization"))
+                                || String.valueOf(handshake.header("sec-websocket-protocol"))
+                                        .contains("s3cret")
+                        ? new Verdict.Granted(Principal.ANYONE, "bearer")
+                        : new Verdict.Refused(401, "no token", null));
+        page.getByLabel("Token").fill("s3cret");
+        page.keyboard().press("Enter");
+
+        assertThat(page.getByText("It is quiet here")).isVisible();
+        assertThat(page.getByText("Not for everybody.")).hasCount(0);
+    }
+
+    @Test
     void onAPhoneListAndTranscriptTakeTurnsByKeyboardAlone() {
         page.setViewportSize(390, 844);
         Events call = Events.of("t", "a", now);

@@ -335,7 +335,7 @@ final class SphinxConnection implements RecogniserConnection {
         public void unavailable(Throwable cause) {
             fail(new RecogniserFailure(
                     RecogniserFailure.Kind.PROVIDER_REFUSES,
-                    "embedded recogniser's model could not be loaded (about 300 MB of heap for each worker): "
+                    "embedded recogniser's model could not be loaded (about 400 MB of heap for each worker): "
                             + cause));
         }
     }

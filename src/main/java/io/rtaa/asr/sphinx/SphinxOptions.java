@@ -6,7 +6,7 @@ import java.time.Duration;
  * How much the embedded recogniser takes on.
  *
  * @param workers utterances recognised at the same time, each on a thread of its own: 1 to {@value #MAX_WORKERS}. A
- *     worker is started, and loads its own copy of the model (about 170 MB of heap, 300 MB at work), when there is
+ *     worker is started, and loads its own copy of the model (about 170 MB of heap, 400 MB at work), when there is
  *     first work for it
  * @param callsPerWorker calls for each worker: 1 to {@value #MAX_CALLS_PER_WORKER}. People talk about half the time;
  *     above {@code workers · callsPerWorker} calls the next is refused
@@ -15,7 +15,7 @@ import java.time.Duration;
  */
 public record SphinxOptions(int workers, int callsPerWorker, Duration maxBacklog) {
 
-    /** The most workers: each costs a core and 300 MB. */
+    /** The most workers: each costs a core and 400 MB. */
     public static final int MAX_WORKERS = 32;
 
     /** The most calls a worker can serve at the pace they speak. */

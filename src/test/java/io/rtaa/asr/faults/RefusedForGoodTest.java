@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What no other try can mend is tried once, and the call says why it has no transcript. */
 class RefusedForGoodTest {
 
-    private static final int SPEED = 8;
+    private static final int SPEED = 20;
     private static final int WORDS = 8;
 
     @ParameterizedTest

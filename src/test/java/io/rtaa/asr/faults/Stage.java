@@ -46,6 +46,9 @@ final class Stage implements AutoCloseable {
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2);
     private final Map<StreamId, Call> calls = new ConcurrentHashMap<>();
 
+    /** How long, of real time, a busy machine may leave a socket unread. */
+    private static final Duration HICCUP = Duration.ofMillis(200);
+
     Stage(int speed, Quirks quirks, long seed, DeepgramKeys keys) throws Exception {
         time = new FastTime(speed);
         standIn = DeepgramStandIn.start(
@@ -54,6 +57,8 @@ final class Stage implements AutoCloseable {
                         .withQuirks(quirks)
                         .withSeed(seed)
                         .withNanoTime(time.nanos())
+                        // A moment in which this machine does something else is several moments of a fast clock.
+                        .withPaceSlack(DeepgramStandIn.Config.DEFAULT_PACE_SLACK.plus(HICCUP.multipliedBy(speed)))
                         .withIdleTimeout(DeepgramStandIn.Config.DEFAULT_IDLE_TIMEOUT));
         provider = new DeepgramProvider(
                 vertx,

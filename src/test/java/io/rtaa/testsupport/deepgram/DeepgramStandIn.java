@@ -46,6 +46,7 @@ public final class DeepgramStandIn implements AutoCloseable {
      * @param nanoTime the clock for pace and idleness, in the manner of {@link System#nanoTime}
      * @param idleTimeout a connection without a frame for so long is closed with NET-0001
      * @param quirks what it does now and then
+     * @param paceSlack how much audio may come ahead of 1.25 × real time
      * @param hearsAnything whether it takes any loud sound for words instead of {@link SpokenAudio}
      */
     public record Config(
@@ -54,10 +55,14 @@ public final class DeepgramStandIn implements AutoCloseable {
             LongSupplier nanoTime,
             Duration idleTimeout,
             Quirks quirks,
-            boolean hearsAnything) {
+            boolean hearsAnything,
+            Duration paceSlack) {
 
         /** What the service itself allows. */
         public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(10);
+
+        /** Audio that may come early, as windows are sent whole; a clock that runs fast makes more of every hiccup. */
+        public static final Duration DEFAULT_PACE_SLACK = Duration.ofMillis(500);
 
         /** On a free port of this machine, with some quirks. */
         public static Config standard() {
@@ -67,31 +72,36 @@ public final class DeepgramStandIn implements AutoCloseable {
                     System::nanoTime,
                     DEFAULT_IDLE_TIMEOUT,
                     Quirks.SOME,
-                    false);
+                    false,
+                    DEFAULT_PACE_SLACK);
         }
 
         public Config withServer(HttpServerOptions options) {
-            return new Config(options, seed, nanoTime, idleTimeout, quirks, hearsAnything);
+            return new Config(options, seed, nanoTime, idleTimeout, quirks, hearsAnything, paceSlack);
         }
 
         public Config withSeed(long newSeed) {
-            return new Config(server, newSeed, nanoTime, idleTimeout, quirks, hearsAnything);
+            return new Config(server, newSeed, nanoTime, idleTimeout, quirks, hearsAnything, paceSlack);
         }
 
         public Config withNanoTime(LongSupplier clock) {
-            return new Config(server, seed, clock, idleTimeout, quirks, hearsAnything);
+            return new Config(server, seed, clock, idleTimeout, quirks, hearsAnything, paceSlack);
         }
 
         public Config withIdleTimeout(Duration timeout) {
-            return new Config(server, seed, nanoTime, timeout, quirks, hearsAnything);
+            return new Config(server, seed, nanoTime, timeout, quirks, hearsAnything, paceSlack);
         }
 
         public Config withQuirks(Quirks newQuirks) {
-            return new Config(server, seed, nanoTime, idleTimeout, newQuirks, hearsAnything);
+            return new Config(server, seed, nanoTime, idleTimeout, newQuirks, hearsAnything, paceSlack);
+        }
+
+        public Config withPaceSlack(Duration slack) {
+            return new Config(server, seed, nanoTime, idleTimeout, quirks, hearsAnything, slack);
         }
 
         public Config withHearsAnything(boolean anything) {
-            return new Config(server, seed, nanoTime, idleTimeout, quirks, anything);
+            return new Config(server, seed, nanoTime, idleTimeout, quirks, anything, paceSlack);
         }
     }
 
@@ -284,6 +294,7 @@ public final class DeepgramStandIn implements AutoCloseable {
                 query.sampleRate(),
                 config.nanoTime(),
                 config.idleTimeout(),
+                config.paceSlack(),
                 faults,
                 breaches::add));
     }

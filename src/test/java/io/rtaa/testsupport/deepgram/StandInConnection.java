@@ -31,9 +31,6 @@ public final class StandInConnection {
     /** The most the service takes, as a factor of real time. */
     static final double MAX_PACE = 1.25;
 
-    /** Audio that may come early, as windows are sent whole. */
-    static final int PACE_SLACK_MILLIS = 500;
-
     private static final long TICK_MILLIS = 20;
     private static final Set<String> CONTROL_TYPES = Set.of("KeepAlive", "Finalize", "CloseStream");
 
@@ -44,6 +41,7 @@ public final class StandInConnection {
     private final int sampleRate;
     private final LongSupplier nanoTime;
     private final Duration idleTimeout;
+    private final Duration paceSlack;
     private final Consumer<String> breaches;
     private final List<Fault> faults;
     private final List<String> controlMessages = new CopyOnWriteArrayList<>();
@@ -65,6 +63,7 @@ public final class StandInConnection {
             int sampleRate,
             LongSupplier nanoTime,
             Duration idleTimeout,
+            Duration paceSlack,
             List<Fault> faults,
             Consumer<String> breaches) {
         this.vertx = vertx;
@@ -74,6 +73,7 @@ public final class StandInConnection {
         this.sampleRate = sampleRate;
         this.nanoTime = nanoTime;
         this.idleTimeout = idleTimeout;
+        this.paceSlack = paceSlack;
         this.faults = new ArrayList<>(faults);
         this.breaches = breaches;
         this.openedNanos = nanoTime.getAsLong();
@@ -153,7 +153,7 @@ public final class StandInConnection {
 
     private void checkPace() {
         double elapsedMillis = (nanoTime.getAsLong() - openedNanos) / 1e6;
-        if (!paceBroken && audioMillis() > elapsedMillis * MAX_PACE + PACE_SLACK_MILLIS) {
+        if (!paceBroken && audioMillis() > elapsedMillis * MAX_PACE + paceSlack.toMillis()) {
             paceBroken = true;
             breaches.accept("audio too fast: " + audioMillis() + " ms within " + Math.round(elapsedMillis) + " ms");
         }
