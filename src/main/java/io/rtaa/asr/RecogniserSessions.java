@@ -6,7 +6,6 @@ import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.CallStart;
-import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,11 +64,6 @@ final class RecogniserSessions {
     void tick() {
         sessions.values().removeIf(RecogniserSession::isOver);
         sessions.values().forEach(RecogniserSession::tick);
-    }
-
-    /** Ends every stream, as the process goes. */
-    void drain() {
-        sessions.forEach((stream, session) -> session.end(new CallEnd(stream, 0, 0, EndReason.DRAINED), null));
     }
 
     private void start(CallStart start, @Nullable AudioReceipt receipt) {

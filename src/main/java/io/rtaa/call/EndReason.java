@@ -19,9 +19,4 @@ public enum EndReason {
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
-
-    /** @throws IllegalArgumentException if no reason is written so */
-    public static EndReason ofWireName(String name) {
-        return valueOf(name.toUpperCase(Locale.ROOT));
-    }
 }
