@@ -102,14 +102,8 @@ final class AudioBacklog {
         }
         Kept last = kept.removeLast();
         AudioReceipt original = last.receipt();
-        kept.addLast(new Kept(
-                last.window(),
-                original == null
-                        ? receipt
-                        : () -> {
-                            original.settle();
-                            receipt.settle();
-                        }));
+        kept.addLast(
+                new Kept(last.window(), original == null ? receipt : AudioReceipt.all(List.of(original, receipt))));
     }
 
     /** The next window to send, or null; it counts as sent once {@link #markSent} was told. */

@@ -25,7 +25,7 @@ final class EventOutbox {
     private record Entry(@Nullable TranscriptEvent event, List<AudioReceipt> receipts) {
         @Nullable
         AudioReceipt receipt() {
-            return receipts.isEmpty() ? null : () -> receipts.forEach(AudioReceipt::settle);
+            return receipts.isEmpty() ? null : AudioReceipt.all(receipts);
         }
     }
 

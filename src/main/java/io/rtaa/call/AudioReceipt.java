@@ -1,5 +1,7 @@
 package io.rtaa.call;
 
+import java.util.List;
+
 /**
  * Acknowledges audio once what was said in it is published. It is the seam through which the recogniser and a bus meet
  * without knowing each other: a bus hands one along with each audio message as exchange property {@link #PROPERTY}, and
@@ -15,4 +17,17 @@ public interface AudioReceipt {
 
     /** Says that the audio of this receipt needs no further keeping. */
     void settle();
+
+    /**
+     * The receipts this one stands for; only itself where it is a single one. A bus that publishes an event and
+     * acknowledges its audio in one step finds its own receipts here.
+     */
+    default List<AudioReceipt> parts() {
+        return List.of(this);
+    }
+
+    /** A receipt that stands for several. */
+    static AudioReceipt all(List<AudioReceipt> receipts) {
+        return new JointReceipt(receipts);
+    }
 }

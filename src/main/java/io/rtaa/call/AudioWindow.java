@@ -1,7 +1,7 @@
 package io.rtaa.call;
 
 /**
- * A piece of a stream's audio, usually 100 to 200 ms.
+ * A piece of a stream's audio, usually 100 to 200 ms. A window without audio says that a silent stream is still there.
  *
  * @param stream the stream
  * @param number the place of this message in its stream; the first window has 1

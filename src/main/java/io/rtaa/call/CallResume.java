@@ -1,0 +1,42 @@
+package io.rtaa.call;
+
+import java.util.List;
+
+/**
+ * Stands in for a stream's start where a recogniser takes the stream over from another process: how far that one came. The
+ * audio that was not acknowledged follows, the oldest first.
+ *
+ * @param info what was known when the stream started
+ * @param acknowledgedSamples audio before this sample was recognised or given up, and does not come again
+ * @param lastSeq the highest {@code seq} that an event of the stream is known to have; partials may have had higher ones
+ * @param lastFinalEndMillis where the last published final ends, milliseconds of audio; 0 where there was none
+ * @param utteranceOpen whether the last published final left its utterance open
+ * @param published the last published words, in order, so that none of them is told again: those that end less than
+ *     {@link #WORDS_BACK_MILLIS} before the last final's end, at least
+ */
+public record CallResume(
+        CallInfo info,
+        long acknowledgedSamples,
+        long lastSeq,
+        long lastFinalEndMillis,
+        boolean utteranceOpen,
+        List<Word> published)
+        implements AudioMessage {
+
+    /** Published words further back than this are heard no second time, milliseconds of audio. */
+    public static final long WORDS_BACK_MILLIS = 4000;
+
+    public CallResume {
+        published = List.copyOf(published);
+    }
+
+    @Override
+    public StreamId stream() {
+        return info.stream();
+    }
+
+    @Override
+    public long number() {
+        return 0;
+    }
+}
