@@ -11,18 +11,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class Admission {
 
+    /** What a recogniser has come to mean to this stream. */
+    private enum Door {
+        OPEN,
+        /** It refused; it is asked again when the stream next asks of its own accord. */
+        SHUT,
+        /** It refused for a reason that will not go away while the stream lasts. */
+        CLOSED
+    }
+
     private final ProviderGate primary;
     private final @Nullable ProviderGate standIn;
     private final Runnable placeFree;
 
+    private Door primaryDoor = Door.OPEN;
+    private Door standInDoor;
     private boolean atStandIn;
-    private boolean standInRefused;
     private @Nullable String whyNotPrimary;
 
     /** @param placeFree told when the stream, having had to wait, has a place at the primary's gate */
     Admission(ProviderGate primary, @Nullable ProviderGate standIn, Runnable placeFree) {
         this.primary = primary;
         this.standIn = standIn;
+        this.standInDoor = standIn == null ? Door.CLOSED : Door.OPEN;
         this.placeFree = placeFree;
     }
 
@@ -43,7 +54,12 @@ final class Admission {
 
     /** Whether the stand-in should be asked at once instead of the primary once more. */
     boolean isBetterElsewhere() {
-        return standIn != null && !atStandIn && !standInRefused && primary.isShut();
+        return standInDoor == Door.OPEN && !atStandIn && primary.isShut();
+    }
+
+    /** Whether nobody will ever take the stream. */
+    boolean isHopeless() {
+        return primaryDoor == Door.CLOSED && standInDoor == Door.CLOSED;
     }
 
     /**
@@ -53,6 +69,7 @@ final class Admission {
      */
     @Nullable
     Passage ask() {
+        standInDoor = reopened(standInDoor);
         if (atStandIn && standIn != null) {
             Passage again = standIn.tryPass();
             if (again != null) {
@@ -60,39 +77,50 @@ final class Admission {
             }
             leaveStandIn();
         }
-        if (!primary.places().take(placeFree)) {
-            whyNotPrimary =
-                    primary.name() + " has no room: all " + primary.places().limit() + " places are taken";
-        } else {
-            Passage passage = primary.tryPass();
-            if (passage != null) {
-                whyNotPrimary = null;
-                return passage;
-            }
-            whyNotPrimary = "too many connections to " + primary.name() + " failed, it is given a rest";
-        }
-        return askStandIn();
+        return askPrimaryFirst();
     }
 
     /**
      * The provider the stream is with does not take it: asks the other one.
      *
-     * @param reason why it is not taken, in words
      * @return null where there is no other, or it cannot be had at present
      */
     @Nullable
-    Passage refused(String reason) {
+    Passage refused(RecogniserFailure failure) {
+        Door door = failure.kind() == RecogniserFailure.Kind.PROVIDER_REFUSES ? Door.SHUT : Door.CLOSED;
         if (atStandIn) {
             leaveStandIn();
-            standInRefused = true;
-            return ask();
+            standInDoor = door;
+            return askPrimaryFirst();
         }
-        whyNotPrimary = reason;
+        whyNotPrimary = failure.reason();
+        if (door == Door.CLOSED) {
+            primaryDoor = door;
+            primary.places().leave(placeFree);
+        }
         return askStandIn();
     }
 
+    private @Nullable Passage askPrimaryFirst() {
+        if (primaryDoor == Door.CLOSED) {
+            return askStandIn();
+        }
+        if (!primary.places().take(placeFree)) {
+            whyNotPrimary =
+                    primary.name() + " has no room: all " + primary.places().limit() + " places are taken";
+            return askStandIn();
+        }
+        Passage passage = primary.tryPass();
+        if (passage == null) {
+            whyNotPrimary = "too many connections to " + primary.name() + " failed, it is given a rest";
+            return askStandIn();
+        }
+        whyNotPrimary = null;
+        return passage;
+    }
+
     private @Nullable Passage askStandIn() {
-        if (standIn == null || standInRefused || !standIn.places().tryTake(placeFree)) {
+        if (standIn == null || standInDoor != Door.OPEN || !standIn.places().tryTake(placeFree)) {
             return null;
         }
         Passage passage = standIn.tryPass();
@@ -103,6 +131,10 @@ final class Admission {
         primary.places().leave(placeFree);
         atStandIn = true;
         return passage;
+    }
+
+    private static Door reopened(Door door) {
+        return door == Door.SHUT ? Door.OPEN : door;
     }
 
     private void leaveStandIn() {

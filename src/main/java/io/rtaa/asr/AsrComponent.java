@@ -1,5 +1,7 @@
 package io.rtaa.asr;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeSet;
@@ -36,6 +38,7 @@ public class AsrComponent extends DefaultComponent {
     private @Nullable String fallback;
     private BacklogBudget budget =
             new BacklogBudget(Runtime.getRuntime().maxMemory() * DEFAULT_BACKLOG_HEAP_PERCENT / 100);
+    private AsrMeters meters = new AsrMeters(new CompositeMeterRegistry());
     private SessionTime time = SessionTime.system();
     private @Nullable ScheduledExecutorService ticker;
     private @Nullable ScheduledFuture<?> ticks;
@@ -84,6 +87,23 @@ public class AsrComponent extends DefaultComponent {
         this.budget = new BacklogBudget(bytes);
     }
 
+    /** Where the component's meters are registered; nowhere unless set. Before the context starts. */
+    public void setMeterRegistry(MeterRegistry registry) {
+        meters = new AsrMeters(registry);
+        meters.watch(this);
+    }
+
+    long backlogBytes() {
+        return budget.bytes();
+    }
+
+    long worstLagMillis() {
+        return sessions.values().stream()
+                .mapToLong(RecogniserSessions::worstLagMillis)
+                .max()
+                .orElse(0);
+    }
+
     void setTime(SessionTime time) {
         this.time = time;
     }
@@ -99,7 +119,8 @@ public class AsrComponent extends DefaultComponent {
         ProviderGate standIn = fallback == null || fallback.equals(remaining) ? null : gate(fallback);
         RecogniserSessions shared = sessions.computeIfAbsent(
                 remaining,
-                name -> new RecogniserSessions(new Recognisers(primary, standIn, budget), sessionOptions, time));
+                name -> new RecogniserSessions(
+                        new Recognisers(primary, standIn, budget, meters), sessionOptions, time));
         AsrEndpoint endpoint = new AsrEndpoint(uri, this, remaining, shared);
         setProperties(endpoint, parameters);
         return endpoint;
@@ -111,7 +132,11 @@ public class AsrComponent extends DefaultComponent {
             throw new IllegalArgumentException(
                     "no recogniser is called '" + name + "'; known here: " + new TreeSet<>(providers.keySet()));
         }
-        return gates.computeIfAbsent(name, known -> new ProviderGate(provider, gateOptions, time));
+        return gates.computeIfAbsent(name, known -> {
+            ProviderGate gate = new ProviderGate(provider, gateOptions, time);
+            meters.watch(gate);
+            return gate;
+        });
     }
 
     @Override

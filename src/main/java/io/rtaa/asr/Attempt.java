@@ -80,6 +80,10 @@ final class Attempt implements RecogniserListener {
         return true;
     }
 
+    void flush() {
+        connected().flush();
+    }
+
     void end() {
         connected().end();
     }
@@ -100,8 +104,8 @@ final class Attempt implements RecogniserListener {
     @Nullable
     RecogniserFailure frozen() {
         return isFrozen()
-                ? new RecogniserFailure(
-                        RecogniserFailure.Kind.RETRYABLE,
+                ? RecogniserFailure.retryable(
+                        "frozen",
                         "the recogniser took audio and said nothing for "
                                 + provider.frozenAfter().toSeconds() + " s")
                 : null;

@@ -68,13 +68,20 @@ final class AudioBacklog {
         return sent < head;
     }
 
+    /** Begins a stream in its middle: what comes before was somebody else's. Only before any audio is added. */
+    void beginAt(long sample) {
+        cursor = sample;
+        sent = sample;
+        head = sample;
+    }
+
     /**
-     * Adds a window at the head.
+     * Adds a window at the head. One without audio adds nothing.
      *
      * @return the audio missing between the old head and this window; empty where it follows on, or is a repeat
      */
     Hole add(AudioWindow window, @Nullable AudioReceipt receipt) {
-        if (window.endSample() <= head) {
+        if (window.endSample() <= head || window.samples() == 0) {
             keepRepeatsReceipt(window, receipt);
             return NO_HOLE;
         }
@@ -96,7 +103,7 @@ final class AudioBacklog {
         if (receipt == null) {
             return;
         }
-        if (window.endSample() <= cursor) {
+        if (window.endSample() <= cursor || kept.isEmpty()) {
             receipt.settle();
             return;
         }
@@ -129,10 +136,16 @@ final class AudioBacklog {
         sent = window.endSample();
     }
 
-    /** A new connection begins: at a sample at or before the cursor, or with the oldest audio that is kept. */
-    void rewind(long toSample) {
+    /**
+     * A new connection begins: at a sample at or before the cursor, or with the oldest audio that is kept.
+     *
+     * @return the samples that were sent before and will be sent again
+     */
+    long rewind(long toSample) {
         long oldest = kept.isEmpty() ? head : kept.getFirst().window().firstSample();
+        long sentBefore = sent;
         sent = Math.max(oldest, Math.min(toSample, cursor));
+        return Math.max(0, sentBefore - sent);
     }
 
     /**

@@ -37,6 +37,11 @@ final class BacklogBudget {
         return share;
     }
 
+    /** What the audio of all streams takes now. */
+    long bytes() {
+        return total.get();
+    }
+
     private void relieve() {
         long excess = total.get() - maxBytes;
         if (excess <= 0) {

@@ -54,6 +54,15 @@ final class Breaker {
         return circuit.getState() == CircuitBreaker.State.OPEN;
     }
 
+    /** 0 closed, 1 half-open, 2 open. */
+    int state() {
+        return switch (circuit.getState()) {
+            case OPEN, FORCED_OPEN -> 2;
+            case HALF_OPEN -> 1;
+            default -> 0;
+        };
+    }
+
     /** Leave to open one connection; null where there is none to be had. */
     @Nullable
     Leave tryPass() {

@@ -77,6 +77,11 @@ final class EventOutbox {
         publishNext();
     }
 
+    /** Forgets what was not published yet, receipts and all: somebody else has the stream now. */
+    void abandon() {
+        waiting.clear();
+    }
+
     /** Goes on where a missing sink held things up. */
     void publishNext() {
         while (!underWay && !waiting.isEmpty()) {

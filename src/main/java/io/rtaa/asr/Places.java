@@ -31,6 +31,20 @@ final class Places {
         return limit;
     }
 
+    /** Places that are taken now. */
+    int taken() {
+        synchronized (holders) {
+            return holders.size();
+        }
+    }
+
+    /** Those who wait for one now. */
+    int waiting() {
+        synchronized (holders) {
+            return waiting.size();
+        }
+    }
+
     /**
      * Takes a place, or keeps the one that was taken before.
      *

@@ -36,6 +36,11 @@ final class ProviderGate {
         return breaker.isOpen();
     }
 
+    /** 0 closed, 1 half-open, 2 open. */
+    int breakerState() {
+        return breaker.state();
+    }
+
     /** Leave to open a connection now; null while the breaker gives none. Only for who has a place. */
     @Nullable
     Passage tryPass() {

@@ -1,91 +1,84 @@
 package io.rtaa.asr;
 
-import io.rtaa.asr.ProviderGate.Passage;
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallResume;
+import io.rtaa.call.EndReason;
 import io.rtaa.call.TranscriptEvent.State;
+import io.rtaa.call.Word;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
- * One stream's way through a recogniser: takes its audio in order, keeps what is not final, and speaks to the recogniser over
- * one connection after another.
+ * One stream's way through a recogniser: takes its audio in order, keeps what is not final, and writes its transcript. What
+ * connection the audio goes over is {@link RecogniserLink}'s to say.
  *
  * <pre>
- *              first audio            opened
- *     IDLE ───────────────▶ CONNECTING ─────▶ STREAMING ──── end sent ───▶ DRAINING
- *                           ▲  ▲   │ lost         │ lost                      │ closed
- *                 wait over │  │   ▼              ▼                           ▼
- *                           │  RETRYING ◀─────────┘                         ENDED
- *             leave or place│
- *                           WAITING  (no leave, no place, or the provider refuses; audio is kept)
- *
- *     FAILED   the stream itself was refused: audio is no longer kept, its loss is told at the end
+ *            first audio          end sent           all said
+ *     IDLE ──────────────▶ RUNNING ──────▶ DRAINING ─────────▶ ENDED
+ *                             ▲                │ connection lost  ▲
+ *                             └────────────────┘                  │ end of the stream
+ *     FAILED  (nobody will take the stream: audio is no longer kept, its loss is told at the end)
  * </pre>
- *
- * Where the stream goes, to its provider or to the one that stands in for it, is {@link Admission}'s to say.
- * A connection that is lost while draining is retried like any other. What a recogniser says on a connection that was given
- * up is not heard.
  *
  * <p>Thread-safety: every package-visible method may be called from any thread and returns at once; the work is done one task
  * after another by a {@link SerialExecutor}. For one stream, messages are to be handed over in order.
  */
 final class RecogniserSession {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RecogniserSession.class);
-
     /** Audio kept behind the cursor: a replay begins at most so far back. Longer than any word that could lie across it. */
     static final long REPLAY_BEHIND_MILLIS = 2000;
 
-    /** How soon a stream that waits asks again, at the latest; that costs a look at the gate, and no connection. */
-    static final Duration ASK_AGAIN = Duration.ofSeconds(2);
+    /** A recogniser that ends so shortly before the end of the audio has left out no word. */
+    static final long END_TOLERANCE_MILLIS = 200;
 
-    /** How soon a stream that its provider refused asks again: keys may have been put right meanwhile. */
-    static final Duration ASK_AGAIN_AFTER_REFUSAL = Duration.ofSeconds(5);
+    /** A stream that is silent for so long, on hold for example, has the last words of its caller made final. */
+    static final Duration FLUSH_AFTER_SILENCE = Duration.ofSeconds(3);
+
+    private static final String MISSING = "audio missing on its way to the recogniser";
 
     private enum Phase {
         IDLE,
-        CONNECTING,
-        STREAMING,
+        RUNNING,
         DRAINING,
-        RETRYING,
-        WAITING,
         FAILED,
         ENDED
     }
 
+    /** How a stream ended, and the receipt of the message that said so. */
+    private record Ending(CallEnd end, @Nullable AudioReceipt receipt) {}
+
     private final CallInfo info;
-    private final Admission admission;
+    private final RecogniserLink link;
     private final BacklogLimits limits;
     private final SessionOptions options;
     private final SessionTime time;
+    private final AsrMeters meters;
     private final SerialExecutor tasks = new SerialExecutor();
     private final EventOutbox outbox;
     private final Transcript transcript;
     private final AudioBacklog backlog;
-    private final BackOff backOff;
 
     private Phase phase = Phase.IDLE;
-    private @Nullable Attempt attempt;
-    private long phaseDeadlineNanos;
-    private @Nullable CallEnd end;
-    private @Nullable AudioReceipt endReceipt;
-    private @Nullable String failedBecause;
-    /** Why the provider refuses, told as a failure and not taken back yet. */
-    private @Nullable String refusedBecause;
-
-    private @Nullable String lastFailure;
+    private @Nullable Ending ending;
+    private long lastMessageNanos;
+    private long lastAudioNanos;
+    private boolean flushed;
+    /** When something last happened that makes it worth waiting for the rest of an ended stream. */
     private long lastProgressNanos;
+
+    private @Nullable String failedBecause;
     private long failedFromSample;
+    /** Where the cursor stood when a recogniser last ended too early. */
+    private long endedEarlyAtSample = -1;
+
+    private volatile long lagMillis;
     private volatile boolean over;
 
     RecogniserSession(
@@ -95,20 +88,20 @@ final class RecogniserSession {
             SessionTime time,
             Supplier<@Nullable TranscriptSink> sink) {
         this.info = info;
-        this.admission =
-                new Admission(recognisers.primary(), recognisers.standIn(), () -> tasks.execute(this::onPlaceFree));
         this.options = options;
         this.time = time;
-        this.backlog = new AudioBacklog(AudioFormat.samples(REPLAY_BEHIND_MILLIS, info.sampleRate()));
+        this.meters = recognisers.meters();
+        this.link = new RecogniserLink(info, recognisers, options, time, new Owner());
+        this.backlog = new AudioBacklog(samples(REPLAY_BEHIND_MILLIS));
         this.outbox = new EventOutbox(tasks, sink, this::onPublished);
-        this.transcript = new Transcript(info, outbox, time, options);
+        this.transcript = new Transcript(info, outbox, time, meters, options);
         this.limits = new BacklogLimits(
                 backlog,
                 options.keepAudio(),
                 info.sampleRate(),
                 recognisers.budget().join(bytes -> tasks.execute(() -> onOverBudget(bytes))),
                 this::tellLoss);
-        this.backOff = new BackOff(options.retryBase(), options.retryCap(), time.random());
+        this.lastMessageNanos = time.nanos();
     }
 
     /** The stream began. */
@@ -116,14 +109,33 @@ final class RecogniserSession {
         tasks.execute(() -> transcript.started(receipt == null ? List.of() : List.of(receipt)));
     }
 
-    /** Some audio came. */
+    /** The stream is taken over from another process. In place of {@link #start}. */
+    void resume(CallResume resume, @Nullable AudioReceipt receipt) {
+        tasks.execute(() -> {
+            transcript.resumed(resume);
+            backlog.beginAt(resume.acknowledgedSamples());
+            settleNow(receipt);
+        });
+    }
+
+    /** Some audio came; or none, as a sign that the stream is still there. */
     void audio(AudioWindow window, @Nullable AudioReceipt receipt) {
         tasks.execute(() -> onAudio(window, receipt));
     }
 
     /** The stream is over. */
     void end(CallEnd callEnd, @Nullable AudioReceipt receipt) {
-        tasks.execute(() -> onEnd(callEnd, receipt));
+        tasks.execute(() -> onEnd(new Ending(callEnd, receipt)));
+    }
+
+    /** Another process has the stream: nothing more is said of it here, and its receipts stay unsettled. */
+    void release() {
+        tasks.execute(() -> {
+            phase = Phase.ENDED;
+            outbox.abandon();
+            leave();
+            over = true;
+        });
     }
 
     /** Time passed: whatever waits for it is looked at. Called every few dozen milliseconds. */
@@ -136,34 +148,43 @@ final class RecogniserSession {
         return over;
     }
 
+    /** Audio that is not final, milliseconds; as it was at the last tick. */
+    long lagMillis() {
+        return lagMillis;
+    }
+
     private void onAudio(AudioWindow window, @Nullable AudioReceipt receipt) {
-        if (end != null) {
+        if (ending != null || over) {
             settleNow(receipt);
             return;
         }
-        transcript.gap(backlog.add(window, receipt), "audio missing on its way to the recogniser");
+        lastMessageNanos = time.nanos();
+        transcript.gap(backlog.add(window, receipt), MISSING);
         if (phase == Phase.FAILED) {
             outbox.settle(backlog.release());
             return;
         }
         limits.apply();
-        if (phase == Phase.IDLE) {
-            connect(admission.ask());
+        if (window.samples() > 0) {
+            lastAudioNanos = lastMessageNanos;
+            flushed = false;
+            if (phase == Phase.IDLE) {
+                phase = Phase.RUNNING;
+                transcript.audioBegan();
+                link.connect();
+            }
         }
         pump();
     }
 
-    private void onEnd(CallEnd callEnd, @Nullable AudioReceipt receipt) {
-        if (end != null) {
-            settleNow(receipt);
+    private void onEnd(Ending how) {
+        if (ending != null || over) {
+            settleNow(how.receipt());
             return;
         }
-        end = callEnd;
-        endReceipt = receipt;
+        ending = how;
         lastProgressNanos = time.nanos();
-        transcript.gap(
-                new AudioBacklog.Hole(backlog.head(), callEnd.totalSamples()),
-                "audio missing on its way to the recogniser");
+        transcript.gap(new AudioBacklog.Hole(backlog.head(), how.end().totalSamples()), MISSING);
         if (phase == Phase.IDLE || phase == Phase.FAILED) {
             finish(null);
         } else {
@@ -174,82 +195,50 @@ final class RecogniserSession {
     private void onTick() {
         outbox.publishNext();
         transcript.tick();
-        long now = time.nanos();
-        boolean due = now - phaseDeadlineNanos >= 0;
-        Attempt current = attempt;
-        RecogniserFailure frozen = current == null ? null : current.frozen();
-        if (isBetweenConnections() && isTooLate(now)) {
-            finish(lastFailure == null ? admission.whyNotPrimary() : lastFailure);
-        } else if (isBetweenConnections() && due) {
-            connect(admission.ask());
-        } else if (phase == Phase.DRAINING && due) {
+        lagMillis = phase == Phase.FAILED ? 0 : millis(backlog.unfinalSamples());
+        if (ending == null && !options.lostAfter().isZero() && isPast(lastMessageNanos, options.lostAfter())) {
+            onEnd(new Ending(new CallEnd(info.stream(), 0, backlog.head(), EndReason.LOST), null));
+        }
+        if (ending != null && isPast(lastProgressNanos, options.drainTimeout())) {
+            finishWhatCannotBeHad();
+        }
+        link.tick();
+        pump();
+        if (link.isUp() && !flushed && isSilentWithWordsLeft()) {
+            flushed = true;
+            link.flush();
+        }
+    }
+
+    /** The stream is over and nothing came of it for so long that no more is to be hoped for. */
+    private void finishWhatCannotBeHad() {
+        if (link.isWaiting()) {
+            finish(link.whyWaiting());
+        } else if (phase == Phase.DRAINING) {
             finish("the recogniser did not finish within "
                     + options.drainTimeout().toSeconds() + " s of the end of the stream");
-        } else if (frozen != null) {
-            lost(frozen);
         }
-        pump();
     }
 
-    private boolean isBetweenConnections() {
-        return phase == Phase.RETRYING || phase == Phase.WAITING;
+    private boolean isSilentWithWordsLeft() {
+        return phase == Phase.RUNNING
+                && !backlog.hasUnsent()
+                && backlog.unfinalSamples() > 0
+                && isPast(lastAudioNanos, FLUSH_AFTER_SILENCE);
     }
 
-    /** Whether the stream is over and nothing came of it for so long that no more is to be hoped for. */
-    private boolean isTooLate(long now) {
-        return end != null && now - lastProgressNanos >= options.drainTimeout().toNanos();
-    }
-
-    private void onPlaceFree() {
-        if (phase == Phase.WAITING) {
-            connect(admission.ask());
-        }
+    private boolean isPast(long sinceNanos, Duration wait) {
+        return time.nanos() - sinceNanos >= wait.toNanos();
     }
 
     private void onPublished() {
-        over = phase == Phase.ENDED && outbox.isIdle();
+        over = over || (phase == Phase.ENDED && outbox.isIdle());
         pump();
-    }
-
-    // ---------------------------------------------------------------- to the recogniser
-
-    /** Opens a connection; waits where there is no leave to. */
-    private void connect(@Nullable Passage passage) {
-        if (passage == null) {
-            await();
-            return;
-        }
-        phase = Phase.CONNECTING;
-        backlog.rewind(replayFrom());
-        Attempt fresh = new Attempt(info.sampleRate(), passage, time, transcript.published(), new Ears());
-        attempt = fresh;
-        fresh.open(new RecogniserRequest(info));
-    }
-
-    private void await() {
-        if (phase != Phase.WAITING && refusedBecause == null) {
-            status(State.WAITING, admission.whyNotPrimary());
-        }
-        phase = Phase.WAITING;
-        askAgainWithin(refusedBecause == null ? ASK_AGAIN : ASK_AGAIN_AFTER_REFUSAL);
-    }
-
-    /** Not all at the same time: those that wait for one provider would come back together. */
-    private void askAgainWithin(Duration most) {
-        phaseDeadlineNanos =
-                time.nanos() + (long) (most.toNanos() * (1 + time.random().nextDouble()) / 2);
-    }
-
-    private long replayFrom() {
-        long furthest = backlog.cursor() - AudioFormat.samples(REPLAY_BEHIND_MILLIS, info.sampleRate());
-        long millis = transcript.replayFromMillis();
-        return millis == Long.MAX_VALUE ? furthest : Math.max(furthest, AudioFormat.samples(millis, info.sampleRate()));
     }
 
     /** Sends what may be sent now, and the end once everything is out. */
     private void pump() {
-        Attempt current = attempt;
-        if (phase != Phase.STREAMING || current == null) {
+        if (phase != Phase.RUNNING || !link.isUp()) {
             return;
         }
         while (outbox.size() < options.eventLimit()) {
@@ -257,85 +246,15 @@ final class RecogniserSession {
             if (next == null) {
                 break;
             }
-            if (!current.trySend(next)) {
+            if (!link.trySend(next)) {
                 return;
             }
             backlog.markSent(next);
         }
-        if (end != null && !backlog.hasUnsent()) {
+        if (ending != null && !backlog.hasUnsent()) {
             phase = Phase.DRAINING;
-            phaseDeadlineNanos = time.nanos() + options.drainTimeout().toNanos();
-            current.end();
-        }
-    }
-
-    private void lost(RecogniserFailure failure) {
-        boolean nothingLeft = phase == Phase.DRAINING && backlog.unfinalSamples() == 0;
-        giveUpConnection(failure);
-        transcript.dropPartial();
-        lastFailure = failure.reason();
-        boolean known = refusedBecause != null && failure.kind() == RecogniserFailure.Kind.PROVIDER_REFUSES;
-        LOG.atLevel(known ? Level.DEBUG : Level.WARN)
-                .addKeyValue("interaction_id", info.stream().interactionId())
-                .addKeyValue("tenant_id", info.stream().tenantId())
-                .addKeyValue("provider", admission.provider())
-                .addKeyValue("kind", failure.kind())
-                .log("recogniser lost: {}", failure.reason());
-        if (nothingLeft) {
-            finish(null);
-        } else if (failure.kind() == RecogniserFailure.Kind.RETRYABLE) {
-            retry(failure.reason());
-        } else if (failure.kind() == RecogniserFailure.Kind.PROVIDER_REFUSES || admission.isAtStandIn()) {
-            refused(failure.reason());
-        } else {
-            fail(failure.reason());
-        }
-    }
-
-    private void retry(String reason) {
-        phase = Phase.RETRYING;
-        refusedBecause = null;
-        if (admission.isBetterElsewhere()) {
-            connect(admission.ask());
-        } else {
-            phaseDeadlineNanos = time.nanos() + backOff.next().toNanos();
-            status(State.RETRYING, reason);
-        }
-    }
-
-    /** Whoever was asked will not take the stream as things are: asks the other one, or waits for things to change. */
-    private void refused(String reason) {
-        Passage other = admission.refused(reason);
-        if (other == null && refusedBecause == null) {
-            refusedBecause = reason;
-            status(State.FAILED, reason);
-        }
-        connect(other);
-    }
-
-    private void fail(String reason) {
-        phase = Phase.FAILED;
-        failedBecause = reason;
-        failedFromSample = backlog.cursor();
-        status(State.FAILED, reason);
-        outbox.settle(backlog.release());
-        leave();
-        if (end != null) {
-            finish(null);
-        }
-    }
-
-    /** Others may have what this stream took of what all share. */
-    private void leave() {
-        admission.leave();
-        limits.leave();
-    }
-
-    private void giveUpConnection(@Nullable RecogniserFailure failure) {
-        Attempt current = attempt;
-        attempt = null;
-        if (current != null) {
-            current.abort(failure);
+            lastProgressNanos = time.nanos();
+            link.end();
         }
     }
 
@@ -350,18 +269,23 @@ final class RecogniserSession {
         }
     }
 
+    /** Others may have what this stream took of what all share. */
+    private void leave() {
+        link.leave();
+        limits.leave();
+    }
+
     /**
      * Ends the stream.
      *
      * @param undone why what was left could not be recognised; null where nothing was left
      */
     private void finish(@Nullable String undone) {
-        CallEnd callEnd = end;
-        if (callEnd == null || phase == Phase.ENDED) {
+        Ending how = ending;
+        if (how == null || phase == Phase.ENDED) {
             return;
         }
         phase = Phase.ENDED;
-        giveUpConnection(null);
         transcript.dropPartial();
         if (failedBecause != null) {
             transcript.gap(new AudioBacklog.Hole(failedFromSample, backlog.head()), failedBecause);
@@ -370,14 +294,18 @@ final class RecogniserSession {
         }
         List<AudioReceipt> receipts = new ArrayList<>(backlog.release());
         leave();
-        if (endReceipt != null) {
-            receipts.add(endReceipt);
+        if (how.receipt() != null) {
+            receipts.add(how.receipt());
         }
-        transcript.ended(callEnd, receipts);
+        transcript.ended(how.end(), receipts);
     }
 
-    private void status(State state, @Nullable String reason) {
-        transcript.status(state, admission.provider(), reason);
+    private long samples(long millis) {
+        return AudioFormat.samples(millis, info.sampleRate());
+    }
+
+    private long millis(long samples) {
+        return AudioFormat.millis(samples, info.sampleRate());
     }
 
     private static void settleNow(@Nullable AudioReceipt receipt) {
@@ -386,26 +314,25 @@ final class RecogniserSession {
         }
     }
 
-    // ---------------------------------------------------------------- from the recogniser
-
-    /** Brings what a recogniser says into the session's tasks, as long as its connection is the present one. */
-    private final class Ears implements Attempt.Ears {
+    /** What the link tells. */
+    private final class Owner implements RecogniserLink.Owner {
 
         @Override
-        public void hear(Attempt from, Runnable what) {
-            tasks.execute(() -> {
-                if (attempt == from) {
-                    what.run();
-                }
-            });
+        public void later(Runnable task) {
+            tasks.execute(task);
+        }
+
+        @Override
+        public List<Word> beginReplay() {
+            long furthest = backlog.cursor() - samples(REPLAY_BEHIND_MILLIS);
+            long beforeWords = transcript.replayFromMillis();
+            long from = beforeWords == Long.MAX_VALUE ? furthest : Math.max(furthest, samples(beforeWords));
+            meters.replayed(Duration.ofMillis(millis(backlog.rewind(from))));
+            return transcript.published();
         }
 
         @Override
         public void opened() {
-            phase = Phase.STREAMING;
-            refusedBecause = null;
-            lastFailure = null;
-            status(admission.isAtStandIn() ? State.FALLBACK : State.RECOGNISING, admission.whyNotPrimary());
             pump();
         }
 
@@ -416,9 +343,8 @@ final class RecogniserSession {
 
         @Override
         public void finalResult(RecognisedSpan span, long endSample, @Nullable ReplayCut cut) {
-            // A connection that delivers is a good one; one that only opens may be dropped again at once.
-            backOff.reset();
             lastProgressNanos = time.nanos();
+            meters.lag(Duration.ofMillis(millis(backlog.unfinalSamples())));
             transcript.finalResult(span, cut, backlog.advance(endSample));
             limits.apply();
         }
@@ -429,16 +355,48 @@ final class RecogniserSession {
         }
 
         @Override
-        public void closed(@Nullable RecogniserFailure failure) {
-            if (failure == null && phase == Phase.DRAINING) {
+        public @Nullable RecogniserFailure ended() {
+            if (phase != Phase.DRAINING) {
+                return RecogniserFailure.retryable("closed", "the recogniser closed the connection unasked");
+            }
+            long leftMillis = millis(backlog.unfinalSamples());
+            String leftOut = "the recogniser ended and left out the last " + leftMillis + " ms";
+            if (leftMillis <= END_TOLERANCE_MILLIS) {
                 finish(null);
+            } else if (backlog.cursor() == endedEarlyAtSample) {
+                finish(leftOut);
             } else {
-                lost(
-                        failure == null
-                                ? new RecogniserFailure(
-                                        RecogniserFailure.Kind.RETRYABLE,
-                                        "the recogniser closed the connection unasked")
-                                : failure);
+                endedEarlyAtSample = backlog.cursor();
+                return RecogniserFailure.retryable("ended_early", leftOut);
+            }
+            return null;
+        }
+
+        @Override
+        public boolean lost() {
+            transcript.dropPartial();
+            if (phase == Phase.DRAINING && backlog.unfinalSamples() == 0) {
+                finish(null);
+                return false;
+            }
+            phase = Phase.RUNNING;
+            return true;
+        }
+
+        @Override
+        public void status(State state, String provider, @Nullable String reason) {
+            transcript.status(state, provider, reason);
+        }
+
+        @Override
+        public void isHopeless(String reason) {
+            phase = Phase.FAILED;
+            failedBecause = reason;
+            failedFromSample = backlog.cursor();
+            outbox.settle(backlog.release());
+            leave();
+            if (ending != null) {
+                finish(null);
             }
         }
     }

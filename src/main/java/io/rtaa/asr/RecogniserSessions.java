@@ -5,6 +5,8 @@ import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallRelease;
+import io.rtaa.call.CallResume;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.StreamId;
 import java.util.Map;
@@ -47,6 +49,10 @@ final class RecogniserSessions {
     void accept(AudioMessage message, @Nullable AudioReceipt receipt) {
         if (message instanceof CallStart start) {
             start(start, receipt);
+        } else if (message instanceof CallResume resume) {
+            resume(resume, receipt);
+        } else if (message instanceof CallRelease release) {
+            release(release.stream());
         } else if (message instanceof AudioWindow window) {
             // A window whose start was never seen is still somebody's words.
             session(window.stream(), window.sampleRate()).audio(window, receipt);
@@ -77,6 +83,29 @@ final class RecogniserSessions {
         RecogniserSession fresh = newSession(start.info());
         sessions.put(start.stream(), fresh);
         fresh.start(receipt);
+    }
+
+    /** What this process knew of the stream from an earlier time is out of date. */
+    private void resume(CallResume resume, @Nullable AudioReceipt receipt) {
+        release(resume.stream());
+        RecogniserSession fresh = newSession(resume.info());
+        sessions.put(resume.stream(), fresh);
+        fresh.resume(resume, receipt);
+    }
+
+    private void release(StreamId stream) {
+        RecogniserSession given = sessions.remove(stream);
+        if (given != null) {
+            given.release();
+        }
+    }
+
+    /** The most audio, in milliseconds, that a stream has which is not final. */
+    long worstLagMillis() {
+        return sessions.values().stream()
+                .mapToLong(RecogniserSession::lagMillis)
+                .max()
+                .orElse(0);
     }
 
     private RecogniserSession session(StreamId stream, int sampleRate) {

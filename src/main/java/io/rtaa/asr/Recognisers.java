@@ -8,5 +8,6 @@ import org.jspecify.annotations.Nullable;
  * @param primary the provider of that name
  * @param standIn takes calls over where the primary fails; null where there is none
  * @param budget the memory for audio that is not final, shared with all other sessions of this process
+ * @param meters what is measured of all sessions of this process
  */
-record Recognisers(ProviderGate primary, @Nullable ProviderGate standIn, BacklogBudget budget) {}
+record Recognisers(ProviderGate primary, @Nullable ProviderGate standIn, BacklogBudget budget, AsrMeters meters) {}

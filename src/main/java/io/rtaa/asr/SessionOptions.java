@@ -9,8 +9,9 @@ import java.time.Duration;
  * @param partialInterval partials of a stream are published at most this often, the latest one winning
  * @param retryBase upper bound of the first wait before a lost connection is opened again; doubles with each try
  * @param retryCap the upper bound never grows beyond this
- * @param drainTimeout how long a recogniser may take to deliver what is left after a stream's end, counted from when the
- *     last audio went out
+ * @param drainTimeout how long nothing may come of a stream that has ended, until what is left of it is given up
+ * @param lostAfter how long a stream may send nothing at all before it ends as lost; zero for as long as it likes, where its
+ *     caller's end cannot get lost
  * @param eventLimit transcript events of a stream that may wait to be published; beyond it no more audio is sent to the
  *     recogniser until they have gone out
  */
@@ -20,6 +21,7 @@ public record SessionOptions(
         Duration retryBase,
         Duration retryCap,
         Duration drainTimeout,
+        Duration lostAfter,
         int eventLimit) {
 
     public static final Duration DEFAULT_KEEP_AUDIO = Duration.ofSeconds(60);
@@ -38,6 +40,7 @@ public record SessionOptions(
             DEFAULT_RETRY_BASE,
             DEFAULT_RETRY_CAP,
             DEFAULT_DRAIN_TIMEOUT,
+            Duration.ZERO,
             DEFAULT_EVENT_LIMIT);
 
     public SessionOptions {
@@ -45,11 +48,21 @@ public record SessionOptions(
         requirePositive("retryBase", retryBase);
         requirePositive("retryCap", retryCap);
         requirePositive("drainTimeout", drainTimeout);
-        if (partialInterval.isNegative()) {
-            throw new IllegalArgumentException("partialInterval is " + partialInterval + "; allowed: zero or more");
-        }
+        requireNotNegative("partialInterval", partialInterval);
+        requireNotNegative("lostAfter", lostAfter);
         if (eventLimit < 1) {
             throw new IllegalArgumentException("eventLimit is " + eventLimit + "; allowed: 1 or more");
+        }
+    }
+
+    /** The same with another {@code lostAfter}. */
+    public SessionOptions withLostAfter(Duration silence) {
+        return new SessionOptions(keepAudio, partialInterval, retryBase, retryCap, drainTimeout, silence, eventLimit);
+    }
+
+    private static void requireNotNegative(String name, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(name + " is " + value + "; allowed: zero or more");
         }
     }
 

@@ -4,11 +4,13 @@ import io.rtaa.call.AudioFormat;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallResume;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.call.TranscriptEvent.State;
 import io.rtaa.call.Word;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -32,7 +34,12 @@ final class Transcript {
     private static final long REPLAY_LEAD_MILLIS = 150;
 
     /** Published words further behind the last one than this are heard no second time. */
-    private static final long REMEMBERED_MILLIS = 2 * RecogniserSession.REPLAY_BEHIND_MILLIS;
+    private static final long REMEMBERED_MILLIS = CallResume.WORDS_BACK_MILLIS;
+
+    /** More events than a stream's last owner can have numbered after the last one that is known of. */
+    private static final long UNKNOWN_SEQS = 1_000_000;
+
+    private static final long NEVER = Long.MIN_VALUE;
 
     /** Losses are gathered for so long before they are told. */
     private static final long GAP_HELD_NANOS = 1_000_000_000L;
@@ -40,10 +47,15 @@ final class Transcript {
     private final CallInfo info;
     private final EventOutbox outbox;
     private final SessionTime time;
+    private final AsrMeters meters;
     private final long partialIntervalNanos;
     private final Deque<Word> published = new ArrayDeque<>();
 
     private long nextSeq = 1;
+
+    /** Until something was heard. */
+    private long audioSinceNanos = NEVER;
+
     private @Nullable RecognisedSpan heldPartial;
     private long lastPartialNanos;
     private AudioBacklog.@Nullable Hole heldGap;
@@ -52,10 +64,11 @@ final class Transcript {
     private long lastFinalEndMillis;
     private boolean utteranceOpen;
 
-    Transcript(CallInfo info, EventOutbox outbox, SessionTime time, SessionOptions options) {
+    Transcript(CallInfo info, EventOutbox outbox, SessionTime time, AsrMeters meters, SessionOptions options) {
         this.info = info;
         this.outbox = outbox;
         this.time = time;
+        this.meters = meters;
         this.partialIntervalNanos = options.partialInterval().toNanos();
         this.lastPartialNanos = time.nanos() - partialIntervalNanos;
     }
@@ -80,6 +93,14 @@ final class Transcript {
 
     void started(List<AudioReceipt> receipts) {
         outbox.add(new TranscriptEvent.CallStarted(info, nextSeq++, time.epochMillis()), receipts);
+    }
+
+    /** Goes on where another process left off; the stream was told as started by that one. */
+    void resumed(CallResume resume) {
+        nextSeq = resume.lastSeq() + UNKNOWN_SEQS + 1;
+        published.addAll(resume.published());
+        lastFinalEndMillis = resume.lastFinalEndMillis();
+        utteranceOpen = resume.utteranceOpen();
     }
 
     void status(State state, String provider, @Nullable String reason) {
@@ -122,10 +143,23 @@ final class Transcript {
                 .addKeyValue("start_ms", startMillis)
                 .addKeyValue("end_ms", endMillis)
                 .log("audio lost: {}", heldGapReason);
+        meters.lost(Duration.ofMillis(endMillis - startMillis));
         outbox.add(
                 new TranscriptEvent.Gap(
                         info.stream(), nextSeq++, time.epochMillis(), startMillis, endMillis, heldGapReason),
                 List.of());
+    }
+
+    /** The stream's first audio came. */
+    void audioBegan() {
+        audioSinceNanos = time.nanos();
+    }
+
+    private void heard() {
+        if (audioSinceNanos != NEVER) {
+            meters.firstTranscriptAfter(Duration.ofNanos(time.nanos() - audioSinceNanos));
+            audioSinceNanos = NEVER;
+        }
     }
 
     /** Takes what the recogniser believes so far; published now or, if that is too soon, by {@link #tick}. */
@@ -156,6 +190,8 @@ final class Transcript {
         }
         heldPartial = null;
         lastPartialNanos = now;
+        heard();
+        meters.partial();
         long startMillis = Math.max(lastFinalEndMillis, span.startMillis());
         outbox.add(
                 new Partial(
@@ -198,6 +234,8 @@ final class Transcript {
         lastFinalEndMillis = Math.max(startMillis, endMillis);
         utteranceOpen = !fresh.utteranceEnd();
         remember(words);
+        heard();
+        meters.finalResult(words.size());
         outbox.add(
                 new Final(
                         info.stream(),

@@ -2,6 +2,7 @@ package io.rtaa.asr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
@@ -105,7 +106,8 @@ class RandomFaultsPropertyTest {
                 new Recognisers(
                         new ProviderGate(recogniser, GateOptions.DEFAULTS, time),
                         null,
-                        new BacklogBudget(Runtime.getRuntime().maxMemory())),
+                        new BacklogBudget(Runtime.getRuntime().maxMemory()),
+                        new AsrMeters(new SimpleMeterRegistry())),
                 SessionOptions.DEFAULTS,
                 time,
                 () -> sink);

@@ -2,6 +2,7 @@ package io.rtaa.asr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.asr.RecogniserFailure.Kind;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
@@ -29,9 +30,12 @@ class RecogniserGateTest {
     private static final int WINDOW_SAMPLES = 800;
     private static final RecogniserFailure UNREACHABLE = new RecogniserFailure(Kind.RETRYABLE, "out of order (503)");
     private static final RecogniserFailure WRONG_KEY = new RecogniserFailure(Kind.PROVIDER_REFUSES, "wrong key (401)");
+    private static final RecogniserFailure WRONG_SETTINGS =
+            new RecogniserFailure(Kind.SETTINGS_REFUSED, "wrong settings (400)");
     private static final RecogniserFailure FULL = new RecogniserFailure(Kind.STREAM_REFUSED, "full: 2 of 2 calls");
 
     private long nowNanos;
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final SessionTime time = new SessionTime(
             Clock.fixed(Instant.ofEpochMilli(1_763_800_000_000L), ZoneOffset.UTC), () -> nowNanos, new Random(1));
     private final ScriptedRecogniser primary = new ScriptedRecogniser("primary");
@@ -44,7 +48,8 @@ class RecogniserGateTest {
         return new Recognisers(
                 new ProviderGate(primary, options, time),
                 withStandIn ? new ProviderGate(standIn, options, time) : null,
-                new BacklogBudget(Long.MAX_VALUE));
+                new BacklogBudget(Long.MAX_VALUE),
+                new AsrMeters(meters));
     }
 
     /** A call, what was told of it, and how far it has spoken. */
@@ -207,11 +212,11 @@ class RecogniserGateTest {
         assertThat(primary.connections).hasSize(asked);
 
         primary.refuses(null);
-        passes(RecogniserSession.ASK_AGAIN.plusSeconds(10));
+        passes(Waits.ASK_AGAIN.plusSeconds(10));
         assertThat(primary.connections).hasSize(asked + GateOptions.DEFAULT_PROBES);
         List.copyOf(primary.connections.subList(asked, asked + GateOptions.DEFAULT_PROBES))
                 .forEach(probe -> probe.says(0, 100, "hello"));
-        passes(RecogniserSession.ASK_AGAIN);
+        passes(Waits.ASK_AGAIN);
         assertThat(calls).allSatisfy(call -> assertThat(call.status().state()).isEqualTo(State.RECOGNISING));
         assertThat(calls).allSatisfy(call -> assertThat(call.all(Gap.class)).isEmpty());
     }
@@ -220,7 +225,7 @@ class RecogniserGateTest {
     void theBreakerOpensAgainWhereTheProbesFail() {
         breaksDown();
         int asked = primary.connections.size();
-        passes(GateOptions.DEFAULT_OPEN_FOR.plus(RecogniserSession.ASK_AGAIN));
+        passes(GateOptions.DEFAULT_OPEN_FOR.plus(Waits.ASK_AGAIN));
         assertThat(primary.connections).hasSize(asked + GateOptions.DEFAULT_PROBES);
         assertThat(recognisers.primary().isShut()).isTrue();
     }
@@ -230,7 +235,7 @@ class RecogniserGateTest {
         breaksDown();
         passes(GateOptions.DEFAULT_OPEN_FOR.minusSeconds(1));
         primary.refuses(null);
-        passes(RecogniserSession.ASK_AGAIN.plusSeconds(10));
+        passes(Waits.ASK_AGAIN.plusSeconds(10));
         int asked = primary.connections.size();
         for (Call call : calls) {
             if (call.status().state() == State.RECOGNISING) {
@@ -238,7 +243,7 @@ class RecogniserGateTest {
             }
         }
         passes(SessionOptions.DEFAULT_DRAIN_TIMEOUT);
-        passes(RecogniserSession.ASK_AGAIN);
+        passes(Waits.ASK_AGAIN);
         assertThat(primary.connections).hasSizeGreaterThan(asked);
     }
 
@@ -313,7 +318,7 @@ class RecogniserGateTest {
         primary.refuses(null);
         passes(GateOptions.DEFAULT_OPEN_FOR.plusSeconds(10));
         primary.connections.forEach(connection -> connection.says(0, 100, "hello"));
-        passes(RecogniserSession.ASK_AGAIN_AFTER_REFUSAL);
+        passes(Waits.ASK_AGAIN_AFTER_REFUSAL);
         assertThat(call.status().state()).isEqualTo(State.RECOGNISING);
         assertThat(call.all(Gap.class)).isEmpty();
     }
@@ -327,7 +332,7 @@ class RecogniserGateTest {
         assertThat(call.status().reason()).isEqualTo("wrong key (401)");
 
         primary.refuses(null);
-        passes(GateOptions.DEFAULT_OPEN_FOR.plus(RecogniserSession.ASK_AGAIN_AFTER_REFUSAL));
+        passes(GateOptions.DEFAULT_OPEN_FOR.plus(Waits.ASK_AGAIN_AFTER_REFUSAL));
         assertThat(call.states()).containsExactly(State.FAILED, State.RECOGNISING);
         assertThat(primary.last().heard.size()).isEqualTo(10 * 2 * WINDOW_SAMPLES);
         primary.last().says(0, 1000, "hello");
@@ -346,10 +351,52 @@ class RecogniserGateTest {
     }
 
     @Test
+    void settingsThatAreRefusedAreNotSentAgain() {
+        primary.refuses(WRONG_SETTINGS);
+        Call call = new Call().speaks(10);
+        passes(Duration.ofSeconds(30));
+        call.speaks(10).hangsUp();
+        assertThat(primary.connections).hasSize(1);
+        assertThat(call.states()).containsExactly(State.FAILED);
+        assertThat(call.status().reason()).isEqualTo("wrong settings (400)");
+        assertThat(call.all(Gap.class)).extracting(Gap::endMillis).containsExactly(2000L);
+        assertThat(call.session.isOver()).isTrue();
+    }
+
+    @Test
+    void settingsThatAreRefusedSendCallsToTheStandIn() {
+        recognisers = shared(100, true);
+        primary.refuses(WRONG_SETTINGS);
+        Call call = new Call().speaks(10);
+        assertThat(call.states()).containsExactly(State.FALLBACK);
+        standIn.last().isLost();
+        passes(Duration.ofSeconds(30));
+        assertThat(primary.connections).hasSize(1);
+        assertThat(call.states()).containsExactly(State.FALLBACK, State.RETRYING, State.FALLBACK);
+    }
+
+    @Test
+    void aCallThatTheStandInHadNoKeyForComesBackToItLater() {
+        recognisers = shared(100, true);
+        primary.refuses(WRONG_SETTINGS);
+        standIn.refuses(WRONG_KEY);
+        Call call = new Call().speaks(10);
+        assertThat(call.states()).containsExactly(State.FAILED);
+        standIn.refuses(null);
+        passes(Waits.ASK_AGAIN_AFTER_REFUSAL);
+        assertThat(call.states()).containsExactly(State.FAILED, State.FALLBACK);
+        assertThat(standIn.last().heard.size()).isEqualTo(10 * 2 * WINDOW_SAMPLES);
+        assertThat(primary.connections).hasSize(1);
+    }
+
+    @Test
     void theLongestBacklogGivesWayWhereAllTogetherAreTooLong() {
         int windowBytes = 2 * WINDOW_SAMPLES;
         recognisers = new Recognisers(
-                new ProviderGate(primary, GateOptions.DEFAULTS, time), null, new BacklogBudget(15L * windowBytes));
+                new ProviderGate(primary, GateOptions.DEFAULTS, time),
+                null,
+                new BacklogBudget(15L * windowBytes),
+                new AsrMeters(meters));
         Call longest = new Call().speaks(10);
         Call shorter = new Call().speaks(7);
         passes(Duration.ofSeconds(1));

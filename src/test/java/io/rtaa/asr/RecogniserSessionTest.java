@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.AudioWindow;
-import io.rtaa.call.CallEnd;
-import io.rtaa.call.CallInfo;
-import io.rtaa.call.EndReason;
-import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.CallStarted;
@@ -17,97 +13,12 @@ import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.call.TranscriptEvent.State;
 import io.rtaa.call.TranscriptEvent.Status;
 import io.rtaa.call.Word;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-class RecogniserSessionTest {
-
-    private static final StreamId STREAM = new StreamId("acme", "s1");
-    private static final int RATE = 8000;
-    private static final int WINDOW_MILLIS = 100;
-    private static final int WINDOW_BYTES = 1600;
-
-    private final List<TranscriptEvent> events = new ArrayList<>();
-    private final Deque<Consumer<Throwable>> unanswered = new ArrayDeque<>();
-    private boolean answersAtOnce = true;
-    private long nowNanos;
-    private ScriptedRecogniser recogniser = new ScriptedRecogniser(Double.POSITIVE_INFINITY);
-    private long nextNumber = 1;
-    private long nextSample;
-
-    private final TranscriptSink sink = (event, receipt, published) -> {
-        events.add(event);
-        Consumer<Throwable> answer = failure -> {
-            if (receipt != null && failure == null) {
-                receipt.settle();
-            }
-            published.accept(failure);
-        };
-        if (answersAtOnce) {
-            answer.accept(null);
-        } else {
-            unanswered.add(answer);
-        }
-    };
-
-    private RecogniserSession session(SessionOptions options) {
-        SessionTime time = new SessionTime(
-                Clock.fixed(Instant.ofEpochMilli(1_763_800_000_000L), ZoneOffset.UTC), () -> nowNanos, new Random(1));
-        CallInfo info = new CallInfo(STREAM, null, "s1", null, null, RATE, 1_763_800_000_000L);
-        RecogniserSession session = new RecogniserSession(
-                info,
-                new Recognisers(
-                        new ProviderGate(recogniser, GateOptions.DEFAULTS, time),
-                        null,
-                        new BacklogBudget(Runtime.getRuntime().maxMemory())),
-                options,
-                time,
-                () -> sink);
-        session.start(null);
-        return session;
-    }
-
-    private RecogniserSession session() {
-        return session(SessionOptions.DEFAULTS);
-    }
-
-    private AudioWindow window() {
-        byte[] pcm = new byte[WINDOW_BYTES];
-        Arrays.fill(pcm, (byte) nextNumber);
-        AudioWindow window = new AudioWindow(STREAM, nextNumber++, nextSample, RATE, pcm);
-        nextSample = window.endSample();
-        return window;
-    }
-
-    private void speak(RecogniserSession session, int windows) {
-        for (int i = 0; i < windows; i++) {
-            session.audio(window(), null);
-        }
-    }
-
-    private void hangUp(RecogniserSession session) {
-        session.end(new CallEnd(STREAM, nextNumber, nextSample, EndReason.CALLENDED), null);
-    }
-
-    private void passes(RecogniserSession session, Duration time) {
-        nowNanos += time.toNanos();
-        session.tick();
-    }
-
-    private <E extends TranscriptEvent> List<E> all(Class<E> type) {
-        return events.stream().filter(type::isInstance).map(type::cast).toList();
-    }
+class RecogniserSessionTest extends SessionFixture {
 
     @Test
     void tellsACallFromItsStartToItsEnd() {
@@ -301,6 +212,7 @@ class RecogniserSessionTest {
                 defaults.retryBase(),
                 defaults.retryCap(),
                 defaults.drainTimeout(),
+                defaults.lostAfter(),
                 defaults.eventLimit()));
         speak(session, 12);
         assertThat(all(Gap.class)).as("gathered for a second").isEmpty();
@@ -417,15 +329,5 @@ class RecogniserSessionTest {
         assertThat(all(CallStarted.class)).hasSize(1);
         assertThat(recogniser.connections).isEmpty();
         assertThat(session.isOver()).isTrue();
-    }
-
-    private static long bytes(long audioMillis) {
-        return audioMillis * RATE / 1000 * 2;
-    }
-
-    private void answerAll() {
-        while (!unanswered.isEmpty()) {
-            unanswered.remove().accept(null);
-        }
     }
 }

@@ -169,6 +169,7 @@ final class DeepgramConnection implements RecogniserConnection {
             String reason = keys.lastRefusal();
             fail(new RecogniserFailure(
                     Kind.PROVIDER_REFUSES,
+                    "key_refused",
                     "no API key is left to try" + (reason == null ? "" : "; the last one: " + reason)));
             return;
         }
@@ -243,7 +244,9 @@ final class DeepgramConnection implements RecogniserConnection {
         }
         if (pcm.length % AudioFormat.BYTES_PER_SAMPLE != 0) {
             fail(new RecogniserFailure(
-                    Kind.STREAM_REFUSED, "audio of " + pcm.length + " bytes; allowed: whole samples of 2 bytes"));
+                    Kind.STREAM_REFUSED,
+                    "audio_refused",
+                    "audio of " + pcm.length + " bytes; allowed: whole samples of 2 bytes"));
             return;
         }
         // Buffer.buffer copies: the socket masks what it sends in place.
@@ -278,6 +281,7 @@ final class DeepgramConnection implements RecogniserConnection {
         } else if (state == State.ENDING && isOver(transport.drainTimeout(), endedNanos, now)) {
             fail(new RecogniserFailure(
                     Kind.RETRYABLE,
+                    "not_finished",
                     "Deepgram did not finish within " + transport.drainTimeout().toMillis() + " ms of the end"));
         } else if (state == State.OPEN && isOver(transport.keepAliveAfter(), lastSentNanos, now)) {
             written(ticking.writeTextMessage(KEEP_ALIVE), KEEP_ALIVE.length());
@@ -285,7 +289,7 @@ final class DeepgramConnection implements RecogniserConnection {
     }
 
     private void failSlow(String what) {
-        fail(new RecogniserFailure(Kind.RETRYABLE, "Deepgram does not take the audio: " + what));
+        fail(new RecogniserFailure(Kind.RETRYABLE, "stalled", "Deepgram does not take the audio: " + what));
     }
 
     private long tickMillis() {

@@ -6,6 +6,7 @@ import io.rtaa.asr.RecogniserFailure;
 import io.rtaa.asr.RecogniserFailure.Kind;
 import io.vertx.core.http.UpgradeRejectedException;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,20 +50,32 @@ final class DeepgramFailures {
         return isWorthAnotherTry(status) ? HandshakeResult.OUT_OF_ORDER : HandshakeResult.SETTINGS_REFUSED;
     }
 
+    /** What is no answer of Deepgram's comes from something in between, which may be gone in a moment. */
     private static boolean isWorthAnotherTry(int status) {
-        return status == 408 || status == 429 || status >= 500;
+        return status == 408 || status < 400 || status >= 500;
+    }
+
+    private static Kind kind(HandshakeResult result) {
+        return switch (result) {
+            case KEY_REFUSED -> Kind.PROVIDER_REFUSES;
+            case SETTINGS_REFUSED -> Kind.SETTINGS_REFUSED;
+            default -> Kind.RETRYABLE;
+        };
     }
 
     /** What came of a handshake that failed. */
     RecogniserFailure ofHandshake(Throwable cause) {
         if (cause instanceof UpgradeRejectedException refused) {
             int status = refused.getStatus();
+            HandshakeResult result = result(cause);
             return new RecogniserFailure(
-                    isWorthAnotherTry(status) ? Kind.RETRYABLE : Kind.PROVIDER_REFUSES,
+                    kind(result),
+                    result.name().toLowerCase(Locale.ROOT),
                     "Deepgram refused the connection: " + meaning(status) + " (" + status + ")" + details(refused));
         }
         return new RecogniserFailure(
                 Kind.RETRYABLE,
+                "unreachable",
                 "no connection to Deepgram: " + cause.getClass().getSimpleName() + quoted(cause.getMessage()));
     }
 
@@ -85,7 +98,7 @@ final class DeepgramFailures {
     RecogniserFailure ofClose(@Nullable Short code, @Nullable String payload) {
         int status = code == null ? 1006 : code;
         if (status == 1006) {
-            return new RecogniserFailure(Kind.RETRYABLE, "the connection to Deepgram broke off");
+            return new RecogniserFailure(Kind.RETRYABLE, "broke_off", "the connection to Deepgram broke off");
         }
         String text = payload == null ? "" : payload;
         boolean undecodable = text.contains("DATA-0000") || text.contains("data0000");
@@ -98,7 +111,8 @@ final class DeepgramFailures {
         String what = kind == Kind.STREAM_REFUSED
                 ? "Deepgram refused this call's audio"
                 : status == 1000 ? "Deepgram closed the connection unasked" : "Deepgram closed the connection";
-        return new RecogniserFailure(kind, what + ": close " + status + quoted(text));
+        String cause = kind == Kind.STREAM_REFUSED ? "audio_refused" : "close_" + status;
+        return new RecogniserFailure(kind, cause, what + ": close " + status + quoted(text));
     }
 
     /** A text of the peer as a log may show it; null stays null. */

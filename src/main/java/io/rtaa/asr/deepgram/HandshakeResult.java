@@ -4,13 +4,13 @@ package io.rtaa.asr.deepgram;
 public enum HandshakeResult {
     /** Opened. */
     ACCEPTED,
-    /** 400, 404 and other answers that trying again does not change. */
+    /** 400, 404 and other 4xx that trying again does not change. */
     SETTINGS_REFUSED,
     /** 401, 402, 403. */
     KEY_REFUSED,
     /** 429. */
     TOO_MANY,
-    /** 5xx or 408. */
+    /** 5xx or 408, or an answer that is not Deepgram's. */
     OUT_OF_ORDER,
     /** No answer over HTTP: name, network, certificate, time-out. */
     UNREACHABLE

@@ -109,6 +109,7 @@ final class SphinxConnection implements RecogniserConnection {
         if (backlog > maxBacklogSamples) {
             fail(new RecogniserFailure(
                     RecogniserFailure.Kind.STREAM_REFUSED,
+                    "too_far_behind",
                     "embedded recogniser is " + backlog / call.sampleRate() + " s behind; allowed: "
                             + maxBacklogSamples / call.sampleRate() + " s"));
         } else {

@@ -89,7 +89,7 @@ public final class SphinxProvider implements RecogniserProvider, AutoCloseable {
         if (refusal == null) {
             connection.start();
         } else {
-            connection.fail(new RecogniserFailure(RecogniserFailure.Kind.STREAM_REFUSED, refusal));
+            connection.fail(new RecogniserFailure(RecogniserFailure.Kind.STREAM_REFUSED, "no_room", refusal));
         }
         return connection;
     }

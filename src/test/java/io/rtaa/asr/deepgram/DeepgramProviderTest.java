@@ -179,7 +179,7 @@ class DeepgramProviderTest {
         await().until(heard::isClosed);
         assertThat(heard.failure())
                 .isEqualTo(new RecogniserFailure(
-                        Kind.STREAM_REFUSED, "audio of 3 bytes; allowed: whole samples of 2 bytes"));
+                        Kind.STREAM_REFUSED, "audio_refused", "audio of 3 bytes; allowed: whole samples of 2 bytes"));
         standIn.assertNoBreach();
     }
 
@@ -323,16 +323,16 @@ class DeepgramProviderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "400, PROVIDER_REFUSES, it does not take these settings (400)",
+        "400, SETTINGS_REFUSED, it does not take these settings (400)",
         "401, PROVIDER_REFUSES, the API key is not valid (401)",
         "402, PROVIDER_REFUSES, the account has no credit left (402)",
         "403, PROVIDER_REFUSES, the API key has no access to this model or feature (403)",
-        "404, PROVIDER_REFUSES, it knows no such address or model (404)",
+        "404, SETTINGS_REFUSED, it knows no such address or model (404)",
         "429, RETRYABLE, too many connections at once (429)",
         "500, RETRYABLE, it is out of order (500)",
         "503, RETRYABLE, it is out of order (503)",
-        "200, PROVIDER_REFUSES, 'not a Deepgram answer, the base URL may be wrong (200)'",
-        "302, PROVIDER_REFUSES, 'not a Deepgram answer, the base URL may be wrong (302)'"
+        "200, RETRYABLE, 'not a Deepgram answer, the base URL may be wrong (200)'",
+        "302, RETRYABLE, 'not a Deepgram answer, the base URL may be wrong (302)'"
     })
     void saysInWordsWhyAHandshakeWasRefusedAndTriesOnce(int status, Kind kind, String words) {
         standIn.nextConnections(Fault.refuse(status));
@@ -503,7 +503,7 @@ class DeepgramProviderTest {
 
         await().until(heard::isClosed);
         assertThat(heard.failure())
-                .isEqualTo(new RecogniserFailure(Kind.RETRYABLE, "the connection to Deepgram broke off"));
+                .isEqualTo(new RecogniserFailure(Kind.RETRYABLE, "broke_off", "the connection to Deepgram broke off"));
         assertThat(provider.counters().openConnections()).isZero();
     }
 
@@ -531,7 +531,8 @@ class DeepgramProviderTest {
 
         await().until(heard::isClosed);
         assertThat(heard.failure())
-                .isEqualTo(new RecogniserFailure(Kind.RETRYABLE, "Deepgram did not finish within 80 ms of the end"));
+                .isEqualTo(new RecogniserFailure(
+                        Kind.RETRYABLE, "not_finished", "Deepgram did not finish within 80 ms of the end"));
         await().until(() -> connection(0).isClosed());
     }
 
@@ -562,7 +563,9 @@ class DeepgramProviderTest {
 
         assertThat(heard.failure())
                 .isEqualTo(new RecogniserFailure(
-                        Kind.RETRYABLE, "Deepgram does not take the audio: more than 524288 bytes wait to be sent"));
+                        Kind.RETRYABLE,
+                        "stalled",
+                        "Deepgram does not take the audio: more than 524288 bytes wait to be sent"));
     }
 
     @Test

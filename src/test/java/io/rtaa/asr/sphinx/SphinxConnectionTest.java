@@ -107,7 +107,7 @@ class SphinxConnectionTest {
 
         assertThat(listener.failure())
                 .isEqualTo(new RecogniserFailure(
-                        Kind.STREAM_REFUSED, "embedded recogniser is 21 s behind; allowed: 20 s"));
+                        Kind.STREAM_REFUSED, "too_far_behind", "embedded recogniser is 21 s behind; allowed: 20 s"));
         assertThat(places).as("its place is free").hasPositiveValue();
     }
 
