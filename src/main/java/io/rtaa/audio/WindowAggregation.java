@@ -1,6 +1,7 @@
 package io.rtaa.audio;
 
 import io.rtaa.call.AudioMessage;
+import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.Leg;
@@ -38,6 +39,9 @@ public final class WindowAggregation implements AggregationStrategy {
         if (body instanceof LegEvent.Audio audio) {
             return addAudio(pending, incoming, audio);
         }
+        if (body instanceof LegEvent.Silent silent) {
+            return pending == null ? signOfLife(incoming, silent) : pending;
+        }
         if (pending != null) {
             throw new IllegalStateException("a window is pending before " + body + "; it has to be flushed first");
         }
@@ -46,6 +50,7 @@ public final class WindowAggregation implements AggregationStrategy {
         }
         if (body instanceof LegEvent.Ended ended) {
             Leg leg = ended.leg();
+            leg.end();
             return message(incoming, new CallEnd(leg.stream(), leg.takeNumber(), ended.totalSamples(), ended.reason()));
         }
         throw new IllegalArgumentException("the body is " + body + "; allowed: a LegEvent");
@@ -68,6 +73,19 @@ public final class WindowAggregation implements AggregationStrategy {
             complete(group);
         }
         return group;
+    }
+
+    /** Says that a silent leg is still there: a window without audio. One that was overtaken by the leg's end goes nowhere. */
+    private static Exchange signOfLife(Exchange incoming, LegEvent.Silent silent) {
+        Leg leg = silent.leg();
+        if (leg.isOver()) {
+            incoming.setRouteStop(true);
+            complete(incoming);
+            return incoming;
+        }
+        return message(
+                incoming,
+                new AudioWindow(leg.stream(), leg.takeNumber(), silent.totalSamples(), leg.sampleRate(), new byte[0]));
     }
 
     private static CallStart start(Leg leg) {

@@ -4,13 +4,14 @@ package io.rtaa.call;
  * One caller's live connection carrying one stream, from its start to its end. Its identity is the connection, not a
  * name the caller sent: two connections that claim the same stream are two legs.
  *
- * <p>Thread-safety: {@link #takeNumber()} is called under the lock of whoever forms the leg's messages; the rest does not
- * change.
+ * <p>Thread-safety: {@link #takeNumber()}, {@link #end()} and {@link #isOver()} are called under the lock of whoever forms
+ * the leg's messages; the rest does not change.
  */
 public final class Leg {
 
     private final CallInfo info;
     private long nextNumber;
+    private boolean over;
 
     public Leg(CallInfo info) {
         this.info = info;
@@ -31,6 +32,15 @@ public final class Leg {
     /** Numbers the leg's next message, from 0. */
     public long takeNumber() {
         return nextNumber++;
+    }
+
+    /** No message follows the one that was numbered last. Called, as {@link #isOver}, where numbers are taken. */
+    public void end() {
+        over = true;
+    }
+
+    public boolean isOver() {
+        return over;
     }
 
     @Override

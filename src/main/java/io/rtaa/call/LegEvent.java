@@ -24,6 +24,15 @@ public sealed interface LegEvent {
     }
 
     /**
+     * The leg is connected and no audio came of it for a while; told from time to time by another thread than the leg's own,
+     * so it may come late.
+     *
+     * @param leg the leg
+     * @param totalSamples the samples of all its audio so far
+     */
+    record Silent(Leg leg, long totalSamples) implements LegEvent {}
+
+    /**
      * The leg's last event.
      *
      * @param leg the leg

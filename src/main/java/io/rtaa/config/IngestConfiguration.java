@@ -9,8 +9,10 @@ import io.rtaa.telephony.CarriesLegEvents;
 import io.rtaa.telephony.ExotelLegs;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.telephony.PcmLegs;
+import io.rtaa.telephony.SilentLegs;
 import io.rtaa.telephony.WriteReply;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -41,6 +43,11 @@ class IngestConfiguration {
     @Bean
     PcmLegs pcmLegs(LiveLegs liveLegs, Clock clock) {
         return new PcmLegs(liveLegs, MuLaw::toPcm, clock);
+    }
+
+    @Bean
+    SilentLegs silentLegs(ExotelLegs exotelLegs, PcmLegs pcmLegs) {
+        return new SilentLegs(List.of(exotelLegs, pcmLegs));
     }
 
     @Bean

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One caller's connection: holds its running leg, gathers what a message means and what is to be answered.
  *
- * <p>Thread-safety: one message at a time.
+ * <p>Thread-safety: one message at a time; {@link #silentSinceLastLook} from any thread.
  */
 abstract class Caller {
 
@@ -30,7 +30,7 @@ abstract class Caller {
     private final UnaryOperator<byte[]> muLawToPcm;
     private final @Nullable Principal principal;
 
-    private @Nullable RunningLeg running;
+    private volatile @Nullable RunningLeg running;
     private boolean refused;
     private @Nullable LegEvent event;
     private @Nullable List<LegEvent> events;
@@ -46,7 +46,8 @@ abstract class Caller {
     private static final class RunningLeg {
         private final Leg leg;
         private final SampleAssembler samples;
-        private long sampleCount;
+        private volatile long sampleCount;
+        private volatile long samplesAtLastLook = -1;
 
         RunningLeg(Leg leg, SampleAssembler samples) {
             this.leg = leg;
@@ -130,22 +131,39 @@ abstract class Caller {
     }
 
     final void addAudio(byte[] payload) {
-        if (running == null) {
+        RunningLeg current = running;
+        if (current == null) {
             return;
         }
-        byte[] pcm = running.samples.add(payload);
+        byte[] pcm = current.samples.add(payload);
         if (pcm.length > 0) {
-            emit(new LegEvent.Audio(running.leg, running.sampleCount, pcm));
-            running.sampleCount += pcm.length / AudioFormat.BYTES_PER_SAMPLE;
+            long before = current.sampleCount;
+            emit(new LegEvent.Audio(current.leg, before, pcm));
+            current.sampleCount = before + pcm.length / AudioFormat.BYTES_PER_SAMPLE;
         }
+    }
+
+    /**
+     * What is to be said of a leg that is connected and sent no audio since the last look; null where it did, or none is
+     * running. From any thread, one at a time.
+     */
+    final LegEvent.@Nullable Silent silentSinceLastLook() {
+        RunningLeg current = running;
+        if (current == null) {
+            return null;
+        }
+        long samples = current.sampleCount;
+        boolean silent = samples == current.samplesAtLastLook;
+        current.samplesAtLastLook = samples;
+        return silent ? new LegEvent.Silent(current.leg, samples) : null;
     }
 
     /** Ends the running leg; does nothing where none is running. */
     final void endLeg(EndReason reason) {
-        if (running == null) {
+        RunningLeg ended = running;
+        if (ended == null) {
             return;
         }
-        RunningLeg ended = running;
         running = null;
         StreamId stream = ended.leg.stream();
         liveLegs.end(stream);

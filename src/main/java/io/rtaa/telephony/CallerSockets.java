@@ -1,8 +1,11 @@
 package io.rtaa.telephony;
 
+import io.rtaa.call.LegEvent;
 import io.rtaa.call.Principal;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.camel.Exchange;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safety: any number of connections at once, each one message at a time.
  */
-abstract class CallerSockets implements Processor {
+public abstract sealed class CallerSockets implements Processor permits ExotelLegs, PcmLegs {
 
     private final LiveLegs liveLegs;
     private final ConcurrentMap<String, Caller> callers = new ConcurrentHashMap<>();
@@ -56,6 +59,18 @@ abstract class CallerSockets implements Processor {
                 }
             }
         }
+    }
+
+    /** The legs of which no audio came since this was last asked, by their connections' keys. */
+    final Map<String, LegEvent.Silent> silentSinceLastLook() {
+        Map<String, LegEvent.Silent> silent = new HashMap<>();
+        callers.forEach((key, caller) -> {
+            LegEvent.Silent event = caller.silentSinceLastLook();
+            if (event != null) {
+                silent.put(key, event);
+            }
+        });
+        return silent;
     }
 
     private Caller caller(String key, Message message) {

@@ -82,6 +82,19 @@ class WindowsRouteTest {
     }
 
     @Test
+    void aSignOfLifeThatWasOvertakenByTheEndGoesNowhere() throws Exception {
+        try (WindowsRoute route = new WindowsRoute(100, 5000)) {
+            Leg leg = WindowsRoute.leg("one", 8000);
+            route.feed(new LegEvent.Started(leg));
+            route.feed(new LegEvent.Ended(leg, 0, EndReason.CALLENDED));
+            route.feed(new LegEvent.Silent(leg, 0));
+
+            assertThat(route.published()).hasSize(2);
+            assertThat(route.order().streams()).isZero();
+        }
+    }
+
+    @Test
     void takesSeveralEventsOfOneMessage() throws Exception {
         try (WindowsRoute route = new WindowsRoute(100, 200)) {
             Leg first = WindowsRoute.leg("first", 8000);

@@ -43,12 +43,16 @@ final class IngestRoutes implements AutoCloseable {
         properties.setProperty("rtaa.windows.min-ms", "100");
         properties.setProperty("rtaa.windows.max-ms", "200");
         properties.setProperty("rtaa.bus.audio", "direct:bus");
+        // A look that nobody asked for would come in between; tests look by themselves.
+        properties.setProperty("rtaa.ingest.look-for-silence-ms", "86400000");
         context.getPropertiesComponent().setInitialProperties(properties);
         context.addComponent("websocket", new Sockets());
         Processor anyone = exchange -> {};
         context.getRegistry().bind("requireCaller", anyone);
         context.getRegistry().bind("exotelLegs", exotelLegs);
-        context.getRegistry().bind("pcmLegs", new PcmLegs(liveLegs, MuLaw::toPcm, clock));
+        PcmLegs pcmLegs = new PcmLegs(liveLegs, MuLaw::toPcm, clock);
+        context.getRegistry().bind("pcmLegs", pcmLegs);
+        context.getRegistry().bind("silentLegs", new SilentLegs(List.of(exotelLegs, pcmLegs)));
         context.getRegistry().bind("carriesLegEvents", new CarriesLegEvents());
         context.getRegistry().bind("writeReply", new WriteReply());
         context.getRegistry().bind("messageOrder", new MessageOrder());
@@ -60,7 +64,7 @@ final class IngestRoutes implements AutoCloseable {
             }
         });
         var resources = PluginHelper.getResourceLoader(context);
-        for (String file : List.of("bus-retries", "windows", "exotel", "pcm")) {
+        for (String file : List.of("bus-retries", "windows", "exotel", "pcm", "signs-of-life")) {
             PluginHelper.getRoutesLoader(context)
                     .loadRoutes(resources.resolveResource("classpath:routes/ingest/" + file + ".camel.yaml"));
         }
@@ -73,6 +77,15 @@ final class IngestRoutes implements AutoCloseable {
 
     ExotelLegs exotelLegs() {
         return exotelLegs;
+    }
+
+    /** Looks for calls of which nothing came since the last look. */
+    void lookForSilence() throws Exception {
+        Exchange exchange = context.getRoute("signs-of-life").getEndpoint().createExchange();
+        context.getRoute("signs-of-life").getProcessor().process(exchange);
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
     }
 
     /** What was sent to sockets: {@code key: text} or {@code key: code reason}. */

@@ -62,6 +62,38 @@ class IngestRoutesTest {
     }
 
     @Test
+    void aSilentCallSaysThatItIsStillThere() throws Exception {
+        var socket = routes.exotel("k1", null);
+        socket.send(start("S1", ""), media(new byte[1600]));
+        routes.lookForSilence();
+        assertThat(routes.published("S1")).as("audio came since the last look").hasSize(2);
+        routes.lookForSilence();
+        routes.lookForSilence();
+        socket.send(media(new byte[1600]), STOP);
+        routes.lookForSilence();
+
+        List<AudioMessage> messages = routes.published("S1");
+        assertThat(messages).extracting(AudioMessage::number).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+        assertThat(messages.subList(2, 4)).allSatisfy(message -> {
+            AudioWindow sign = (AudioWindow) message;
+            assertThat(sign.samples()).isZero();
+            assertThat(sign.firstSample()).isEqualTo(800);
+        });
+        assertThat(messages.get(5)).isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 5, 1600, EndReason.CALLENDED));
+    }
+
+    @Test
+    void aWindowThatIsFillingIsSignOfLifeEnough() throws Exception {
+        var socket = routes.pcm("k1", CALLER);
+        socket.send(ingestStart("P1"), new byte[320]);
+        routes.lookForSilence();
+        routes.lookForSilence();
+        socket.send("{\"event\":\"stop\"}");
+        assertThat(routes.published("P1")).extracting(AudioMessage::number).containsExactly(0L, 1L, 2L);
+        assertThat(routes.audio("P1")).hasSize(320);
+    }
+
+    @Test
     void carriesAnExotelCallFromItsStartToItsEndWithoutAWordToTheSocket() throws Exception {
         var socket = routes.exotel("k1", null);
         socket.send("{\"event\":\"connected\"}", start("S1", ",\"from\":\"1\",\"to\":\"2\""));
