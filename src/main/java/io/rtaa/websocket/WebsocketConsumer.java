@@ -20,15 +20,12 @@ import org.slf4j.LoggerFactory;
  * Delivers the events of its sockets to its route. Each socket's events come one at a time and in order; the events of
  * different sockets come at once.
  *
- * <p>When it stops, its path answers 503, its sockets are closed with 1001, and their CLOSE events still pass through the
+ * <p>When it stops, its path answers 503, its sockets are closed with {@link WebsocketEndpointOptions#setStopCode}, and their CLOSE events still pass through the
  * route; other routes keep theirs.
  */
 public class WebsocketConsumer extends VertxWebsocketConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebsocketConsumer.class);
-
-    /** Close code of a socket whose route stops (RFC 6455, 7.4.1). */
-    static final int GOING_AWAY = 1001;
 
     /** How long a stop waits for the CLOSE events of its sockets; what takes longer is logged. */
     private static final int CLOSE_SECONDS = 10;
@@ -60,7 +57,7 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
         accepting = false;
         CompletableFuture<?>[] closing = live.stream()
                 .map(connection -> {
-                    connection.close(GOING_AWAY, "route stopped");
+                    connection.close(getEndpoint().getOptions().getStopCode(), "route stopped");
                     return connection.finished();
                 })
                 .toArray(CompletableFuture<?>[]::new);
@@ -91,7 +88,7 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
         connection.open();
         // A stop between the handshake's verdict and here has not seen this socket.
         if (!accepting) {
-            connection.close(GOING_AWAY, "route stopped");
+            connection.close(getEndpoint().getOptions().getStopCode(), "route stopped");
         }
     }
 

@@ -18,6 +18,9 @@ public final class WebsocketEndpointOptions {
     /** The write queue that is allowed unless another limit is set, bytes: minutes of transcript for one browser. */
     public static final int DEFAULT_WRITE_QUEUE_BYTES = 1024 * 1024;
 
+    /** The close code of sockets whose route stops, unless another is set: going away (RFC 6455, 7.4.1). */
+    public static final int DEFAULT_STOP_CODE = 1001;
+
     /** The challenge of a 401 unless another is set. */
     public static final String DEFAULT_CHALLENGE = "Bearer realm=\"rtaa\"";
 
@@ -29,6 +32,7 @@ public final class WebsocketEndpointOptions {
     private @Nullable HandshakeGuard authentication;
     private String challenge = DEFAULT_CHALLENGE;
     private Dispatch dispatch = Dispatch.EVENT_LOOP;
+    private int stopCode = DEFAULT_STOP_CODE;
 
     public WebsocketEndpointOptions() {}
 
@@ -41,6 +45,7 @@ public final class WebsocketEndpointOptions {
         authentication = other.authentication;
         challenge = other.challenge;
         dispatch = other.dispatch;
+        stopCode = other.stopCode;
     }
 
     public @Nullable String getPath() {
@@ -139,6 +144,19 @@ public final class WebsocketEndpointOptions {
     /** The thread that runs the route: {@code eventLoop}, the default, or {@code worker} for a route that blocks. */
     public WebsocketEndpointOptions setDispatch(Dispatch dispatch) {
         this.dispatch = dispatch;
+        return this;
+    }
+
+    public int getStopCode() {
+        return stopCode;
+    }
+
+    /**
+     * The close code of the sockets when their route stops; default 1001. 1012, service restart, tells a peer that
+     * connecting again finds somebody.
+     */
+    public WebsocketEndpointOptions setStopCode(int stopCode) {
+        this.stopCode = PublicListenerOptions.requireRange("stopCode", stopCode, 1000, 4999);
         return this;
     }
 }

@@ -39,6 +39,22 @@ class WebsocketLifecycleTest {
     }
 
     @Test
+    void closesTheSocketsOfAStoppedRouteWithItsOwnCode() throws Exception {
+        fixture.with("three", new WebsocketEndpointOptions().setPath("/three"));
+        fixture.routes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("websocket:three?stopCode=1012").routeId("three").log("${body}");
+            }
+        });
+        Peer peer = fixture.connect("/three");
+
+        fixture.camel.getRouteController().stopRoute("three");
+
+        assertThat(peer.awaitClose()).isEqualTo(1012);
+    }
+
+    @Test
     void stopsAndStartsOneRouteWhileTheOtherKeepsItsSockets() throws Exception {
         fixture.routes(echoes());
         Peer one = fixture.connect("/one");
