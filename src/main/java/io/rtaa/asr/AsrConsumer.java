@@ -1,5 +1,6 @@
 package io.rtaa.asr;
 
+import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.TranscriptEvent;
 import java.util.function.Consumer;
@@ -39,9 +40,15 @@ class AsrConsumer extends DefaultConsumer implements TranscriptSink {
 
     @Override
     public void publish(
-            TranscriptEvent event, @Nullable AudioReceipt receipt, Consumer<@Nullable Throwable> published) {
+            TranscriptEvent event,
+            @Nullable AudioOrigin origin,
+            @Nullable AudioReceipt receipt,
+            Consumer<@Nullable Throwable> published) {
         Exchange exchange = createExchange(false);
         exchange.getMessage().setBody(event);
+        if (origin != null) {
+            exchange.setProperty(AudioOrigin.PROPERTY, origin);
+        }
         if (receipt != null) {
             exchange.setProperty(AudioReceipt.PROPERTY, receipt);
         }

@@ -1,5 +1,6 @@
 package io.rtaa.asr;
 
+import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.TranscriptEvent;
 import java.util.ArrayDeque;
@@ -34,6 +35,7 @@ final class EventOutbox {
     private final Runnable progressed;
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private boolean underWay;
+    private @Nullable AudioOrigin origin;
 
     /**
      * @param executor runs the session's tasks one after another
@@ -44,6 +46,11 @@ final class EventOutbox {
         this.executor = executor;
         this.sink = sink;
         this.progressed = progressed;
+    }
+
+    /** Says where the stream's audio comes from: events carry it from now on. */
+    void from(@Nullable AudioOrigin audioOrigin) {
+        origin = audioOrigin;
     }
 
     int size() {
@@ -98,7 +105,7 @@ final class EventOutbox {
             }
             waiting.removeFirst();
             underWay = true;
-            target.publish(event, next.receipt(), failure -> executor.execute(() -> published(event, failure)));
+            target.publish(event, origin, next.receipt(), failure -> executor.execute(() -> published(event, failure)));
         }
     }
 

@@ -106,12 +106,24 @@ final class RecogniserSession {
 
     /** The stream began. */
     void start(@Nullable AudioReceipt receipt) {
-        tasks.execute(() -> transcript.started(receipt == null ? List.of() : List.of(receipt)));
+        tasks.execute(() -> {
+            comesFrom(receipt);
+            transcript.started(receipt == null ? List.of() : List.of(receipt));
+        });
+    }
+
+    /** The stream began without a word, with audio that is handed over next; its receipt is not settled by this. */
+    void startUnannounced(@Nullable AudioReceipt audio) {
+        tasks.execute(() -> {
+            comesFrom(audio);
+            transcript.started(List.of());
+        });
     }
 
     /** The stream is taken over from another process. In place of {@link #start}. */
     void resume(CallResume resume, @Nullable AudioReceipt receipt) {
         tasks.execute(() -> {
+            comesFrom(receipt);
             transcript.resumed(resume);
             backlog.beginAt(resume.acknowledgedSamples());
             settleNow(receipt);
@@ -306,6 +318,10 @@ final class RecogniserSession {
 
     private long millis(long samples) {
         return AudioFormat.millis(samples, info.sampleRate());
+    }
+
+    private void comesFrom(@Nullable AudioReceipt receipt) {
+        outbox.from(receipt == null ? null : receipt.origin());
     }
 
     private static void settleNow(@Nullable AudioReceipt receipt) {

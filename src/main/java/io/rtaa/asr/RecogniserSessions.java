@@ -55,7 +55,7 @@ final class RecogniserSessions {
             release(release.stream());
         } else if (message instanceof AudioWindow window) {
             // A window whose start was never seen is still somebody's words.
-            session(window.stream(), window.sampleRate()).audio(window, receipt);
+            session(window, receipt).audio(window, receipt);
         } else if (message instanceof CallEnd end) {
             RecogniserSession session = sessions.get(end.stream());
             if (session != null) {
@@ -108,11 +108,11 @@ final class RecogniserSessions {
                 .orElse(0);
     }
 
-    private RecogniserSession session(StreamId stream, int sampleRate) {
-        return sessions.computeIfAbsent(stream, id -> {
+    private RecogniserSession session(AudioWindow window, @Nullable AudioReceipt receipt) {
+        return sessions.computeIfAbsent(window.stream(), id -> {
             RecogniserSession fresh =
-                    newSession(new CallInfo(id, null, null, null, null, sampleRate, time.epochMillis()));
-            fresh.start(null);
+                    newSession(new CallInfo(id, null, null, null, null, window.sampleRate(), time.epochMillis()));
+            fresh.startUnannounced(receipt);
             return fresh;
         });
     }

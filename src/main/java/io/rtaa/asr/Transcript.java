@@ -9,6 +9,7 @@ import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.call.TranscriptEvent.State;
+import io.rtaa.call.TranscriptProgress;
 import io.rtaa.call.Word;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,9 +30,6 @@ import org.slf4j.LoggerFactory;
 final class Transcript {
 
     private static final Logger LOG = LoggerFactory.getLogger(Transcript.class);
-
-    /** A replay begins so long before a published word, so that the word is heard whole although its time is not exact. */
-    private static final long REPLAY_LEAD_MILLIS = 150;
 
     /** Published words further behind the last one than this are heard no second time. */
     private static final long REMEMBERED_MILLIS = CallResume.WORDS_BACK_MILLIS;
@@ -86,7 +84,7 @@ final class Transcript {
         Iterator<Word> newestFirst = published.descendingIterator();
         long from = Long.MAX_VALUE;
         for (int i = 0; i < 2 && newestFirst.hasNext(); i++) {
-            from = Math.max(0, newestFirst.next().startMillis() - REPLAY_LEAD_MILLIS);
+            from = Math.max(0, newestFirst.next().startMillis() - TranscriptProgress.REPLAY_LEAD_MILLIS);
         }
         return from;
     }

@@ -1,5 +1,6 @@
 package io.rtaa.asr;
 
+import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.TranscriptEvent;
 import java.util.function.Consumer;
@@ -17,8 +18,13 @@ interface TranscriptSink {
      * Publishes an event.
      *
      * @param event the event
+     * @param origin where the audio of the event's stream comes from; null where its bus has no such thing
      * @param receipt settled by the sink once the event is published; null where no audio hangs on it
      * @param published told once the event is through: with null, or with what prevented it
      */
-    void publish(TranscriptEvent event, @Nullable AudioReceipt receipt, Consumer<@Nullable Throwable> published);
+    void publish(
+            TranscriptEvent event,
+            @Nullable AudioOrigin origin,
+            @Nullable AudioReceipt receipt,
+            Consumer<@Nullable Throwable> published);
 }

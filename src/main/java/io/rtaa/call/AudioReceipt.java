@@ -1,6 +1,7 @@
 package io.rtaa.call;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Acknowledges audio once what was said in it is published. It is the seam through which the recogniser and a bus meet
@@ -24,6 +25,11 @@ public interface AudioReceipt {
      */
     default List<AudioReceipt> parts() {
         return List.of(this);
+    }
+
+    /** Where the audio comes from; null where its bus makes no difference. The same for all audio of one session. */
+    default @Nullable AudioOrigin origin() {
+        return null;
     }
 
     /** A receipt that stands for several. */

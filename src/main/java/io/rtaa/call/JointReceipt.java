@@ -1,6 +1,7 @@
 package io.rtaa.call;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The receipts of several messages that are settled together, flattened. */
 record JointReceipt(List<AudioReceipt> parts) implements AudioReceipt {
@@ -12,5 +13,10 @@ record JointReceipt(List<AudioReceipt> parts) implements AudioReceipt {
     @Override
     public void settle() {
         parts.forEach(AudioReceipt::settle);
+    }
+
+    @Override
+    public @Nullable AudioOrigin origin() {
+        return parts.isEmpty() ? null : parts.get(0).origin();
     }
 }

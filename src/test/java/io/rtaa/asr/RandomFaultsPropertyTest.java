@@ -97,7 +97,7 @@ class RandomFaultsPropertyTest {
     private void hold(HearsMillis recogniser, long totalMillis, int windowMillis, Random random) {
         SessionTime time = new SessionTime(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), () -> nowNanos, random);
         CallInfo info = new CallInfo(STREAM, null, null, null, null, RATE, 0);
-        TranscriptSink sink = (event, receipt, published) -> {
+        TranscriptSink sink = (event, origin, receipt, published) -> {
             events.add(event);
             published.accept(null);
         };

@@ -60,7 +60,7 @@ class RecogniserGateTest {
         private long windows;
 
         Call() {
-            TranscriptSink sink = (event, receipt, published) -> {
+            TranscriptSink sink = (event, origin, receipt, published) -> {
                 events.add(event);
                 published.accept(null);
             };

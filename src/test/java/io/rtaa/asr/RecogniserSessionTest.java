@@ -2,6 +2,7 @@ package io.rtaa.asr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.TranscriptEvent;
@@ -36,6 +37,27 @@ class RecogniserSessionTest extends SessionFixture {
         assertThat(all(Final.class).get(0).endMillis()).isEqualTo(1000);
         assertThat(all(CallEnded.class).get(0).durationMillis()).isEqualTo(1000);
         assertThat(session.isOver()).isTrue();
+    }
+
+    @Test
+    void givesEveryEventTheOriginThatTheSessionBeganWith() {
+        AudioOrigin origin = new AudioOrigin() {};
+        AudioReceipt receipt = new AudioReceipt() {
+            @Override
+            public void settle() {}
+
+            @Override
+            public AudioOrigin origin() {
+                return origin;
+            }
+        };
+        RecogniserSession session = unstarted(SessionOptions.DEFAULTS);
+        session.start(AudioReceipt.all(List.of(receipt)));
+        speak(session, 10);
+        recogniser.last().says(0, 1000, "hello");
+
+        assertThat(events).extracting(TranscriptEvent::type).containsExactly("call_started", "status", "final");
+        assertThat(origins).containsOnly(origin);
     }
 
     @Test

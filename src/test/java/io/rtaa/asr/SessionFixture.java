@@ -1,6 +1,7 @@
 package io.rtaa.asr;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
@@ -18,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A session with its clocks, its recogniser and its sink in the hands of a test. */
 abstract class SessionFixture {
@@ -29,6 +31,7 @@ abstract class SessionFixture {
     static final int WINDOW_BYTES = 1600;
 
     final List<TranscriptEvent> events = new ArrayList<>();
+    final List<@Nullable AudioOrigin> origins = new ArrayList<>();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Deque<Consumer<Throwable>> unanswered = new ArrayDeque<>();
     boolean answersAtOnce = true;
@@ -37,8 +40,9 @@ abstract class SessionFixture {
     long nextNumber = 1;
     long nextSample;
 
-    final TranscriptSink sink = (event, receipt, published) -> {
+    final TranscriptSink sink = (event, origin, receipt, published) -> {
         events.add(event);
+        origins.add(origin);
         Consumer<Throwable> answer = failure -> {
             if (receipt != null && failure == null) {
                 receipt.settle();

@@ -1,0 +1,195 @@
+package io.rtaa.wire;
+
+import io.rtaa.call.AudioFormat;
+import io.rtaa.call.AudioMessage;
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallStart;
+import io.rtaa.call.EndReason;
+import io.rtaa.call.StreamId;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Audio messages as bytes, for a bus between processes: no text around the audio, and nothing to parse but a short head.
+ *
+ * <pre>
+ *   1 byte   form of what follows: 1
+ *   1 byte   kind: 'S' start, 'W' window, 'E' end
+ *   text     tenant id          a text is 2 bytes of length, -1 for null, and so many bytes of UTF-8
+ *   text     interaction id
+ *   8 bytes  number of the message in its stream
+ *   S: text call sid, stream sid, from, to; 4 bytes sample rate; 8 bytes start, epoch milliseconds
+ *   W: 8 bytes first sample; 4 bytes sample rate; the rest is audio as AudioFormat says
+ *   E: 8 bytes samples altogether; text reason
+ * </pre>
+ * Numbers are big-endian.
+ *
+ * <p>Thread-safety: stateless.
+ */
+public final class AudioBytes {
+
+    private static final byte FORM = 1;
+    private static final byte START = 'S';
+    private static final byte WINDOW = 'W';
+    private static final byte END = 'E';
+
+    private static final short NULL_TEXT = -1;
+
+    /** The longest text, bytes: far above any id or telephone number that a caller's protocol lets in. */
+    private static final int MAX_TEXT_BYTES = Short.MAX_VALUE;
+
+    private AudioBytes() {}
+
+    /** @throws IllegalArgumentException for a message that is meant for one process only, or a text that is too long */
+    public static byte[] write(AudioMessage message) {
+        if (message instanceof AudioWindow window) {
+            Writer writer = new Writer(WINDOW, message, 2 * Long.BYTES + Integer.BYTES + window.pcm().length);
+            writer.bytes
+                    .putLong(window.firstSample())
+                    .putInt(window.sampleRate())
+                    .put(window.pcm());
+            return writer.bytes.array();
+        }
+        if (message instanceof CallStart start) {
+            return start(start);
+        }
+        if (message instanceof CallEnd end) {
+            byte[] reason = bytes(end.reason().wireName());
+            Writer writer = new Writer(END, message, 2 * Long.BYTES + length(reason));
+            writer.bytes.putLong(end.totalSamples());
+            writer.text(reason);
+            return writer.bytes.array();
+        }
+        throw new IllegalArgumentException(
+                message.getClass().getSimpleName() + " travels on no bus; allowed: CallStart, AudioWindow, CallEnd");
+    }
+
+    private static byte[] start(CallStart start) {
+        CallInfo info = start.info();
+        byte @Nullable [][] texts = {
+            bytes(info.callSid()), bytes(info.streamSid()), bytes(info.from()), bytes(info.to())
+        };
+        int textBytes = 0;
+        for (byte[] text : texts) {
+            textBytes += length(text);
+        }
+        Writer writer = new Writer(START, start, 2 * Long.BYTES + textBytes + Integer.BYTES);
+        for (byte[] text : texts) {
+            writer.text(text);
+        }
+        writer.bytes.putInt(info.sampleRate()).putLong(info.startedAtMillis());
+        return writer.bytes.array();
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IllegalArgumentException saying what is wrong with the bytes
+     */
+    public static AudioMessage read(byte[] message) {
+        ByteBuffer bytes = ByteBuffer.wrap(message);
+        try {
+            byte form = bytes.get();
+            if (form != FORM) {
+                throw new IllegalArgumentException("an audio message of form " + form + "; allowed: " + FORM);
+            }
+            byte kind = bytes.get();
+            StreamId stream = new StreamId(requiredText(bytes), requiredText(bytes));
+            long number = bytes.getLong();
+            return switch (kind) {
+                case START -> readStart(stream, bytes);
+                case WINDOW -> readWindow(stream, number, bytes);
+                case END -> new CallEnd(stream, number, bytes.getLong(), reason(requiredText(bytes)));
+                default ->
+                    throw new IllegalArgumentException(
+                            "an audio message of kind " + kind + "; allowed: " + START + ", " + WINDOW + ", " + END);
+            };
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException("an audio message of " + message.length + " bytes breaks off", e);
+        }
+    }
+
+    private static CallStart readStart(StreamId stream, ByteBuffer bytes) {
+        return new CallStart(new CallInfo(
+                stream, text(bytes), text(bytes), text(bytes), text(bytes), bytes.getInt(), bytes.getLong()));
+    }
+
+    private static AudioWindow readWindow(StreamId stream, long number, ByteBuffer bytes) {
+        long firstSample = bytes.getLong();
+        int sampleRate = AudioFormat.requireSampleRate(bytes.getInt());
+        byte[] pcm = new byte[bytes.remaining()];
+        bytes.get(pcm);
+        return new AudioWindow(stream, number, firstSample, sampleRate, pcm);
+    }
+
+    private static EndReason reason(String wireName) {
+        return EndReason.valueOf(wireName.toUpperCase(Locale.ROOT));
+    }
+
+    private static byte @Nullable [] bytes(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > MAX_TEXT_BYTES) {
+            throw new IllegalArgumentException(
+                    "a text of " + bytes.length + " bytes; allowed: up to " + MAX_TEXT_BYTES);
+        }
+        return bytes;
+    }
+
+    private static int length(byte @Nullable [] text) {
+        return Short.BYTES + (text == null ? 0 : text.length);
+    }
+
+    private static String requiredText(ByteBuffer bytes) {
+        String text = text(bytes);
+        if (text == null) {
+            throw new IllegalArgumentException("an audio message lacks a text that it must have");
+        }
+        return text;
+    }
+
+    private static @Nullable String text(ByteBuffer bytes) {
+        short length = bytes.getShort();
+        if (length == NULL_TEXT) {
+            return null;
+        }
+        if (length < 0 || length > bytes.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        byte[] text = new byte[length];
+        bytes.get(text);
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    /** The head of a message, and room for so many bytes after it. */
+    private static final class Writer {
+
+        private final ByteBuffer bytes;
+
+        /** @param size bytes of everything after the two ids */
+        Writer(byte kind, AudioMessage message, int size) {
+            byte[] tenant = bytes(message.stream().tenantId());
+            byte[] interaction = bytes(message.stream().interactionId());
+            bytes = ByteBuffer.allocate(2 + length(tenant) + length(interaction) + size);
+            bytes.put(FORM).put(kind);
+            text(tenant);
+            text(interaction);
+            bytes.putLong(message.number());
+        }
+
+        void text(byte @Nullable [] text) {
+            if (text == null) {
+                bytes.putShort(NULL_TEXT);
+            } else {
+                bytes.putShort((short) text.length).put(text);
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.rtaa.wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.EndReason;
+import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallStarted;
+import io.rtaa.call.TranscriptEvent.Final;
+import io.rtaa.call.TranscriptEvent.Gap;
+import io.rtaa.call.TranscriptEvent.Partial;
+import io.rtaa.call.TranscriptEvent.State;
+import io.rtaa.call.TranscriptEvent.Status;
+import io.rtaa.call.Word;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads transcript events from the JSON that {@link TranscriptJson} writes. Fields it does not know are left alone, and so
+ * are events of a type it does not know: another process may be newer.
+ *
+ * <p>A stream's start is taken to be the moment its {@code call_started} tells, for the JSON has no other.
+ *
+ * <p>Thread-safety: stateless.
+ */
+public final class TranscriptReader {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private TranscriptReader() {}
+
+    /**
+     * Reads one event.
+     *
+     * @return null where its type is not known here
+     * @throws IllegalArgumentException saying what is wrong with the event, without quoting what was said in it
+     */
+    public static @Nullable TranscriptEvent read(byte[] event) {
+        JsonNode json;
+        try {
+            json = JSON.readTree(event);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "a transcript event that is no JSON, at byte "
+                            + e.getLocation().getByteOffset(),
+                    e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory failed", e);
+        }
+        StreamId stream = new StreamId(text(json, "tenant_id"), text(json, "interaction_id"));
+        long seq = number(json, "seq");
+        long timestamp = number(json, "timestamp_ms");
+        return switch (text(json, "type")) {
+            case "call_started" -> new CallStarted(call(stream, timestamp, json), seq, timestamp);
+            case "partial" ->
+                new Partial(
+                        stream,
+                        seq,
+                        timestamp,
+                        text(json, "text"),
+                        fraction(json, "confidence"),
+                        number(json, "start_ms"),
+                        number(json, "end_ms"),
+                        (int) number(json, "channel"));
+            case "final" ->
+                new Final(
+                        stream,
+                        seq,
+                        timestamp,
+                        text(json, "text"),
+                        fraction(json, "confidence"),
+                        number(json, "start_ms"),
+                        number(json, "end_ms"),
+                        (int) number(json, "channel"),
+                        speaker(json),
+                        json.path("utterance_end").asBoolean(),
+                        words(json.path("words")));
+            case "status" ->
+                new Status(
+                        stream,
+                        seq,
+                        timestamp,
+                        State.valueOf(text(json, "state").toUpperCase(Locale.ROOT)),
+                        optionalText(json, "provider"),
+                        optionalText(json, "reason"));
+            case "gap" ->
+                new Gap(stream, seq, timestamp, number(json, "start_ms"), number(json, "end_ms"), text(json, "reason"));
+            case "call_ended" ->
+                new CallEnded(
+                        stream,
+                        seq,
+                        timestamp,
+                        EndReason.valueOf(text(json, "reason").toUpperCase(Locale.ROOT)),
+                        number(json, "duration_ms"));
+            default -> null;
+        };
+    }
+
+    private static CallInfo call(StreamId stream, long timestampMillis, JsonNode json) {
+        return new CallInfo(
+                stream,
+                optionalText(json, "call_sid"),
+                optionalText(json, "stream_sid"),
+                optionalText(json, "from"),
+                optionalText(json, "to"),
+                (int) number(json, "sample_rate"),
+                timestampMillis);
+    }
+
+    private static List<Word> words(JsonNode json) {
+        List<Word> words = new ArrayList<>(json.size());
+        for (JsonNode word : json) {
+            words.add(new Word(
+                    text(word, "word"),
+                    text(word, "text"),
+                    number(word, "start_ms"),
+                    number(word, "end_ms"),
+                    fraction(word, "confidence"),
+                    speaker(word)));
+        }
+        return words;
+    }
+
+    private static String text(JsonNode json, String field) {
+        String text = optionalText(json, field);
+        if (text == null) {
+            throw new IllegalArgumentException("a transcript event without the text field '" + field + "'");
+        }
+        return text;
+    }
+
+    private static @Nullable String optionalText(JsonNode json, String field) {
+        return json.path(field).textValue();
+    }
+
+    private static long number(JsonNode json, String field) {
+        JsonNode value = json.path(field);
+        if (!value.isIntegralNumber()) {
+            throw new IllegalArgumentException("a transcript event without the whole number '" + field + "'");
+        }
+        return value.longValue();
+    }
+
+    private static @Nullable Double fraction(JsonNode json, String field) {
+        JsonNode value = json.path(field);
+        return value.isNumber() ? (Double) value.doubleValue() : null;
+    }
+
+    private static @Nullable Integer speaker(JsonNode json) {
+        JsonNode value = json.path("speaker");
+        return value.isIntegralNumber() ? (Integer) value.intValue() : null;
+    }
+}

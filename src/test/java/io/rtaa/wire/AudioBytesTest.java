@@ -1,0 +1,96 @@
+package io.rtaa.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.rtaa.call.AudioMessage;
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallRelease;
+import io.rtaa.call.CallStart;
+import io.rtaa.call.EndReason;
+import io.rtaa.call.StreamId;
+import java.util.Arrays;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class AudioBytesTest {
+
+    private static final StreamId STREAM = new StreamId("acme", "s1");
+
+    @Property(tries = 300)
+    void readsWhatWasWritten(@ForAll("messages") AudioMessage message) {
+        AudioMessage read = AudioBytes.read(AudioBytes.write(message));
+
+        assertThat(read).usingRecursiveComparison().isEqualTo(message);
+    }
+
+    @Property(tries = 300)
+    void saysWhatIsWrongWithBytesThatWereCutOff(@ForAll("messages") AudioMessage message, @ForAll double where) {
+        byte[] whole = AudioBytes.write(message);
+        // A window's audio may end anywhere; only its head is needed whole.
+        int head = message instanceof AudioWindow window ? whole.length - window.pcm().length : whole.length;
+        int cut = (int) (Math.abs(where % 1) * head);
+
+        assertThatIllegalArgumentException().isThrownBy(() -> AudioBytes.read(Arrays.copyOf(whole, cut)));
+    }
+
+    @Property(tries = 500)
+    void neverFailsOtherwise(@ForAll byte[] rubbish) {
+        try {
+            assertThat(AudioBytes.read(rubbish)).isNotNull();
+        } catch (IllegalArgumentException e) {
+            assertThat(e.getMessage()).isNotBlank();
+        }
+    }
+
+    @Test
+    void refusesAFormThatItDoesNotKnow() {
+        byte[] message = AudioBytes.write(new CallEnd(STREAM, 7, 8000, EndReason.STOPPED));
+        message[0] = 2;
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AudioBytes.read(message))
+                .withMessage("an audio message of form 2; allowed: 1");
+    }
+
+    @Test
+    void refusesToWriteWhatIsMeantForOneProcess() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AudioBytes.write(new CallRelease(STREAM)))
+                .withMessage("CallRelease travels on no bus; allowed: CallStart, AudioWindow, CallEnd");
+    }
+
+    @Provide
+    Arbitrary<AudioMessage> messages() {
+        Arbitrary<StreamId> streams =
+                Combinators.combine(ids(), ids()).as((tenant, interaction) -> new StreamId(tenant, interaction));
+        Arbitrary<Long> numbers = Arbitraries.longs().greaterOrEqual(0);
+        Arbitrary<Integer> rates = Arbitraries.of(8000, 16000, 24000);
+        Arbitrary<String> texts = Arbitraries.strings().ofMaxLength(60).injectNull(0.3);
+        Arbitrary<AudioMessage> starts = Combinators.combine(streams, texts, texts, texts, texts, rates, numbers)
+                .as((stream, callSid, streamSid, from, to, rate, startedAt) ->
+                        new CallStart(new CallInfo(stream, callSid, streamSid, from, to, rate, startedAt)));
+        Arbitrary<byte[]> audio =
+                Arbitraries.bytes().array(byte[].class).ofMaxSize(400).filter(pcm -> pcm.length % 2 == 0);
+        Arbitrary<AudioMessage> windows = Combinators.combine(streams, numbers, numbers, rates, audio)
+                .as((stream, number, sample, rate, pcm) -> new AudioWindow(stream, number, sample, rate, pcm));
+        Arbitrary<AudioMessage> ends = Combinators.combine(streams, numbers, numbers, Arbitraries.of(EndReason.class))
+                .as((stream, number, samples, reason) -> new CallEnd(stream, number, samples, reason));
+        return Arbitraries.oneOf(starts, windows, ends);
+    }
+
+    private static Arbitrary<String> ids() {
+        return Arbitraries.strings()
+                .withChars("abcXYZ019-_~ äß✓")
+                .ofMinLength(1)
+                .ofMaxLength(40)
+                .filter(id -> !id.isBlank());
+    }
+}

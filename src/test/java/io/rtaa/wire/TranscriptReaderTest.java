@@ -1,0 +1,88 @@
+package io.rtaa.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.EndReason;
+import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallStarted;
+import io.rtaa.call.TranscriptEvent.Final;
+import io.rtaa.call.TranscriptEvent.Gap;
+import io.rtaa.call.TranscriptEvent.Partial;
+import io.rtaa.call.TranscriptEvent.State;
+import io.rtaa.call.TranscriptEvent.Status;
+import io.rtaa.call.Word;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TranscriptReaderTest {
+
+    private static final StreamId STREAM = new StreamId("acme", "s1");
+    private static final long NOW = 1_763_800_000_000L;
+
+    static List<TranscriptEvent> events() {
+        return List.of(
+                new CallStarted(new CallInfo(STREAM, "c1", "s1", "0999", null, 16000, NOW), 1, NOW),
+                new Partial(STREAM, 2, NOW, "good \"mor", 0.61, 300, 1900, 1),
+                new Partial(STREAM, 3, NOW, "good", null, 300, 900, 0),
+                new Final(
+                        STREAM,
+                        9,
+                        NOW,
+                        "Good morning.",
+                        0.98,
+                        300,
+                        2400,
+                        0,
+                        1,
+                        true,
+                        List.of(
+                                new Word("good", "Good", 300, 620, 0.99, 1),
+                                new Word("morning", "morning.", 640, 2400, null, null))),
+                new Final(STREAM, 10, NOW, "", null, 2400, 2400, 0, null, true, List.of()),
+                new Status(STREAM, 11, NOW, State.RETRYING, "deepgram", "it froze"),
+                new Status(STREAM, 12, NOW, State.RECOGNISING, null, null),
+                new Gap(STREAM, 13, NOW, 9000, 9700, "no room"),
+                new CallEnded(STREAM, 40, NOW, EndReason.CALLENDED, 60_000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void readsWhatWasWritten(TranscriptEvent event) {
+        assertThat(TranscriptReader.read(TranscriptJson.write(event).getBytes(UTF_8)))
+                .isEqualTo(event);
+    }
+
+    @Test
+    void leavesATypeAloneThatItDoesNotKnow() {
+        assertThat(
+                        read(
+                                "{\"type\":\"sentiment\",\"interaction_id\":\"s1\",\"tenant_id\":\"a\",\"seq\":1,\"timestamp_ms\":2}"))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no json",
+                "[]",
+                "{\"type\":\"gap\",\"interaction_id\":\"s1\",\"tenant_id\":\"a\",\"seq\":\"1\",\"timestamp_ms\":2}",
+                "{\"type\":\"gap\",\"interaction_id\":\"s1\",\"tenant_id\":\"a\",\"seq\":1,\"timestamp_ms\":2}",
+                "{\"type\":\"status\",\"interaction_id\":\"s1\",\"tenant_id\":\"a\",\"seq\":1,\"timestamp_ms\":2,\"state\":\"odd\"}",
+                "{\"type\":\"final\",\"interaction_id\":\" \",\"tenant_id\":\"a\",\"seq\":1,\"timestamp_ms\":2}",
+            })
+    void saysWhatIsWrong(String event) {
+        assertThatIllegalArgumentException().isThrownBy(() -> read(event)).withMessageMatching("(?s).+");
+    }
+
+    private static TranscriptEvent read(String json) {
+        return TranscriptReader.read(json.getBytes(UTF_8));
+    }
+}
