@@ -39,6 +39,12 @@ final class Transcript {
 
     private static final long NEVER = Long.MIN_VALUE;
 
+    /**
+     * An utterance is over once so much audio after its last word is final and had no word in it, milliseconds: a recogniser does not
+     * always say so. Well above the pause after which one that does would have said it.
+     */
+    static final long UTTERANCE_OVER_AFTER_MILLIS = 2000;
+
     /** Losses are gathered for so long before they are told. */
     private static final long GAP_HELD_NANOS = 1_000_000_000L;
 
@@ -215,7 +221,7 @@ final class Transcript {
         heldPartial = null;
         RecognisedSpan fresh = cut == null ? span : withWords(span, cut.unpublished(span.words()));
         if (fresh.text().isEmpty()) {
-            if (span.utteranceEnd()) {
+            if (span.utteranceEnd() || span.endMillis() - lastFinalEndMillis >= UTTERANCE_OVER_AFTER_MILLIS) {
                 utteranceEnd();
             }
             outbox.settle(receipts);

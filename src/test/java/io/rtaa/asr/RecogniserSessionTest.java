@@ -61,6 +61,21 @@ class RecogniserSessionTest extends SessionFixture {
     }
 
     @Test
+    void endsAnUtteranceAfterSilenceWhereTheRecogniserDoesNot() {
+        RecogniserSession session = session();
+        speak(session, 50);
+        recogniser.last().leavesOpen(100, 900, "hello");
+        recogniser.last().hearsNothing(1000, 2800);
+        assertThat(all(Final.class)).hasSize(1);
+
+        recogniser.last().hearsNothing(2800, 3000);
+        recogniser.last().hearsNothing(3000, 5000);
+
+        assertThat(all(Final.class)).extracting(Final::text).containsExactly("hello", "");
+        assertThat(all(Final.class)).extracting(Final::utteranceEnd).containsExactly(false, true);
+    }
+
+    @Test
     void opensTheConnectionWhenTheFirstAudioIsThere() {
         RecogniserSession session = session();
         assertThat(recogniser.connections).isEmpty();

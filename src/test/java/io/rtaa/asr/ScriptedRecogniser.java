@@ -94,6 +94,17 @@ final class ScriptedRecogniser implements RecogniserProvider {
             listener.finalResult(new RecognisedSpan(startMillis, endMillis, text, 0.9, 0, true, words));
         }
 
+        /** A final in the middle of an utterance. */
+        void leavesOpen(long startMillis, long endMillis, String text) {
+            Word word = new Word(text, text, startMillis, endMillis, null, null);
+            listener.finalResult(new RecognisedSpan(startMillis, endMillis, text, 0.9, 0, false, List.of(word)));
+        }
+
+        /** A final of silence that says nothing of an utterance. */
+        void hearsNothing(long startMillis, long endMillis) {
+            listener.finalResult(new RecognisedSpan(startMillis, endMillis, "", null, 0, false, List.of()));
+        }
+
         void believes(long startMillis, long endMillis, String text) {
             listener.partial(new RecognisedSpan(startMillis, endMillis, text, 0.5, 0, false, List.of()));
         }
