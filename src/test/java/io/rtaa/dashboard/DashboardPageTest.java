@@ -155,7 +155,7 @@ class DashboardPageTest {
 
         int port = server.goDown();
         server.close();
-        server = new TestServer(null, port);
+        server = TestServer.inPlaceOf(port);
         assertThat(page.locator(".mark.end")).containsText("The call was lost");
         server.publish(call.said(3, "And on."));
 
@@ -273,13 +273,14 @@ class DashboardPageTest {
 
         int port = server.goDown();
         server.close();
-        server = new TestServer(null, port);
-        server.guard = handshake -> CompletableFuture.completedFuture(
-                "Bearer s3cret".equals(handshake.header("authorization"))
-                                || String.valueOf(handshake.header("sec-websocket-protocol"))
-                                        .contains("s3cret")
-                        ? new Verdict.Granted(Principal.ANYONE, "bearer")
-                        : new Verdict.Refused(401, "no token", null));
+        server = TestServer.inPlaceOf(
+                port,
+                handshake -> CompletableFuture.completedFuture(
+                        "Bearer s3cret".equals(handshake.header("authorization"))
+                                        || String.valueOf(handshake.header("sec-websocket-protocol"))
+                                                .contains("s3cret")
+                                ? new Verdict.Granted(Principal.ANYONE, "bearer")
+                                : new Verdict.Refused(401, "no token", null)));
         page.getByLabel("Token").fill("s3cret");
         page.keyboard().press("Enter");
 

@@ -37,16 +37,28 @@ final class TestServer implements AutoCloseable {
     private final Router router;
     private HttpServer server;
 
-    /** What the guard says; tests change it under way. */
-    volatile HandshakeGuard guard =
+    private static final HandshakeGuard EVERYBODY =
             handshake -> CompletableFuture.completedFuture(new Verdict.Granted(Principal.ANYONE, null));
 
+    /** What the guard says; tests change it under way. */
+    volatile HandshakeGuard guard;
+
     TestServer(@Nullable Supplier<CompletionStage<String>> demoPlacer) {
-        this(demoPlacer, 0);
+        this(demoPlacer, 0, EVERYBODY);
     }
 
-    /** A server that knows of no calls yet, on the port of one that is closed; 0 takes a free one. */
-    TestServer(@Nullable Supplier<CompletionStage<String>> demoPlacer, int port) {
+    /** A server that knows of no calls yet, on the port of one that is closed. */
+    static TestServer inPlaceOf(int port) {
+        return new TestServer(null, port, EVERYBODY);
+    }
+
+    /** As {@link #inPlaceOf(int)}, with a guard before the first page comes: those that lost the line are quick. */
+    static TestServer inPlaceOf(int port, HandshakeGuard guard) {
+        return new TestServer(null, port, guard);
+    }
+
+    private TestServer(@Nullable Supplier<CompletionStage<String>> demoPlacer, int port, HandshakeGuard atFirst) {
+        guard = atFirst;
         Clock clock = Clock.systemUTC();
         book = new CallBook(clock, CallBook.Limits.DEFAULT);
         lane = new DashboardLane(book, clock);

@@ -54,6 +54,7 @@ class SphinxProviderLimitsTest {
         assertThat(third.failure())
                 .isEqualTo(new RecogniserFailure(
                         Kind.STREAM_REFUSED,
+                        "no_room",
                         "embedded recogniser is full: 2 of 2 calls; set DEEPGRAM_API_KEY to have calls recognised by"
                                 + " Deepgram"));
 

@@ -117,6 +117,7 @@ class SphinxProviderTest {
         assertThat(refused.failure())
                 .isEqualTo(new RecogniserFailure(
                         Kind.STREAM_REFUSED,
+                        "no_room",
                         "embedded recogniser is full: 2 of 2 calls; set DEEPGRAM_API_KEY to have calls recognised by"
                                 + " Deepgram"));
         assertThat(demo.failure()).isNull();
