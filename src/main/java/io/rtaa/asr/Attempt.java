@@ -4,6 +4,7 @@ import io.rtaa.asr.ProviderGate.Passage;
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.Word;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class Attempt implements RecogniserListener {
     private final Passage passage;
     private final RecogniserProvider provider;
     private final SessionTime time;
+    private final AwakeTime awake;
     private final Ears ears;
     private final DeliveryTimeline timeline;
     private final Pacer pacer;
@@ -51,11 +53,12 @@ final class Attempt implements RecogniserListener {
      * @param passage leave for this connection; told what becomes of it
      * @param published words that this attempt may hear for the second time
      */
-    Attempt(int sampleRate, Passage passage, SessionTime time, List<Word> published, Ears ears) {
+    Attempt(int sampleRate, Passage passage, SessionTime time, AwakeTime awake, List<Word> published, Ears ears) {
         this.sampleRate = sampleRate;
         this.passage = passage;
         this.provider = passage.provider();
         this.time = time;
+        this.awake = awake;
         this.ears = ears;
         this.timeline = new DeliveryTimeline(sampleRate);
         this.pacer = new Pacer(provider.maxPace(), time.nanos());
@@ -74,7 +77,7 @@ final class Attempt implements RecogniserListener {
         timeline.delivered(window.firstSample(), window.samples());
         if (!unanswered) {
             unanswered = true;
-            unansweredSinceNanos = time.nanos();
+            unansweredSinceNanos = awake.nanos();
         }
         connected().send(window.pcm());
         return true;
@@ -113,8 +116,8 @@ final class Attempt implements RecogniserListener {
 
     /** Whether audio went in and nothing came out for longer than this recogniser ever takes. */
     private boolean isFrozen() {
-        long limitNanos = provider.frozenAfter().toNanos();
-        return unanswered && limitNanos > 0 && time.nanos() - unansweredSinceNanos >= limitNanos;
+        Duration limit = provider.frozenAfter();
+        return unanswered && !limit.isZero() && awake.isPast(unansweredSinceNanos, limit);
     }
 
     private RecogniserConnection connected() {

@@ -78,6 +78,7 @@ final class RecogniserLink {
     private final Owner owner;
     private final Admission admission;
     private final SessionTime time;
+    private final AwakeTime awake;
     private final AsrMeters meters;
     private final Waits waits;
 
@@ -88,10 +89,17 @@ final class RecogniserLink {
     /** Why the provider refuses, told as a failure and not taken back yet. */
     private @Nullable String refusedBecause;
 
-    RecogniserLink(CallInfo info, Recognisers recognisers, SessionOptions options, SessionTime time, Owner owner) {
+    RecogniserLink(
+            CallInfo info,
+            Recognisers recognisers,
+            SessionOptions options,
+            SessionTime time,
+            AwakeTime awake,
+            Owner owner) {
         this.info = info;
         this.owner = owner;
         this.time = time;
+        this.awake = awake;
         this.meters = recognisers.meters();
         this.waits = new Waits(options, time);
         this.admission =
@@ -175,7 +183,7 @@ final class RecogniserLink {
             return;
         }
         phase = Phase.OPENING;
-        Attempt fresh = new Attempt(info.sampleRate(), passage, time, owner.beginReplay(), new Ears());
+        Attempt fresh = new Attempt(info.sampleRate(), passage, time, awake, owner.beginReplay(), new Ears());
         attempt = fresh;
         fresh.open(new RecogniserRequest(info));
     }

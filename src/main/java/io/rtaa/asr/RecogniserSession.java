@@ -58,7 +58,7 @@ final class RecogniserSession {
     private final RecogniserLink link;
     private final BacklogLimits limits;
     private final SessionOptions options;
-    private final SessionTime time;
+    private final AwakeTime awake;
     private final AsrMeters meters;
     private final SerialExecutor tasks = new SerialExecutor();
     private final EventOutbox outbox;
@@ -72,6 +72,9 @@ final class RecogniserSession {
     private boolean flushed;
     /** When something last happened that makes it worth waiting for the rest of an ended stream. */
     private long lastProgressNanos;
+
+    /** Where the cursor stood when a recogniser was last told that no more audio comes. */
+    private long drainingFromSample = -1;
 
     private @Nullable String failedBecause;
     private long failedFromSample;
@@ -89,9 +92,9 @@ final class RecogniserSession {
             Supplier<@Nullable TranscriptSink> sink) {
         this.info = info;
         this.options = options;
-        this.time = time;
+        this.awake = new AwakeTime(time);
         this.meters = recognisers.meters();
-        this.link = new RecogniserLink(info, recognisers, options, time, new Owner());
+        this.link = new RecogniserLink(info, recognisers, options, time, awake, new Owner());
         this.backlog = new AudioBacklog(samples(REPLAY_BEHIND_MILLIS));
         this.outbox = new EventOutbox(tasks, sink, this::onPublished);
         this.transcript = new Transcript(info, outbox, time, meters, options);
@@ -101,7 +104,7 @@ final class RecogniserSession {
                 info.sampleRate(),
                 recognisers.budget().join(bytes -> tasks.execute(() -> onOverBudget(bytes))),
                 this::tellLoss);
-        this.lastMessageNanos = time.nanos();
+        this.lastMessageNanos = awake.nanos();
     }
 
     /** The stream began. */
@@ -170,7 +173,7 @@ final class RecogniserSession {
             settleNow(receipt);
             return;
         }
-        lastMessageNanos = time.nanos();
+        lastMessageNanos = awake.nanos();
         transcript.gap(backlog.add(window, receipt), MISSING);
         if (phase == Phase.FAILED) {
             outbox.settle(backlog.release());
@@ -195,7 +198,7 @@ final class RecogniserSession {
             return;
         }
         ending = how;
-        lastProgressNanos = time.nanos();
+        lastProgressNanos = awake.nanos();
         transcript.gap(new AudioBacklog.Hole(backlog.head(), how.end().totalSamples()), MISSING);
         if (phase == Phase.IDLE || phase == Phase.FAILED) {
             finish(null);
@@ -205,13 +208,14 @@ final class RecogniserSession {
     }
 
     private void onTick() {
+        awake.tick();
         outbox.publishNext();
         transcript.tick();
         lagMillis = phase == Phase.FAILED ? 0 : millis(backlog.unfinalSamples());
-        if (ending == null && !options.lostAfter().isZero() && isPast(lastMessageNanos, options.lostAfter())) {
+        if (ending == null && !options.lostAfter().isZero() && awake.isPast(lastMessageNanos, options.lostAfter())) {
             onEnd(new Ending(new CallEnd(info.stream(), 0, backlog.head(), EndReason.LOST), null));
         }
-        if (ending != null && isPast(lastProgressNanos, options.drainTimeout())) {
+        if (ending != null && awake.isPast(lastProgressNanos, options.drainTimeout())) {
             finishWhatCannotBeHad();
         }
         link.tick();
@@ -236,11 +240,7 @@ final class RecogniserSession {
         return phase == Phase.RUNNING
                 && !backlog.hasUnsent()
                 && backlog.unfinalSamples() > 0
-                && isPast(lastAudioNanos, FLUSH_AFTER_SILENCE);
-    }
-
-    private boolean isPast(long sinceNanos, Duration wait) {
-        return time.nanos() - sinceNanos >= wait.toNanos();
+                && awake.isPast(lastAudioNanos, FLUSH_AFTER_SILENCE);
     }
 
     private void onPublished() {
@@ -265,7 +265,11 @@ final class RecogniserSession {
         }
         if (ending != null && !backlog.hasUnsent()) {
             phase = Phase.DRAINING;
-            lastProgressNanos = time.nanos();
+            if (backlog.cursor() != drainingFromSample) {
+                // Else it was asked for the same before, and that came to nothing.
+                drainingFromSample = backlog.cursor();
+                lastProgressNanos = awake.nanos();
+            }
             link.end();
         }
     }
@@ -359,7 +363,7 @@ final class RecogniserSession {
 
         @Override
         public void finalResult(RecognisedSpan span, long endSample, @Nullable ReplayCut cut) {
-            lastProgressNanos = time.nanos();
+            lastProgressNanos = awake.nanos();
             meters.lag(Duration.ofMillis(millis(backlog.unfinalSamples())));
             transcript.finalResult(span, cut, backlog.advance(endSample));
             limits.apply();

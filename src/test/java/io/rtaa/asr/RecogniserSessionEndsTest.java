@@ -152,6 +152,19 @@ class RecogniserSessionEndsTest extends SessionFixture {
     }
 
     @Test
+    void aStandstillOfThisProcessIsNobodysSilence() {
+        RecogniserSession session = session(SessionOptions.DEFAULTS.withLostAfter(Duration.ofSeconds(15)));
+        passes(session, Duration.ofMillis(40));
+        speak(session, 10);
+        standsStill(session, Duration.ofMinutes(1));
+        assertThat(recogniser.last().flushes).isZero();
+        assertThat(recogniser.connections).hasSize(1);
+        assertThat(session.isOver()).isFalse();
+        passes(session, RecogniserSession.FLUSH_AFTER_SILENCE);
+        assertThat(recogniser.last().flushes).isEqualTo(1);
+    }
+
+    @Test
     void aRecogniserThatEndsTooEarlyIsAskedOnceMore() {
         RecogniserSession session = session();
         speak(session, 20);
@@ -159,7 +172,7 @@ class RecogniserSessionEndsTest extends SessionFixture {
         recogniser.last().says(0, 1000, "hello");
         recogniser.last().listener.closed(null);
         assertThat(all(CallEnded.class)).isEmpty();
-        passes(session, SessionOptions.DEFAULT_RETRY_CAP);
+        passes(session, SessionOptions.DEFAULT_RETRY_BASE);
         recogniser.last().says(1000, 2000, "world");
         recogniser.last().listener.closed(null);
         assertThat(all(Final.class)).extracting(Final::text).containsExactly("hello", "world");
@@ -174,7 +187,7 @@ class RecogniserSessionEndsTest extends SessionFixture {
         hangUp(session);
         recogniser.last().says(0, 1000, "hello");
         recogniser.last().listener.closed(null);
-        passes(session, SessionOptions.DEFAULT_RETRY_CAP);
+        passes(session, SessionOptions.DEFAULT_RETRY_BASE);
         recogniser.last().listener.closed(null);
         assertThat(all(Gap.class)).extracting(Gap::startMillis).containsExactly(1000L);
         assertThat(all(Gap.class)).extracting(Gap::endMillis).containsExactly(2000L);
@@ -189,7 +202,7 @@ class RecogniserSessionEndsTest extends SessionFixture {
         nowNanos += Duration.ofMillis(700).toNanos();
         recogniser.last().says(0, 1000, "hello");
         recogniser.last().isLost();
-        passes(session, SessionOptions.DEFAULT_RETRY_CAP);
+        passes(session, SessionOptions.DEFAULT_RETRY_BASE);
         assertThat(meters.get("rtaa.asr.finals").counter().count()).isEqualTo(1);
         assertThat(meters.get("rtaa.asr.words").counter().count()).isEqualTo(1);
         assertThat(meters.get("rtaa.asr.audio.replayed").counter().count()).isEqualTo(2.0);

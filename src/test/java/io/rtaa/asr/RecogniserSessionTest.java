@@ -106,7 +106,7 @@ class RecogniserSessionTest extends SessionFixture {
         recogniser.last().isLost();
         assertThat(all(Status.class)).extracting(Status::state).contains(State.RETRYING);
 
-        passes(session, SessionOptions.DEFAULT_RETRY_CAP);
+        passes(session, SessionOptions.DEFAULT_RETRY_BASE);
         assertThat(recogniser.connections).hasSize(2);
         assertThat((long) recogniser.last().heard.size()).isEqualTo(bytes(6000 - 4000 + 150));
         recogniser
@@ -180,7 +180,7 @@ class RecogniserSessionTest extends SessionFixture {
         hangUp(session);
         assertThat(recogniser.last().ended).isTrue();
         recogniser.last().isLost();
-        passes(session, SessionOptions.DEFAULT_RETRY_CAP);
+        passes(session, SessionOptions.DEFAULT_RETRY_BASE);
         recogniser.last().says(0, 1000, "bye");
         recogniser.last().listener.closed(null);
         assertThat(events).extracting(TranscriptEvent::type).endsWith("final", "call_ended");
@@ -193,6 +193,9 @@ class RecogniserSessionTest extends SessionFixture {
         speak(session, 10);
         hangUp(session);
         passes(session, SessionOptions.DEFAULT_DRAIN_TIMEOUT);
+        assertThat(recogniser.connections)
+                .as("it is asked again when it seems frozen")
+                .hasSizeGreaterThan(1);
         assertThat(all(Gap.class)).hasSize(1);
         assertThat(all(Gap.class).get(0).endMillis()).isEqualTo(1000);
         assertThat(events).extracting(TranscriptEvent::type).endsWith("gap", "call_ended");

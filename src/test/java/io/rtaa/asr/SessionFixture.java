@@ -99,7 +99,17 @@ abstract class SessionFixture {
         session.end(new CallEnd(STREAM, nextNumber, nextSample, EndReason.CALLENDED), null);
     }
 
+    /** Time passes, and the session looks at it often enough. */
     void passes(RecogniserSession session, Duration time) {
+        long endNanos = nowNanos + time.toNanos();
+        do {
+            nowNanos = Math.min(endNanos, nowNanos + AwakeTime.STANDSTILL.toNanos());
+            session.tick();
+        } while (nowNanos < endNanos);
+    }
+
+    /** Time passes in which nothing of this process runs. */
+    void standsStill(RecogniserSession session, Duration time) {
         nowNanos += time.toNanos();
         session.tick();
     }

@@ -24,11 +24,12 @@ class RefusedForGoodTest {
     void aCallThatIsRefusedTriesOnceAndSaysWhy(int status, String reason) throws Exception {
         try (Stage stage = new Stage(SPEED, Quirks.SOME, status, DeepgramKeys.of("key"))) {
             stage.standIn().nextConnections(Fault.refuse(status));
-            Call call = stage.place(WORDS, status, Duration.ZERO);
+            Call call = stage.call(WORDS, status);
+            stage.begin(call, Duration.ZERO);
             stage.awaitEnds();
 
             assertThat(stage.standIn().attempts()).hasSize(1);
-            List<Status> states = statesOf(call);
+            List<Status> states = call.statuses();
             assertThat(states).last().extracting(Status::state).isEqualTo(State.FAILED);
             assertThat(states).last().extracting(Status::reason).asString().contains(reason);
             List<Gap> gaps = gapsOf(call);
@@ -38,13 +39,6 @@ class RefusedForGoodTest {
             assertThat(gaps.get(0).reason()).contains(reason);
             stage.standIn().assertNoBreach();
         }
-    }
-
-    private static List<Status> statesOf(Call call) {
-        return call.events().stream()
-                .filter(Status.class::isInstance)
-                .map(Status.class::cast)
-                .toList();
     }
 
     private static List<Gap> gapsOf(Call call) {

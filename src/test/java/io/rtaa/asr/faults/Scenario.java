@@ -1,5 +1,7 @@
 package io.rtaa.asr.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import io.rtaa.testsupport.deepgram.Fault;
 import io.rtaa.testsupport.deepgram.Quirks;
@@ -17,6 +19,11 @@ enum Scenario {
     NOTHING("nothing") {
         @Override
         void prepare(Stage stage, Path keyFile, Random random) {}
+
+        @Override
+        void assertStruck(Stage stage) {
+            assertConnections(stage, 1);
+        }
     },
     TCP_DROP("TCP drop") {
         @Override
@@ -71,6 +78,44 @@ enum Scenario {
             });
         }
     },
+    SUSPENDED("suspended for 3 s") {
+        @Override
+        void prepare(Stage stage, Path keyFile, Random random) {
+            suspend(stage, Duration.ofSeconds(3));
+        }
+
+        @Override
+        void assertStruck(Stage stage) {
+            assertThat(stage.longestPause()).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
+        }
+    },
+    SUSPENDED_TOO_LONG("suspended for 12 s") {
+        @Override
+        void prepare(Stage stage, Path keyFile, Random random) {
+            suspend(stage, Duration.ofSeconds(12));
+        }
+    },
+    IDLE("idle for 60 s") {
+        @Override
+        void prepare(Stage stage, Path keyFile, Random random) {
+            holdEachCall(stage, random);
+        }
+
+        @Override
+        void assertStruck(Stage stage) {
+            assertThat(stage.standIn().connections())
+                    .filteredOn(connection ->
+                            connection.controlMessages().stream().anyMatch(message -> message.contains("KeepAlive")))
+                    .hasSizeGreaterThanOrEqualTo(stage.calls().size());
+        }
+    },
+    IDLE_AND_DROPPED("dropped while idle") {
+        @Override
+        void prepare(Stage stage, Path keyFile, Random random) {
+            holdEachCall(stage, random);
+            stage.after(Duration.ofSeconds(40), () -> stage.standIn().hitLive(Fault.drop(Duration.ZERO)));
+        }
+    },
     DROPS_IN_A_ROW("five drops in a row") {
         @Override
         void prepare(Stage stage, Path keyFile, Random random) {
@@ -78,12 +123,22 @@ enum Scenario {
                 onEachCall(stage, random, 300, 3000, Fault::drop);
             }
         }
+
+        @Override
+        void assertStruck(Stage stage) {
+            assertConnections(stage, 6);
+        }
     },
     DROP_WHILE_REPLAYING("drop while replaying") {
         @Override
         void prepare(Stage stage, Path keyFile, Random random) {
             onEachCall(stage, random, 3000, 9000, Fault::freeze);
             onEachCall(stage, random, 1000, 7000, Fault::drop);
+        }
+
+        @Override
+        void assertStruck(Stage stage) {
+            assertConnections(stage, 3);
         }
     },
     DROP_WHILE_DRAINING("drop while draining") {
@@ -126,11 +181,16 @@ enum Scenario {
     }
 
     /**
-     * Arranges the faults of calls that are about to begin and last alike.
+     * Arranges the faults of calls that are about to begin, within a second, and last alike.
      *
      * @param keyFile holds {@link #OLD_KEY} at first
      */
     abstract void prepare(Stage stage, Path keyFile, Random random);
+
+    /** Tells, when all is over, that the faults did strike: unless it says otherwise, each call needed a second connection. */
+    void assertStruck(Stage stage) {
+        assertConnections(stage, 2);
+    }
 
     @Override
     public String toString() {
@@ -146,6 +206,21 @@ enum Scenario {
         for (int i = 0; i < stage.calls().size(); i++) {
             int afterMillis = earliestMillis + random.nextInt(latestMillis - earliestMillis);
             stage.standIn().nextConnections(fault.apply(Duration.ofMillis(afterMillis)));
+        }
+    }
+
+    private static void assertConnections(Stage stage, int leastOfEachCall) {
+        assertThat(stage.standIn().connections())
+                .hasSizeGreaterThanOrEqualTo(leastOfEachCall * stage.calls().size());
+    }
+
+    private static void suspend(Stage stage, Duration length) {
+        stage.after(Duration.ofSeconds(6), () -> stage.suspend(length));
+    }
+
+    private static void holdEachCall(Stage stage, Random random) {
+        for (Call call : stage.calls()) {
+            call.hold(random.nextInt(), Duration.ofSeconds(60));
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.assertj.core.api.SoftAssertions;
 
 /**
  * What a call's transcript made of what was said.
@@ -24,6 +25,19 @@ import java.util.stream.Collectors;
  * @param faults what else is wrong, in words; empty where all is well
  */
 record Verdict(int words, List<String> missing, List<String> doubled, long worstErrorMillis, List<String> faults) {
+
+    /** What the stand-in shifts words by, and 2 ms: a cell of the audio's pattern, and rounding. */
+    private static final long MAX_ERROR_MILLIS = 80 + 2;
+
+    /** @throws AssertionError unless every word is there once, in order and in its place, and nothing else is wrong */
+    void assertAllIsThere() {
+        SoftAssertions softly = new SoftAssertions();
+        softly.assertThat(missing).as("missing").isEmpty();
+        softly.assertThat(doubled).as("doubled").isEmpty();
+        softly.assertThat(faults).as("faults").isEmpty();
+        softly.assertThat(worstErrorMillis).as("worst time error").isLessThanOrEqualTo(MAX_ERROR_MILLIS);
+        softly.assertAll();
+    }
 
     static Verdict of(Call call) {
         List<Word> heard = new ArrayList<>();
