@@ -1,5 +1,6 @@
 package io.rtaa.testsupport;
 
+import io.rtaa.RtaaApplication;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The packaged jar as a process of its own. */
+/** The service or one of its commands as a process of its own: the packaged jar, or the classes under test. */
 public final class RunningJar implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "rtaa.jar").toAbsolutePath();
@@ -34,7 +35,7 @@ public final class RunningJar implements AutoCloseable {
 
     private RunningJar(Map<String, String> environment, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
@@ -46,21 +47,37 @@ public final class RunningJar implements AutoCloseable {
 
     /** Starts the service on a free port and waits until it listens. */
     public static RunningJar start(Map<String, String> environment) throws Exception {
+        return start(environment, ofJar());
+    }
+
+    /** As {@link #start}, before there is a jar: from the class path of the tests. */
+    public static RunningJar startUnpackaged(Map<String, String> environment) throws Exception {
+        return start(
+                environment, List.of("-cp", System.getProperty("java.class.path"), RtaaApplication.class.getName()));
+    }
+
+    private static RunningJar start(Map<String, String> environment, List<String> arguments) throws Exception {
         Map<String, String> all = new HashMap<>(environment);
         all.putIfAbsent("PORT", "0");
-        RunningJar jar = new RunningJar(all, List.of());
+        RunningJar jar = new RunningJar(all, arguments);
         jar.port.get(START_SECONDS, TimeUnit.SECONDS);
         return jar;
     }
 
     /** Runs a command to its end. */
     public static Result run(String... arguments) throws Exception {
-        return finish(new RunningJar(Map.of(), List.of(arguments)));
+        return finish(new RunningJar(Map.of(), ofJar(arguments)));
     }
 
     /** Runs the service where it is to fail at its start. */
     public static Result run(Map<String, String> environment) throws Exception {
-        return finish(new RunningJar(environment, List.of()));
+        return finish(new RunningJar(environment, ofJar()));
+    }
+
+    private static List<String> ofJar(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("-jar", JAR.toString()));
+        all.addAll(List.of(arguments));
+        return all;
     }
 
     private static Result finish(RunningJar jar) throws InterruptedException {
@@ -80,6 +97,25 @@ public final class RunningJar implements AutoCloseable {
     /** What it printed so far. */
     public String output() {
         return String.join("\n", lines);
+    }
+
+    /** Stops the process where it stands, until {@link #resume}. */
+    public void suspend() throws Exception {
+        signal("-STOP");
+    }
+
+    /** Has the suspended process go on. */
+    public void resume() throws Exception {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws Exception {
+        Process kill = new ProcessBuilder("kill", signal, String.valueOf(process.pid()))
+                .inheritIO()
+                .start();
+        if (kill.waitFor() != 0) {
+            throw new AssertionError("kill " + signal + " ended with " + kill.exitValue());
+        }
     }
 
     /** Sends SIGTERM and waits for the end; the exit code. */

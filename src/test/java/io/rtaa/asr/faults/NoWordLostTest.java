@@ -3,6 +3,9 @@ package io.rtaa.asr.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtaa.asr.deepgram.DeepgramKeys;
+import io.rtaa.testsupport.deepgram.DeepgramStandIn;
+import io.rtaa.testsupport.deepgram.Quirks;
+import io.rtaa.testsupport.deepgram.StandInConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +33,9 @@ class NoWordLostTest {
 
     private static final long SEED = Long.getLong("faults.seed", 1);
     private static final int WORDS = 30;
+    /** In calls that last as long as in life. */
+    private static final int LIVE_WORDS = 18;
+
     private static final int MAX_STAGGER_MILLIS = 1000;
 
     private static final List<String> TABLE = new ArrayList<>();
@@ -54,24 +61,46 @@ class NoWordLostTest {
             stage.awaitEnds();
 
             List<Verdict> verdicts = stage.calls().stream().map(Verdict::of).toList();
-            TABLE.add(row(scenario, verdicts, stage));
+            long spokenMillis =
+                    calls.stream().mapToLong(call -> call.audio().millis()).sum();
+            TABLE.add(row(scenario.toString(), verdicts, spokenMillis, stage.standIn()));
             assertThat(verdicts).allSatisfy(Verdict::assertAllIsThere);
             scenario.assertStruck(stage);
             stage.standIn().assertNoBreach();
         }
     }
 
-    private static String row(Scenario scenario, List<Verdict> verdicts, Stage stage) {
+    /** The whole service in real time: a process that is stopped and goes on is nothing a clock in hand can be trusted for. */
+    @Test
+    void everyWordIsThereThoughTheProcessIsStoppedFor3s() throws Exception {
+        try (LiveStage stage = new LiveStage(Quirks.SOME, SEED)) {
+            for (int i = 0; i < CALLS; i++) {
+                stage.call(LIVE_WORDS, SEED + i);
+            }
+            stage.awaitWords();
+            stage.suspend(Duration.ofSeconds(3));
+
+            List<Verdict> verdicts = stage.awaitVerdicts();
+            TABLE.add(row("process stopped 3 s", verdicts, stage.spokenMillis(), stage.standIn()));
+            assertThat(verdicts).allSatisfy(Verdict::assertAllIsThere);
+            stage.standIn().assertNoBreach();
+        }
+    }
+
+    private static String row(String fault, List<Verdict> verdicts, long spokenMillis, DeepgramStandIn standIn) {
+        long receivedMillis = standIn.connections().stream()
+                .mapToLong(StandInConnection::audioMillis)
+                .sum();
         return String.format(
                 "%-22s %5d %6d %7d %7d %9d ms %8.1f s %8d",
-                scenario,
+                fault,
                 verdicts.size(),
                 verdicts.stream().mapToInt(Verdict::words).sum(),
                 verdicts.stream().mapToInt(verdict -> verdict.missing().size()).sum(),
                 verdicts.stream().mapToInt(verdict -> verdict.doubled().size()).sum(),
                 verdicts.stream().mapToLong(Verdict::worstErrorMillis).max().orElse(0),
-                stage.replayedSeconds(),
-                stage.standIn().breaches().size());
+                (receivedMillis - spokenMillis) / 1000.0,
+                standIn.breaches().size());
     }
 
     @AfterAll

@@ -237,16 +237,6 @@ final class Stage implements AutoCloseable {
         await(() -> calls.values().stream().allMatch(Call::isOver));
     }
 
-    /** Seconds of audio that the stand-in got more than once. */
-    double replayedSeconds() {
-        long received = standIn.connections().stream()
-                .mapToLong(connection -> connection.audioMillis())
-                .sum();
-        long spoken =
-                calls.values().stream().mapToLong(call -> call.audio().millis()).sum();
-        return (received - spoken) / 1000.0;
-    }
-
     private void repeat(Runnable action, Duration delay, Duration interval) {
         note(inside.scheduleAtFixedRate(
                 () -> {

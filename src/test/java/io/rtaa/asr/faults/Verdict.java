@@ -5,6 +5,7 @@ import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Gap;
 import io.rtaa.call.Word;
+import io.rtaa.testsupport.deepgram.SpokenAudio;
 import io.rtaa.testsupport.deepgram.SpokenAudio.Spoken;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,12 +41,17 @@ record Verdict(int words, List<String> missing, List<String> doubled, long worst
     }
 
     static Verdict of(Call call) {
+        return of(call.audio(), call.events());
+    }
+
+    /** Of what was said in a call, and all events of it. */
+    static Verdict of(SpokenAudio audio, List<TranscriptEvent> events) {
         List<Word> heard = new ArrayList<>();
         List<String> faults = new ArrayList<>();
-        readEvents(call, heard, faults);
+        readEvents(events, heard, faults);
 
         Map<String, Spoken> truth = new HashMap<>();
-        call.audio().words().forEach(word -> truth.put(word.text(), word));
+        audio.words().forEach(word -> truth.put(word.text(), word));
         Set<String> missing = new HashSet<>(truth.keySet());
         List<String> doubled = new ArrayList<>();
         long worst = 0;
@@ -58,7 +64,7 @@ record Verdict(int words, List<String> missing, List<String> doubled, long worst
                 worst = Math.max(worst, Math.abs(word.endMillis() - spoken.endMillis()));
             }
         }
-        List<String> inOrder = call.audio().words().stream()
+        List<String> inOrder = audio.words().stream()
                 .map(Spoken::text)
                 .filter(text -> !missing.contains(text))
                 .toList();
@@ -68,11 +74,11 @@ record Verdict(int words, List<String> missing, List<String> doubled, long worst
         return new Verdict(truth.size(), List.copyOf(missing), doubled, worst, faults);
     }
 
-    private static void readEvents(Call call, List<Word> heard, List<String> faults) {
+    private static void readEvents(List<TranscriptEvent> events, List<Word> heard, List<String> faults) {
         long seq = 0;
         long endMillis = 0;
         boolean over = false;
-        for (TranscriptEvent event : call.events()) {
+        for (TranscriptEvent event : events) {
             if (event.seq() <= seq) {
                 faults.add("seq " + event.seq() + " after " + seq);
             }
