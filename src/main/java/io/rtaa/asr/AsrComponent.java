@@ -3,26 +3,46 @@ package io.rtaa.asr;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.camel.Endpoint;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Recognises speech: {@code to: asr:<provider>} takes a stream's audio ({@link io.rtaa.call.AudioMessage} bodies), {@code
- * from: asr:<provider>} gives its transcript ({@link io.rtaa.call.TranscriptEvent} bodies). Both ends of one provider name
- * belong together, whatever route they stand in.
+ * from: asr:<provider>} gives its transcript ({@link io.rtaa.call.TranscriptEvent} bodies). Both ends of one provider name and
+ * the same parameters belong together, whatever route they stand in; other parameters are another recogniser, with sessions
+ * and a reader of its own. All of one provider share its places, its breaker and its fall-back.
  *
  * <p>Thread-safety: as any component; providers are registered before the context starts.
  */
 @Component("asr")
 public class AsrComponent extends DefaultComponent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AsrComponent.class);
+
+    /** A provider and what is asked of it, as it stands in URIs. */
+    private record Asked(String provider, Map<String, String> parameters) {
+
+        @Override
+        public String toString() {
+            StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
+            parameters.forEach((name, value) -> query.add(name + '=' + value));
+            return "asr:" + provider + query;
+        }
+    }
 
     /** How often sessions look at what waits for time to pass: fine enough to pace audio that is sent again. */
     static final Duration TICK = Duration.ofMillis(40);
@@ -31,7 +51,7 @@ public class AsrComponent extends DefaultComponent {
     public static final int DEFAULT_BACKLOG_HEAP_PERCENT = 25;
 
     private final Map<String, RecogniserProvider> providers = new ConcurrentHashMap<>();
-    private final Map<String, RecogniserSessions> sessions = new ConcurrentHashMap<>();
+    private final Map<Asked, RecogniserSessions> sessions = new ConcurrentHashMap<>();
     private SessionOptions sessionOptions = SessionOptions.DEFAULTS;
     private final Map<String, ProviderGate> gates = new ConcurrentHashMap<>();
     private GateOptions gateOptions = GateOptions.DEFAULTS;
@@ -104,6 +124,32 @@ public class AsrComponent extends DefaultComponent {
                 .orElse(0);
     }
 
+    int speakingCalls() {
+        return sessions.values().stream().mapToInt(RecogniserSessions::speaking).sum();
+    }
+
+    int unheardCalls() {
+        return sessions.values().stream().mapToInt(RecogniserSessions::unheard).sum();
+    }
+
+    /** The recognisers that get audio, and whose transcripts no route reads. */
+    List<String> unread() {
+        return named(RecogniserSessions::isUnread);
+    }
+
+    /** The recognisers whose transcripts a route reads. */
+    List<String> read() {
+        return named(RecogniserSessions::hasSink);
+    }
+
+    private List<String> named(Predicate<RecogniserSessions> which) {
+        return sessions.entrySet().stream()
+                .filter(entry -> which.test(entry.getValue()))
+                .map(entry -> entry.getKey().toString())
+                .sorted()
+                .toList();
+    }
+
     void setTime(SessionTime time) {
         this.time = time;
     }
@@ -115,15 +161,27 @@ public class AsrComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        ProviderGate primary = gate(remaining);
+        Asked asked = new Asked(remaining, AsrEndpoint.takeRecogniserParameters(parameters));
+        ProviderGate primary = gate(asked, uri);
         ProviderGate standIn = fallback == null || fallback.equals(remaining) ? null : gate(fallback);
         RecogniserSessions shared = sessions.computeIfAbsent(
-                remaining,
-                name -> new RecogniserSessions(
-                        new Recognisers(primary, standIn, budget, meters), sessionOptions, time));
+                asked,
+                any -> new RecogniserSessions(new Recognisers(primary, standIn, budget, meters), sessionOptions, time));
         AsrEndpoint endpoint = new AsrEndpoint(uri, this, remaining, shared);
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    private ProviderGate gate(Asked asked, String uri) {
+        ProviderGate gate = gate(asked.provider());
+        if (asked.parameters().isEmpty()) {
+            return gate;
+        }
+        try {
+            return gate.withParameters(asked.parameters());
+        } catch (IllegalArgumentException e) {
+            throw new ResolveEndpointFailedException(uri, e.getMessage());
+        }
     }
 
     private ProviderGate gate(String name) {
@@ -137,6 +195,18 @@ public class AsrComponent extends DefaultComponent {
             meters.watch(gate);
             return gate;
         });
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        getCamelContext().addStartupListener((context, alreadyStarted) -> tellUnread());
+    }
+
+    private void tellUnread() {
+        for (String name : unread()) {
+            LOG.warn("audio goes to {}, and no route reads its transcripts; read are: {}", name, read());
+        }
     }
 
     @Override

@@ -1,5 +1,10 @@
 package io.rtaa.asr;
 
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -8,7 +13,10 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** One end of a recogniser: see {@link AsrComponent}. */
+/**
+ * One end of a recogniser: see {@link AsrComponent}. Besides Camel's own options a URI has the recogniser's, by the names the
+ * recogniser gives them, such as {@code asr:deepgram?language=hi&diarize=true}; a repeated one counts as a list.
+ */
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "asr",
@@ -16,6 +24,10 @@ import org.apache.camel.support.DefaultEndpoint;
         syntax = "asr:provider",
         category = {Category.AI})
 public class AsrEndpoint extends DefaultEndpoint {
+
+    /** The options that every endpoint of Camel's has. */
+    private static final Set<String> CAMELS_OWN =
+            Set.of("bridgeErrorHandler", "exceptionHandler", "exchangePattern", "lazyStartProducer");
 
     @UriPath(description = "The recogniser's name, as it was registered")
     private final String provider;
@@ -31,6 +43,26 @@ public class AsrEndpoint extends DefaultEndpoint {
     /** The recogniser's name. */
     public String getProvider() {
         return provider;
+    }
+
+    /**
+     * Takes the recogniser's parameters out of an endpoint's options, and leaves Camel's own.
+     *
+     * @return a repeated parameter's values are separated by commas
+     */
+    public static Map<String, String> takeRecogniserParameters(Map<String, Object> options) {
+        Map<String, String> taken = new TreeMap<>();
+        options.forEach((name, value) -> {
+            if (!CAMELS_OWN.contains(name)) {
+                taken.put(
+                        name,
+                        value instanceof Collection<?> values
+                                ? values.stream().map(String::valueOf).collect(Collectors.joining(","))
+                                : String.valueOf(value));
+            }
+        });
+        options.keySet().removeAll(taken.keySet());
+        return taken;
     }
 
     RecogniserSessions sessions() {

@@ -68,6 +68,11 @@ final class AsrMeters {
                 .waiting());
         gauge("rtaa.asr.places.limit", "Places there are at a recogniser", gate, of -> of.places()
                 .limit());
+        gauge(
+                "rtaa.asr.connections.open",
+                "Connections to a recogniser that are open",
+                gate,
+                ProviderGate::connections);
         gauge("rtaa.asr.breaker.state", "0 closed, 1 half-open, 2 open", gate, ProviderGate::breakerState);
     }
 
@@ -82,6 +87,12 @@ final class AsrMeters {
     void watch(AsrComponent component) {
         Gauge.builder("rtaa.asr.calls", component, AsrComponent::sessionCount)
                 .description("Calls that are being recognised or wait for it")
+                .register(registry);
+        Gauge.builder("rtaa.asr.calls.speaking", component, AsrComponent::speakingCalls)
+                .description("Calls that get speech")
+                .register(registry);
+        Gauge.builder("rtaa.asr.calls.unheard", component, AsrComponent::unheardCalls)
+                .description("Calls that get speech and have had no transcript for too long")
                 .register(registry);
         Gauge.builder("rtaa.asr.lag.worst", component, of -> of.worstLagMillis() / 1000.0)
                 .description("Audio that is not final, of the call that has most of it")

@@ -18,6 +18,18 @@ class AsrProducer extends DefaultAsyncProducer {
     }
 
     @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        sessions.feederStarted();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        sessions.feederStopped();
+        super.doStop();
+    }
+
+    @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
             AudioMessage message = exchange.getMessage().getMandatoryBody(AudioMessage.class);

@@ -39,6 +39,7 @@ final class Attempt implements RecogniserListener {
     private final int sampleRate;
     private final Passage passage;
     private final RecogniserProvider provider;
+    private final Duration frozenAfter;
     private final SessionTime time;
     private final AwakeTime awake;
     private final Ears ears;
@@ -46,17 +47,27 @@ final class Attempt implements RecogniserListener {
     private final Pacer pacer;
     private @Nullable RecogniserConnection connection;
     private @Nullable ReplayCut cut;
+    private boolean open;
     private boolean unanswered;
     private long unansweredSinceNanos;
 
     /**
      * @param passage leave for this connection; told what becomes of it
+     * @param frozenAfter how long the recogniser may say nothing, if it never should
      * @param published words that this attempt may hear for the second time
      */
-    Attempt(int sampleRate, Passage passage, SessionTime time, AwakeTime awake, List<Word> published, Ears ears) {
+    Attempt(
+            int sampleRate,
+            Passage passage,
+            Duration frozenAfter,
+            SessionTime time,
+            AwakeTime awake,
+            List<Word> published,
+            Ears ears) {
         this.sampleRate = sampleRate;
         this.passage = passage;
         this.provider = passage.provider();
+        this.frozenAfter = frozenAfter;
         this.time = time;
         this.awake = awake;
         this.ears = ears;
@@ -98,6 +109,10 @@ final class Attempt implements RecogniserListener {
         } else {
             passage.leave().failed(failure);
         }
+        if (open) {
+            open = false;
+            passage.connections().decrementAndGet();
+        }
         if (connection != null) {
             connection.abort();
         }
@@ -108,16 +123,13 @@ final class Attempt implements RecogniserListener {
     RecogniserFailure frozen() {
         return isFrozen()
                 ? RecogniserFailure.retryable(
-                        "frozen",
-                        "the recogniser took audio and said nothing for "
-                                + provider.frozenAfter().toSeconds() + " s")
+                        "frozen", "the recogniser took audio and said nothing for " + frozenAfter.toSeconds() + " s")
                 : null;
     }
 
     /** Whether audio went in and nothing came out for longer than this recogniser ever takes. */
     private boolean isFrozen() {
-        Duration limit = provider.frozenAfter();
-        return unanswered && !limit.isZero() && awake.isPast(unansweredSinceNanos, limit);
+        return unanswered && provider.isNeverSilent() && awake.isPast(unansweredSinceNanos, frozenAfter);
     }
 
     private RecogniserConnection connected() {
@@ -137,7 +149,11 @@ final class Attempt implements RecogniserListener {
 
     @Override
     public void opened() {
-        hear(ears::opened);
+        hear(() -> {
+            open = true;
+            passage.connections().incrementAndGet();
+            ears.opened();
+        });
     }
 
     @Override

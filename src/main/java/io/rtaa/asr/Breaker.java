@@ -97,9 +97,13 @@ final class Breaker {
             }
         }
 
-        /** The connection was lost or never came to be. A failure of the stream's own says nothing about the provider. */
+        /**
+         * The connection was lost or never came to be. A stream's own failure says nothing about the provider, nor do
+         * settings that it refuses: others ask for other things.
+         */
         void failed(RecogniserFailure failure) {
-            if (failure.kind() == RecogniserFailure.Kind.STREAM_REFUSED) {
+            if (failure.kind() == RecogniserFailure.Kind.STREAM_REFUSED
+                    || failure.kind() == RecogniserFailure.Kind.SETTINGS_REFUSED) {
                 unused();
             } else {
                 told = true;

@@ -1,5 +1,7 @@
 package io.rtaa.asr;
 
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,17 +12,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProviderGate {
 
-    /** Leave to open one connection to a provider. */
-    record Passage(RecogniserProvider provider, Breaker.Leave leave) {}
+    /**
+     * Leave to open one connection to a provider.
+     *
+     * @param connections counts those of the provider that are open
+     */
+    record Passage(RecogniserProvider provider, Breaker.Leave leave, AtomicInteger connections) {}
 
     private final RecogniserProvider provider;
     private final Places places;
     private final Breaker breaker;
+    private final AtomicInteger connections;
 
     ProviderGate(RecogniserProvider provider, GateOptions options, SessionTime time) {
+        this(
+                provider,
+                new Places(options.maxSessions()),
+                new Breaker(provider.name(), options, time),
+                new AtomicInteger());
+    }
+
+    private ProviderGate(RecogniserProvider provider, Places places, Breaker breaker, AtomicInteger connections) {
         this.provider = provider;
-        this.places = new Places(options.maxSessions());
-        this.breaker = new Breaker(provider.name(), options, time);
+        this.places = places;
+        this.breaker = breaker;
+        this.connections = connections;
+    }
+
+    /** The gate for who asks the same provider for something else: same places, same breaker. */
+    ProviderGate withParameters(Map<String, String> parameters) {
+        return new ProviderGate(provider.withParameters(parameters), places, breaker, connections);
     }
 
     String name() {
@@ -29,6 +50,11 @@ final class ProviderGate {
 
     Places places() {
         return places;
+    }
+
+    /** Connections to the provider that are open now. */
+    int connections() {
+        return connections.get();
     }
 
     /** Whether the breaker is open: there is no use in asking the provider again soon. */
@@ -45,6 +71,6 @@ final class ProviderGate {
     @Nullable
     Passage tryPass() {
         Breaker.Leave leave = breaker.tryPass();
-        return leave == null ? null : new Passage(provider, leave);
+        return leave == null ? null : new Passage(provider, leave, connections);
     }
 }

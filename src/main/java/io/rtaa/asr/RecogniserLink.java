@@ -5,6 +5,7 @@ import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.TranscriptEvent.State;
 import io.rtaa.call.Word;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,6 +78,7 @@ final class RecogniserLink {
     private final CallInfo info;
     private final Owner owner;
     private final Admission admission;
+    private final Duration frozenAfter;
     private final SessionTime time;
     private final AwakeTime awake;
     private final AsrMeters meters;
@@ -101,6 +103,7 @@ final class RecogniserLink {
         this.time = time;
         this.awake = awake;
         this.meters = recognisers.meters();
+        this.frozenAfter = options.frozenAfter();
         this.waits = new Waits(options, time);
         this.admission =
                 new Admission(recognisers.primary(), recognisers.standIn(), () -> owner.later(this::onPlaceFree));
@@ -183,7 +186,8 @@ final class RecogniserLink {
             return;
         }
         phase = Phase.OPENING;
-        Attempt fresh = new Attempt(info.sampleRate(), passage, time, awake, owner.beginReplay(), new Ears());
+        Attempt fresh =
+                new Attempt(info.sampleRate(), passage, frozenAfter, time, awake, owner.beginReplay(), new Ears());
         attempt = fresh;
         fresh.open(new RecogniserRequest(info));
     }

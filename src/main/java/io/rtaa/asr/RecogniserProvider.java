@@ -1,6 +1,7 @@
 package io.rtaa.asr;
 
-import java.time.Duration;
+import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * The seam between the session layer and a recogniser. A provider knows how to talk to its recogniser and nothing of
@@ -9,9 +10,6 @@ import java.time.Duration;
  * <p>Thread-safety: {@link #open} is called from any thread.
  */
 public interface RecogniserProvider {
-
-    /** Longer than any recogniser ponders, short enough that the audio replayed is soon caught up with. */
-    Duration DEFAULT_FROZEN_AFTER = Duration.ofSeconds(8);
 
     /** The provider's name, as in {@code asr:<name>}. */
     String name();
@@ -30,10 +28,22 @@ public interface RecogniserProvider {
     double maxPace();
 
     /**
-     * How long the recogniser may say nothing of any kind while audio goes in; a connection that is silent for longer
-     * counts as lost. Zero where silence means nothing.
+     * Whether a connection that takes audio and says nothing of any kind for {@link SessionOptions#frozenAfter} counts as
+     * lost; false where silence means nothing.
      */
-    default Duration frozenAfter() {
-        return DEFAULT_FROZEN_AFTER;
+    default boolean isNeverSilent() {
+        return true;
+    }
+
+    /**
+     * The same recogniser, asked for something else.
+     *
+     * @param parameters what to ask for, at least one, by the recogniser's own names; for what is left out, what this one
+     *     asks for
+     * @throws IllegalArgumentException that names every fault: the parameter, its value and what is allowed
+     */
+    default RecogniserProvider withParameters(Map<String, String> parameters) {
+        throw new IllegalArgumentException("'" + String.join("', '", new TreeSet<>(parameters.keySet()))
+                + "' is no parameter of " + name() + "; allowed: none");
     }
 }

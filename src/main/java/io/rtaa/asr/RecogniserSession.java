@@ -62,6 +62,7 @@ final class RecogniserSession {
     private final AsrMeters meters;
     private final SerialExecutor tasks = new SerialExecutor();
     private final EventOutbox outbox;
+    private final SpeechWatch speech;
     private final Transcript transcript;
     private final AudioBacklog backlog;
 
@@ -97,7 +98,8 @@ final class RecogniserSession {
         this.link = new RecogniserLink(info, recognisers, options, time, awake, new Owner());
         this.backlog = new AudioBacklog(samples(REPLAY_BEHIND_MILLIS));
         this.outbox = new EventOutbox(tasks, sink, this::onPublished);
-        this.transcript = new Transcript(info, outbox, time, meters, options);
+        this.speech = new SpeechWatch(info, awake::nanos, options.unheardAfter());
+        this.transcript = new Transcript(info, outbox, time, meters, speech, options);
         this.limits = new BacklogLimits(
                 backlog,
                 options.keepAudio(),
@@ -149,6 +151,7 @@ final class RecogniserSession {
             phase = Phase.ENDED;
             outbox.abandon();
             leave();
+            speech.ended();
             over = true;
         });
     }
@@ -168,12 +171,18 @@ final class RecogniserSession {
         return lagMillis;
     }
 
+    /** What the stream's audio and its transcript say of each other. */
+    SpeechWatch speech() {
+        return speech;
+    }
+
     private void onAudio(AudioWindow window, @Nullable AudioReceipt receipt) {
         if (ending != null || over) {
             settleNow(receipt);
             return;
         }
         lastMessageNanos = awake.nanos();
+        speech.audio(window);
         transcript.gap(backlog.add(window, receipt), MISSING);
         if (phase == Phase.FAILED) {
             outbox.settle(backlog.release());
@@ -198,6 +207,7 @@ final class RecogniserSession {
             return;
         }
         ending = how;
+        speech.ended();
         lastProgressNanos = awake.nanos();
         transcript.gap(new AudioBacklog.Hole(backlog.head(), how.end().totalSamples()), MISSING);
         if (phase == Phase.IDLE || phase == Phase.FAILED) {
@@ -211,6 +221,9 @@ final class RecogniserSession {
         awake.tick();
         outbox.publishNext();
         transcript.tick();
+        if (ending == null && !over) {
+            speech.tick();
+        }
         lagMillis = phase == Phase.FAILED ? 0 : millis(backlog.unfinalSamples());
         if (ending == null && !options.lostAfter().isZero() && awake.isPast(lastMessageNanos, options.lostAfter())) {
             onEnd(new Ending(new CallEnd(info.stream(), 0, backlog.head(), EndReason.LOST), null));

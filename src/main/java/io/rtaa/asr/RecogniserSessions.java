@@ -11,6 +11,8 @@ import io.rtaa.call.CallStart;
 import io.rtaa.call.StreamId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class RecogniserSessions {
     private final SessionOptions options;
     private final SessionTime time;
     private final Map<StreamId, RecogniserSession> sessions = new ConcurrentHashMap<>();
+    private final AtomicInteger feeders = new AtomicInteger();
     private volatile @Nullable TranscriptSink sink;
 
     RecogniserSessions(Recognisers recognisers, SessionOptions options, SessionTime time) {
@@ -35,6 +38,21 @@ final class RecogniserSessions {
     /** Sets where events go; null holds them back until there is a sink again. */
     void publishTo(@Nullable TranscriptSink newSink) {
         sink = newSink;
+    }
+
+    /** A route's end that hands audio over is there. */
+    void feederStarted() {
+        feeders.incrementAndGet();
+    }
+
+    /** Such an end is gone. */
+    void feederStopped() {
+        feeders.decrementAndGet();
+    }
+
+    /** Whether audio comes in and nobody reads what comes of it. */
+    boolean isUnread() {
+        return feeders.get() > 0 && sink == null;
     }
 
     boolean hasSink() {
@@ -106,6 +124,26 @@ final class RecogniserSessions {
                 .mapToLong(RecogniserSession::lagMillis)
                 .max()
                 .orElse(0);
+    }
+
+    /** Streams that get speech. */
+    int speaking() {
+        return count(SpeechWatch::getsSpeech);
+    }
+
+    /** Streams that get speech and no transcript. */
+    int unheard() {
+        return count(SpeechWatch::isUnheard);
+    }
+
+    private int count(Predicate<SpeechWatch> what) {
+        int count = 0;
+        for (RecogniserSession session : sessions.values()) {
+            if (what.test(session.speech())) {
+                count++;
+            }
+        }
+        return count;
     }
 
     private RecogniserSession session(AudioWindow window, @Nullable AudioReceipt receipt) {

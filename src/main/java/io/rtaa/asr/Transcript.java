@@ -52,6 +52,7 @@ final class Transcript {
     private final EventOutbox outbox;
     private final SessionTime time;
     private final AsrMeters meters;
+    private final SpeechWatch speech;
     private final long partialIntervalNanos;
     private final Deque<Word> published = new ArrayDeque<>();
 
@@ -68,11 +69,18 @@ final class Transcript {
     private long lastFinalEndMillis;
     private boolean utteranceOpen;
 
-    Transcript(CallInfo info, EventOutbox outbox, SessionTime time, AsrMeters meters, SessionOptions options) {
+    Transcript(
+            CallInfo info,
+            EventOutbox outbox,
+            SessionTime time,
+            AsrMeters meters,
+            SpeechWatch speech,
+            SessionOptions options) {
         this.info = info;
         this.outbox = outbox;
         this.time = time;
         this.meters = meters;
+        this.speech = speech;
         this.partialIntervalNanos = options.partialInterval().toNanos();
         this.lastPartialNanos = time.nanos() - partialIntervalNanos;
     }
@@ -160,6 +168,7 @@ final class Transcript {
     }
 
     private void heard() {
+        speech.transcribed();
         if (audioSinceNanos != NEVER) {
             meters.firstTranscriptAfter(Duration.ofNanos(time.nanos() - audioSinceNanos));
             audioSinceNanos = NEVER;

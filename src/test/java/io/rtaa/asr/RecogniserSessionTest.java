@@ -132,10 +132,10 @@ class RecogniserSessionTest extends SessionFixture {
     void aRecogniserThatTakesAudioAndSaysNothingCountsAsLost() {
         RecogniserSession session = session();
         speak(session, 10);
-        passes(session, RecogniserProvider.DEFAULT_FROZEN_AFTER.minusMillis(1));
+        passes(session, SessionOptions.DEFAULT_FROZEN_AFTER.minusMillis(1));
         recogniser.last().listener.alive();
         speak(session, 1);
-        passes(session, RecogniserProvider.DEFAULT_FROZEN_AFTER.minusMillis(1));
+        passes(session, SessionOptions.DEFAULT_FROZEN_AFTER.minusMillis(1));
         assertThat(recogniser.last().aborted).isFalse();
         passes(session, Duration.ofMillis(1));
         assertThat(recogniser.last().aborted).isTrue();
@@ -249,6 +249,8 @@ class RecogniserSessionTest extends SessionFixture {
         RecogniserSession session = session(new SessionOptions(
                 Duration.ofSeconds(1),
                 defaults.partialInterval(),
+                defaults.frozenAfter(),
+                defaults.unheardAfter(),
                 defaults.retryBase(),
                 defaults.retryCap(),
                 defaults.drainTimeout(),

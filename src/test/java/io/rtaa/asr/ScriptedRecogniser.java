@@ -2,7 +2,6 @@ package io.rtaa.asr;
 
 import io.rtaa.call.Word;
 import java.io.ByteArrayOutputStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ final class ScriptedRecogniser implements RecogniserProvider {
 
     final List<Connection> connections = new ArrayList<>();
     private final double maxPace;
-    private Duration frozenAfter = DEFAULT_FROZEN_AFTER;
+    private boolean neverSilent = true;
     private String name = "scripted";
     private @Nullable RecogniserFailure refusal;
     private boolean opensAtOnce = true;
@@ -25,7 +24,7 @@ final class ScriptedRecogniser implements RecogniserProvider {
     ScriptedRecogniser(String name) {
         this(Double.POSITIVE_INFINITY);
         this.name = name;
-        this.frozenAfter = Duration.ZERO;
+        this.neverSilent = false;
     }
 
     /** Refuses every connection from now on, at once; null: takes them again. */
@@ -72,8 +71,8 @@ final class ScriptedRecogniser implements RecogniserProvider {
     }
 
     @Override
-    public Duration frozenAfter() {
-        return frozenAfter;
+    public boolean isNeverSilent() {
+        return neverSilent;
     }
 
     static final class Connection implements RecogniserConnection {

@@ -7,6 +7,7 @@ import io.rtaa.asr.RecogniserRequest;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
+import java.util.Map;
 
 /**
  * The recogniser {@code deepgram}: a websocket to Deepgram's live service for each connection. Certificates and host names
@@ -93,6 +94,12 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
     /** A provider that asks for something else, over the same client, with the same keys and counters. */
     public DeepgramProvider withOptions(DeepgramOptions other) {
         return new DeepgramProvider(this, other);
+    }
+
+    /** {@link #withOptions} of parameters by Deepgram's names; see {@link DeepgramOptions#with}. */
+    @Override
+    public DeepgramProvider withParameters(Map<String, String> parameters) {
+        return withOptions(options.with(parameters));
     }
 
     /** What is asked of Deepgram. */

@@ -5,7 +5,6 @@ import io.rtaa.asr.RecogniserFailure;
 import io.rtaa.asr.RecogniserListener;
 import io.rtaa.asr.RecogniserProvider;
 import io.rtaa.asr.RecogniserRequest;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,8 +71,8 @@ public final class SphinxProvider implements RecogniserProvider, AutoCloseable {
 
     /** Silence means nothing here: an utterance waits for its turn, and the first for the model to be loaded. */
     @Override
-    public Duration frozenAfter() {
-        return Duration.ZERO;
+    public boolean isNeverSilent() {
+        return false;
     }
 
     /** How many utterances were given up, with an empty text, because the recogniser failed on them. */

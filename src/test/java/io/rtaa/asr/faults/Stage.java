@@ -149,8 +149,8 @@ final class Stage implements AutoCloseable {
         }
 
         @Override
-        public Duration frozenAfter() {
-            return provider.frozenAfter();
+        public boolean isNeverSilent() {
+            return provider.isNeverSilent();
         }
     }
 

@@ -1,0 +1,47 @@
+package io.rtaa.asr;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How recognition is getting on in this process, in words for operators.
+ *
+ * <p>Thread-safety: safe; answers at once.
+ */
+public final class AsrHealth {
+
+    /** So many calls have to get speech and no transcript before the process counts as unable to do its job ... */
+    static final int UNHEARD_LEAST = 3;
+
+    /** ... and so large a share of the calls that get speech. */
+    static final int UNHEARD_PERCENT = 50;
+
+    private final AsrComponent component;
+
+    public AsrHealth(AsrComponent component) {
+        this.component = component;
+    }
+
+    /** Why words get lost or stay away for many; null while they do not. */
+    public @Nullable String fault() {
+        List<String> unread = component.unread();
+        if (!unread.isEmpty()) {
+            return "audio goes to " + String.join(", ", unread) + ", and no route reads from there; read are: "
+                    + component.read();
+        }
+        long unheard = component.unheardCalls();
+        long speaking = component.speakingCalls();
+        return unheard >= UNHEARD_LEAST && unheard * 100 >= speaking * UNHEARD_PERCENT ? unheard(unheard) : null;
+    }
+
+    /** What is worth knowing although the process does its job; null where nothing is. */
+    public @Nullable String note() {
+        long unheard = component.unheardCalls();
+        return unheard > 0 ? unheard(unheard) : null;
+    }
+
+    private String unheard(long calls) {
+        return calls + " of " + component.speakingCalls() + " calls that get speech have had no transcript for "
+                + component.getSessionOptions().unheardAfter().toSeconds() + " s";
+    }
+}
