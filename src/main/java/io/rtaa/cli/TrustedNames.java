@@ -1,5 +1,9 @@
 package io.rtaa.cli;
 
+import io.rtaa.asr.AsrEndpoint;
+import io.rtaa.asr.deepgram.DeepgramOptions;
+import io.rtaa.asr.deepgram.DeepgramProvider;
+import io.rtaa.asr.sphinx.SphinxProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -31,6 +35,9 @@ import org.springframework.core.io.ClassPathResource;
 final class TrustedNames implements BeanRepository, PropertiesSource {
     /** What a placeholder is as a whole address. */
     private static final String STUB = "stub:";
+
+    /** What a placeholder is as a value: fits most places that want one. */
+    private static final String UNKNOWN = "1";
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}:?]+)(?::[^{}]*)?}}");
 
@@ -73,7 +80,7 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
     }
 
     /** A component that takes any option. */
-    static final class Anything extends StubComponent {
+    static class Anything extends StubComponent {
         @Override
         protected void validateParameters(String uri, Map<String, Object> parameters, @Nullable String optionPrefix) {
             // Whatever the real component allows, it is not asked here.
@@ -88,6 +95,23 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
         protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
                 throws Exception {
             parameters.clear();
+            return super.createEndpoint(uri, remaining, parameters);
+        }
+    }
+
+    /** The component {@code asr:}, asked by those who know its recognisers' parameters. */
+    static final class Asr extends Anything {
+        @Override
+        protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
+                throws Exception {
+            Map<String, String> asked = AsrEndpoint.takeRecogniserParameters(parameters);
+            asked.values().removeIf(UNKNOWN::equals);
+            if (remaining.equals(DeepgramProvider.NAME)) {
+                DeepgramOptions.DEFAULTS.with(asked);
+            } else if (remaining.equals(SphinxProvider.NAME) && !asked.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "'" + String.join("', '", asked.keySet()) + "' is no parameter of sphinx; allowed: none");
+            }
             return super.createEndpoint(uri, remaining, parameters);
         }
     }
@@ -132,7 +156,7 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
                 }
                 placeholders.put(
                         matcher.group(1),
-                        known != null && !known.isBlank() ? known : address ? STUB + matcher.group(1) : "1");
+                        known != null && !known.isBlank() ? known : address ? STUB + matcher.group(1) : UNKNOWN);
             }
         });
     }
@@ -151,9 +175,10 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
     }
 
     void lendTo(CamelContext context) {
-        for (String scheme : new String[] {"websocket", "asr", "redis-streams"}) {
+        for (String scheme : new String[] {"websocket", "redis-streams"}) {
             context.addComponent(scheme, new Anything());
         }
+        context.addComponent("asr", new Asr());
         context.getPropertiesComponent().addPropertiesSource(this);
     }
 

@@ -54,6 +54,38 @@ class DocumentedRoutesTest {
     }
 
     @Test
+    void whatARecogniserIsAskedForIsChecked() throws IOException {
+        RouteFile file = new RouteFile(
+                "x.camel.yaml",
+                """
+                - route:
+                    id: x
+                    from:
+                      uri: asr:deepgram
+                      parameters:
+                        langage: hi
+                        keyterm: "{{rtaa.mine:refund}}"
+                      steps:
+                        - to:
+                            uri: log:x
+                - route:
+                    id: y
+                    from:
+                      uri: timer:y
+                      steps:
+                        - to:
+                            uri: asr:sphinx?language=hi
+                """);
+        assertThat(new RouteValidator().validate(List.of(file)))
+                .extracting(RouteFault::toString)
+                .satisfiesExactlyInAnyOrder(
+                        fault -> assertThat(fault).startsWith("x.camel.yaml:").contains("'langage' is no parameter"),
+                        fault -> assertThat(fault)
+                                .startsWith("x.camel.yaml:")
+                                .contains("'language' is no parameter of sphinx; allowed: none"));
+    }
+
+    @Test
     void theBuiltInRoutesAreValidWithThoseOfTheTests() throws IOException {
         List<RouteFile> files = new ArrayList<>();
         try (var found = Files.walk(Path.of("src/main/resources/routes"))) {
