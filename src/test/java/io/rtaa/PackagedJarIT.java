@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rtaa.testsupport.RunningJar;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +81,42 @@ class PackagedJarIT {
     }
 
     @Test
+    void operatorsLookInOnAPortOfTheirOwn() throws Exception {
+        try (RunningJar service = RunningJar.start(Map.of())) {
+            HttpResponse<String> metrics = get(service.managementPort(), "/actuator/prometheus");
+            assertThat(metrics.statusCode()).isEqualTo(200);
+            assertThat(metrics.body())
+                    .contains(
+                            "\nrtaa_asr_finals_total 0.0",
+                            "\nrtaa_asr_breaker_state{provider=\"sphinx\"} 0.0",
+                            "\njvm_")
+                    .doesNotContain("camel_");
+            assertThat(get(service.managementPort(), "/actuator/health").body())
+                    .contains("\"UP\"", "\"routes\"", "\"admission\"");
+            assertThat(get(service.managementPort(), "/").statusCode()).isEqualTo(404);
+
+            assertThat(get(service.port(), "/actuator/prometheus").statusCode()).isEqualTo(404);
+            assertThat(get(service.port(), "/actuator/health").statusCode()).isEqualTo(404);
+
+            RunningJar.Result second =
+                    RunningJar.run(Map.of("PORT", "0", "MANAGEMENT_PORT", Integer.toString(service.managementPort())));
+            assertThat(second.exitCode()).isEqualTo(1);
+            assertThat(second.output())
+                    .contains("MANAGEMENT_PORT is " + service.managementPort() + " on MANAGEMENT_ADDRESS 127.0.0.1")
+                    .contains("in use")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    private static HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
     void itsCommandsNeedNoServerAndNoConfiguration() throws Exception {
         assertThat(RunningJar.run("validate"))
                 .extracting(RunningJar.Result::exitCode, RunningJar.Result::output)
@@ -110,7 +150,8 @@ class PackagedJarIT {
                     "- route:\n    id: same\n    from:\n      uri: direct:" + file
                             + "\n      steps:\n        - to:\n            uri: log:x\n");
         }
-        RunningJar.Result start = RunningJar.run(Map.of("PORT", "0", "RTAA_ROUTES", folder.toString()));
+        RunningJar.Result start =
+                RunningJar.run(Map.of("PORT", "0", "MANAGEMENT_PORT", "0", "RTAA_ROUTES", folder.toString()));
         assertThat(start.exitCode()).isEqualTo(1);
         assertThat(start.output()).contains("'same'").contains("one.camel.yaml").contains("two.camel.yaml");
     }
@@ -119,7 +160,8 @@ class PackagedJarIT {
     void aRouteFileThatCannotBeReadIsNamed() throws Exception {
         Path faulty = folder.resolve("faulty.camel.yaml");
         Files.writeString(faulty, "- route:\n    id: a\n    from:\n      uri: timer:x\n      stepz: []\n");
-        RunningJar.Result start = RunningJar.run(Map.of("PORT", "0", "RTAA_ROUTES", folder.toString()));
+        RunningJar.Result start =
+                RunningJar.run(Map.of("PORT", "0", "MANAGEMENT_PORT", "0", "RTAA_ROUTES", folder.toString()));
         assertThat(start.exitCode()).isEqualTo(1);
         assertThat(start.output())
                 .contains("faulty.camel.yaml")

@@ -1,11 +1,16 @@
 package io.rtaa.config;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rtaa.asr.AsrComponent;
+import io.rtaa.asr.AsrHealth;
 import io.rtaa.asr.GateOptions;
 import io.rtaa.asr.RecogniserProvider;
+import io.rtaa.asr.deepgram.DeepgramMeters;
 import io.rtaa.asr.deepgram.DeepgramProvider;
 import io.rtaa.asr.sphinx.SphinxOptions;
 import io.rtaa.asr.sphinx.SphinxProvider;
+import io.rtaa.operations.HealthPart;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Objects;
@@ -20,14 +25,28 @@ import org.springframework.context.annotation.Configuration;
 class AsrConfiguration {
 
     @Bean
-    AsrComponent asr(List<RecogniserProvider> providers, RtaaSettings settings) {
+    AsrComponent asr(List<RecogniserProvider> providers, RtaaSettings settings, MeterRegistry registry) {
         AsrSettings asr = settings.asr();
         AsrComponent component = new AsrComponent();
+        component.setMeterRegistry(registry);
         providers.forEach(component::addProvider);
+        component.setSessionOptions(asr.session());
         component.setFallback(asr.fallback());
         component.setGateOptions(GateOptions.DEFAULTS.withMaxSessions(asr.maxSessions()));
         component.setMaxBacklogBytes(Runtime.getRuntime().maxMemory() / 100 * asr.backlogHeapPercent());
         return component;
+    }
+
+    @Bean
+    HealthPart recogniserHealth(AsrComponent asr) {
+        AsrHealth health = new AsrHealth(asr);
+        return new HealthPart("recogniser", health::fault, health::note);
+    }
+
+    @Bean
+    @Conditional(DeepgramIsNamed.class)
+    MeterBinder deepgramMeters(DeepgramProvider provider) {
+        return new DeepgramMeters(provider);
     }
 
     @Bean

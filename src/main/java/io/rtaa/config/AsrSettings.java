@@ -1,6 +1,9 @@
 package io.rtaa.config;
 
+import io.rtaa.asr.SessionOptions;
 import io.rtaa.config.SettingsReader.Setting;
+import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,17 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param fallback the name of the one that takes calls over where the first fails; null for none
  * @param maxSessions the most calls of this process that one recogniser has at once
  * @param backlogHeapPercent how much of the heap audio may take while it is not final
+ * @param session how sessions behave, whoever recognises
  */
-public record AsrSettings(String provider, @Nullable String fallback, int maxSessions, int backlogHeapPercent) {
+public record AsrSettings(
+        String provider, @Nullable String fallback, int maxSessions, int backlogHeapPercent, SessionOptions session) {
 
     private static final Setting PROVIDER = Setting.open("ASR_PROVIDER", "rtaa.asr.provider");
     private static final Setting FALLBACK = Setting.open("ASR_FALLBACK", "rtaa.asr.fallback");
     private static final Setting MAX_SESSIONS = Setting.open("ASR_MAX_SESSIONS", "rtaa.asr.max-sessions");
     private static final Setting BACKLOG = Setting.open("ASR_BACKLOG_HEAP_PERCENT", "rtaa.asr.backlog-heap-percent");
 
+    private static final Setting KEEP_AUDIO = session("keep-audio-seconds");
+    private static final Setting FROZEN_AFTER = session("frozen-after-seconds");
+    private static final Setting UNHEARD_AFTER = session("unheard-after-seconds");
+    private static final Setting RETRY_FIRST = session("retry-first-ms");
+    private static final Setting RETRY_MOST = session("retry-most-ms");
+    private static final Setting PARTIAL_INTERVAL = session("partial-interval-ms");
+
     private static final String DEEPGRAM = "deepgram";
     private static final String SPHINX = "sphinx";
     private static final String NONE = "none";
+    private static final int MOST_RETRY_MILLIS = 600_000;
     private static final int MOST_SESSIONS = 100_000;
     private static final int MOST_HEAP_PERCENT = 75;
 
@@ -42,6 +55,37 @@ public record AsrSettings(String provider, @Nullable String fallback, int maxSes
                 provider,
                 fallback,
                 reader.integer(MAX_SESSIONS, 1, MOST_SESSIONS),
-                reader.integer(BACKLOG, 1, MOST_HEAP_PERCENT));
+                reader.integer(BACKLOG, 1, MOST_HEAP_PERCENT),
+                session(reader));
+    }
+
+    private static SessionOptions session(SettingsReader reader) {
+        SessionOptions defaults = SessionOptions.DEFAULTS;
+        Duration keepAudio = Duration.ofSeconds(reader.integer(KEEP_AUDIO, 5, 600));
+        Duration frozenAfter = Duration.ofSeconds(reader.integer(FROZEN_AFTER, 1, 300));
+        Duration unheardAfter = Duration.ofSeconds(reader.integer(UNHEARD_AFTER, 1, 3600));
+        int retryFirstMillis = reader.integer(RETRY_FIRST, 1, MOST_RETRY_MILLIS);
+        int retryMostMillis = reader.integer(RETRY_MOST, 1, MOST_RETRY_MILLIS);
+        int partialMillis = reader.integer(PARTIAL_INTERVAL, 0, 10_000);
+        if (retryMostMillis < retryFirstMillis) {
+            reader.fault(RETRY_MOST + " is " + retryMostMillis + " and " + RETRY_FIRST + " is " + retryFirstMillis
+                    + "; allowed: at least as much as the first");
+        }
+        return new SessionOptions(
+                keepAudio,
+                Duration.ofMillis(partialMillis),
+                frozenAfter,
+                unheardAfter,
+                Duration.ofMillis(retryFirstMillis),
+                Duration.ofMillis(retryMostMillis),
+                defaults.drainTimeout(),
+                defaults.lostAfter(),
+                defaults.eventLimit());
+    }
+
+    /** Seldom set, so a variable has no name of its own: it is the property's, as Spring Boot spells it. */
+    private static Setting session(String name) {
+        String property = "rtaa.asr." + name;
+        return Setting.open(property.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT), property);
     }
 }

@@ -18,6 +18,7 @@ import org.springframework.core.env.Environment;
  *
  * @param port the public listener's port; 0 takes a free one
  * @param bindAddress the address the public listener binds
+ * @param management where operators look in
  * @param authOff whether every door is open on purpose
  * @param roles the parts of the service this process runs, at least one
  * @param routes extra route files as resource patterns; a route of theirs replaces a built-in one with the same id
@@ -31,6 +32,7 @@ import org.springframework.core.env.Environment;
 public record RtaaSettings(
         int port,
         String bindAddress,
+        ManagementSettings management,
         boolean authOff,
         Set<ServiceRole> roles,
         List<String> routes,
@@ -51,6 +53,11 @@ public record RtaaSettings(
     private static final Setting ADAPTER = Setting.open("PUBSUB_ADAPTER", "rtaa.bus.adapter");
     private static final Setting WINDOW_MIN = Setting.open("WINDOW_MIN_MS", "rtaa.windows.min-ms");
     private static final Setting WINDOW_MAX = Setting.open("WINDOW_MAX_MS", "rtaa.windows.max-ms");
+
+    static final int LAST_PORT = 65_535;
+
+    /** What may be bound, in words. */
+    static final String ADDRESSES = "an IP address of this machine, 0.0.0.0 or localhost";
 
     /** The longest a window may be, milliseconds: what a recogniser takes as one message. */
     private static final int LONGEST_WINDOW_MILLIS = 250;
@@ -80,7 +87,8 @@ public record RtaaSettings(
      */
     public static RtaaSettings read(Environment environment) {
         SettingsReader reader = new SettingsReader(environment);
-        int port = reader.integer(PORT, 0, 65_535);
+        int port = reader.integer(PORT, 0, LAST_PORT);
+        ManagementSettings management = ManagementSettings.read(reader, port);
         boolean authOff = reader.oneOf(AUTH, "on", "none").equals("none");
         Set<ServiceRole> roles = roles(reader);
         int maxCalls = reader.integer(MAX_CALLS, 1, MOST_CALLS);
@@ -93,6 +101,7 @@ public record RtaaSettings(
         RtaaSettings settings = new RtaaSettings(
                 port,
                 bindAddress(reader, authOff, roles, credentials),
+                management,
                 authOff,
                 roles,
                 reader.list(ROUTES),
@@ -154,7 +163,7 @@ public record RtaaSettings(
         }
         Boolean loopback = isLoopback(asked);
         if (loopback == null) {
-            reader.fault(BIND_ADDRESS, asked, "an IP address of this machine, 0.0.0.0 or localhost");
+            reader.fault(BIND_ADDRESS, asked, ADDRESSES);
         } else if (!loopback && !authOff && !unguarded.isEmpty()) {
             for (Door door : unguarded) {
                 reader.fault("BIND_ADDRESS is '" + asked + "', but " + door.address()
@@ -166,7 +175,7 @@ public record RtaaSettings(
     }
 
     /** Null where the text is no address; names other than localhost are not looked up. */
-    private static @Nullable Boolean isLoopback(String address) {
+    static @Nullable Boolean isLoopback(String address) {
         if (address.toLowerCase(Locale.ROOT).equals("localhost")) {
             return true;
         }

@@ -42,6 +42,11 @@ public final class HealthApi {
             if (fault != null) {
                 up = false;
                 answer.put("reason", fault);
+            } else {
+                String note = part.note().get();
+                if (note != null) {
+                    answer.put("note", note);
+                }
             }
         }
         if (!up) {

@@ -9,5 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param name what it is called in the answer
  * @param fault says what is wrong, in words for a person, or null while all is well; asked on an event loop, so it answers
  *     at once
+ * @param note says what is worth knowing although all is well, or null; asked as the fault is
  */
-public record HealthPart(String name, Supplier<@Nullable String> fault) {}
+public record HealthPart(String name, Supplier<@Nullable String> fault, Supplier<@Nullable String> note) {
+
+    /** A part that has nothing to say while all is well. */
+    public HealthPart(String name, Supplier<@Nullable String> fault) {
+        this(name, fault, () -> null);
+    }
+}

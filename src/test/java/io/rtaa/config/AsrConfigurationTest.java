@@ -2,6 +2,8 @@ package io.rtaa.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.asr.AsrComponent;
 import io.rtaa.asr.deepgram.DeepgramProvider;
 import io.vertx.core.Vertx;
@@ -28,6 +30,7 @@ class AsrConfigurationTest {
                 DerivedSettings.derive(context.getEnvironment());
             })
             .withBean(Vertx.class, Vertx::vertx)
+            .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
             .withUserConfiguration(AsrConfiguration.class, Settings.class);
 
     @Configuration(proxyBeanMethods = false)

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.rtaa.asr.SessionOptions;
 import java.io.IOException;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +55,7 @@ class RtaaSettingsTest {
         RtaaSettings settings = read(Map.of());
         assertThat(settings.bindAddress()).isEqualTo("127.0.0.1");
         assertThat(settings.port()).isEqualTo(8080);
+        assertThat(settings.management()).isEqualTo(new ManagementSettings(8081, "127.0.0.1"));
         assertThat(settings.roles()).containsExactlyInAnyOrder(ServiceRole.values());
         assertThat(settings.asr().provider()).isEqualTo("sphinx");
         assertThat(settings.asr().fallback()).isNull();
@@ -63,6 +66,67 @@ class RtaaSettingsTest {
         assertThat(settings.maxCalls()).isEqualTo(2000);
         assertThat(settings.drain()).isEqualTo(Duration.ofMinutes(5));
         assertThat(settings.isOpen(Door.EXOTEL)).isTrue();
+    }
+
+    @Test
+    void deepgramIsAskedForWhatTheProcessIsTold() {
+        DeepgramSettings deepgram = read(Map.of(
+                        "DEEPGRAM_API_KEY", "k",
+                        "DEEPGRAM_PARAMETERS", "diarize=true&endpointing=false&keyterm=order%20number&keyterm=refund"))
+                .deepgram();
+        assertThat(deepgram).isNotNull();
+        assertThat(deepgram.options().diarize()).isTrue();
+        assertThat(deepgram.options().endpointing()).isNull();
+        assertThat(deepgram.options().keyterms()).containsExactly("order number", "refund");
+        assertThat(deepgram.options().language()).isEqualTo("en-IN");
+        assertThatThrownBy(() -> read(Map.of("DEEPGRAM_API_KEY", "k", "DEEPGRAM_PARAMETERS", "diarize")))
+                .asInstanceOf(type(SettingsException.class))
+                .extracting(SettingsException::faults)
+                .asString()
+                .contains("DEEPGRAM_PARAMETERS: 'diarize' is no parameter; allowed: name=value");
+    }
+
+    @Test
+    void theDefaultsOfSessionsAreThoseOfTheSessionLayer() {
+        assertThat(read(Map.of()).asr().session()).isEqualTo(SessionOptions.DEFAULTS);
+        SessionOptions other = read(Map.of(
+                        "rtaa.asr.keep-audio-seconds", "30",
+                        "rtaa.asr.frozen-after-seconds", "4",
+                        "rtaa.asr.unheard-after-seconds", "20",
+                        "rtaa.asr.retry-first-ms", "500",
+                        "rtaa.asr.retry-most-ms", "5000",
+                        "rtaa.asr.partial-interval-ms", "0"))
+                .asr()
+                .session();
+        assertThat(other.keepAudio()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(other.frozenAfter()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(other.unheardAfter()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(other.retryBase()).isEqualTo(Duration.ofMillis(500));
+        assertThat(other.retryCap()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(other.partialInterval()).isZero();
+        assertThatThrownBy(() -> read(Map.of("rtaa.asr.retry-first-ms", "20000", "rtaa.asr.keep-audio-seconds", "1")))
+                .asInstanceOf(type(SettingsException.class))
+                .extracting(SettingsException::faults)
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .containsExactly(
+                        "RTAA_ASR_KEEP_AUDIO_SECONDS is '1'; allowed: a whole number from 5 to 600",
+                        "RTAA_ASR_RETRY_MOST_MS is 10000 and RTAA_ASR_RETRY_FIRST_MS is 20000; allowed: at least as"
+                                + " much as the first");
+    }
+
+    @Test
+    void operatorsNeedAPortOfTheirOwn() {
+        assertThatThrownBy(() -> read(Map.of("PORT", "9000", "MANAGEMENT_PORT", "9000", "MANAGEMENT_ADDRESS", "here")))
+                .asInstanceOf(type(SettingsException.class))
+                .extracting(SettingsException::faults)
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .containsExactly(
+                        "MANAGEMENT_PORT is 9000, and so is PORT; allowed: another port, or 0 for a free one",
+                        "MANAGEMENT_ADDRESS is 'here'; allowed: an IP address of this machine, 0.0.0.0 or localhost");
+        assertThat(read(Map.of("PORT", "0", "MANAGEMENT_PORT", "0"))
+                        .management()
+                        .port())
+                .isZero();
     }
 
     @Test

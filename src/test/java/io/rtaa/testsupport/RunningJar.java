@@ -22,6 +22,7 @@ public final class RunningJar implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "rtaa.jar").toAbsolutePath();
     private static final Pattern LISTENING = Pattern.compile("Listening on [^ ]*:(\\d+)");
+    private static final Pattern MANAGEMENT = Pattern.compile("Management on [^ ]*:(\\d+)");
     private static final long START_SECONDS = 120;
     private static final long STOP_SECONDS = 60;
 
@@ -31,6 +32,7 @@ public final class RunningJar implements AutoCloseable {
     private final Process process;
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
+    private final CompletableFuture<Integer> managementPort = new CompletableFuture<>();
     private final Thread reader;
 
     private RunningJar(Map<String, String> environment, List<String> arguments) throws IOException {
@@ -45,7 +47,7 @@ public final class RunningJar implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts the service on a free port and waits until it listens. */
+    /** Starts the service on free ports and waits until it listens. */
     public static RunningJar start(Map<String, String> environment) throws Exception {
         return start(environment, ofJar());
     }
@@ -59,6 +61,7 @@ public final class RunningJar implements AutoCloseable {
     private static RunningJar start(Map<String, String> environment, List<String> arguments) throws Exception {
         Map<String, String> all = new HashMap<>(environment);
         all.putIfAbsent("PORT", "0");
+        all.putIfAbsent("MANAGEMENT_PORT", "0");
         RunningJar jar = new RunningJar(all, arguments);
         jar.port.get(START_SECONDS, TimeUnit.SECONDS);
         return jar;
@@ -92,6 +95,11 @@ public final class RunningJar implements AutoCloseable {
 
     public int port() {
         return port.join();
+    }
+
+    /** The port of the management listener. */
+    public int managementPort() {
+        return managementPort.join();
     }
 
     /** What it printed so far. */
@@ -139,15 +147,21 @@ public final class RunningJar implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 lines.add(line);
-                Matcher listening = LISTENING.matcher(line);
-                if (listening.find()) {
-                    port.complete(Integer.valueOf(listening.group(1)));
-                }
+                complete(port, LISTENING.matcher(line));
+                complete(managementPort, MANAGEMENT.matcher(line));
             }
         } catch (IOException e) {
             lines.add("reading its output failed: " + e);
         } finally {
-            port.completeExceptionally(new AssertionError("it ended without listening: " + output()));
+            AssertionError ended = new AssertionError("it ended without listening: " + output());
+            port.completeExceptionally(ended);
+            managementPort.completeExceptionally(ended);
+        }
+    }
+
+    private static void complete(CompletableFuture<Integer> port, Matcher said) {
+        if (said.find()) {
+            port.complete(Integer.valueOf(said.group(1)));
         }
     }
 }

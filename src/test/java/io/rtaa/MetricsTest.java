@@ -1,0 +1,235 @@
+package io.rtaa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rtaa.simulator.CallPlan;
+import io.rtaa.simulator.ExotelCaller;
+import io.rtaa.simulator.Recording;
+import io.rtaa.testsupport.DashboardClient;
+import io.rtaa.testsupport.deepgram.DeepgramStandIn;
+import io.rtaa.testsupport.deepgram.Fault;
+import io.rtaa.testsupport.deepgram.SpokenAudio;
+import io.rtaa.websocket.PublicListener;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** What operators see on the management listener while calls go on: the real service, with a stand-in for Deepgram. */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.DEFINED_PORT,
+        properties = {
+            "rtaa.port=0",
+            "rtaa.management.port=0",
+            "rtaa.drain-seconds=0",
+            "rtaa.asr.provider=deepgram",
+            "rtaa.asr.frozen-after-seconds=4",
+            "rtaa.asr.unheard-after-seconds=2",
+            "rtaa.deepgram.api-key=any"
+        })
+@AutoConfigureObservability(tracing = false)
+@DirtiesContext
+class MetricsTest {
+
+    private static final Duration AT_MOST = Duration.ofSeconds(60);
+    private static final int RATE = 8000;
+
+    /** A row of the table in docs/operations.md: name, type, labels. */
+    private static final Pattern DOCUMENTED =
+            Pattern.compile("^\\| `(rtaa_\\w+)` \\| (\\w+) \\| ([^|]*)\\|", Pattern.MULTILINE);
+
+    private static final Pattern TYPE = Pattern.compile("^# TYPE (rtaa_\\w+) (\\w+)$", Pattern.MULTILINE);
+    private static final Pattern SAMPLE =
+            Pattern.compile("^(rtaa_\\w+?)(?:_bucket|_count|_sum)?\\{([^}]*)}", Pattern.MULTILINE);
+    private static final Pattern LABEL = Pattern.compile("(\\w+)=\"");
+
+    private static final String ACCEPTED = "rtaa_deepgram_handshakes_total{result=\"accepted\"}";
+    private static final String REFUSED_426 =
+            "rtaa_websocket_handshakes_refused_total{endpoint=\"exotel\",status=\"426\"}";
+
+    /** A metric's type and the names of its labels. */
+    private record Shape(String type, Set<String> labels) {}
+
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final DeepgramStandIn STAND_IN = DeepgramStandIn.start(VERTX);
+
+    @Autowired
+    private PublicListener listener;
+
+    @LocalServerPort
+    private int managementPort;
+
+    @DynamicPropertySource
+    static void deepgram(DynamicPropertyRegistry registry) {
+        registry.add("rtaa.deepgram.url", STAND_IN::url);
+    }
+
+    @AfterAll
+    static void close() {
+        STAND_IN.close();
+        VERTX.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private URI door(String scheme, String path) {
+        return URI.create(scheme + "://127.0.0.1:" + listener.actualPort() + path);
+    }
+
+    private String call(int words) {
+        SpokenAudio audio = SpokenAudio.speak(RATE, 1, words, 1);
+        return new ExotelCaller(VERTX, 1)
+                .place(CallPlan.of(door("ws", "/v1/exotel"), new Recording(RATE, audio.pcm())))
+                .streamSids()
+                .get(0);
+    }
+
+    private static HttpResponse<String> get(URI address) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private String management(String path) {
+        HttpResponse<String> answer = get(URI.create("http://127.0.0.1:" + managementPort + path));
+        assertThat(answer.statusCode()).as(path).isIn(200, 503);
+        return answer.body();
+    }
+
+    private double metric(String sample) {
+        Matcher line = Pattern.compile("^" + Pattern.quote(sample) + " (.*)$", Pattern.MULTILINE)
+                .matcher(management("/actuator/prometheus"));
+        assertThat(line.find()).as(sample).isTrue();
+        return Double.parseDouble(line.group(1));
+    }
+
+    private static Map<String, Shape> documented() throws IOException {
+        Map<String, Shape> metrics = new TreeMap<>();
+        Matcher row = DOCUMENTED.matcher(Files.readString(Path.of("docs/operations.md")));
+        while (row.find()) {
+            Set<String> labels = new TreeSet<>(
+                    Arrays.asList(row.group(3).replace("`", "").strip().split(",\\s*")));
+            labels.remove("");
+            metrics.put(row.group(1), new Shape(row.group(2), labels));
+            if (row.group(2).equals("histogram")) {
+                metrics.put(row.group(1) + "_max", new Shape("gauge", labels));
+            }
+        }
+        return metrics;
+    }
+
+    private static Map<String, Shape> exposed(String text) {
+        Map<String, Shape> metrics = new TreeMap<>();
+        Matcher type = TYPE.matcher(text);
+        while (type.find()) {
+            metrics.put(type.group(1), new Shape(type.group(2), new TreeSet<>()));
+        }
+        Matcher sample = SAMPLE.matcher(text);
+        while (sample.find()) {
+            Matcher label = LABEL.matcher(sample.group(2));
+            while (label.find()) {
+                if (!label.group(1).equals("le")) {
+                    metrics.get(sample.group(1)).labels().add(label.group(1));
+                }
+            }
+        }
+        return metrics;
+    }
+
+    @Test
+    void everyMetricIsDocumentedAndEveryDocumentedOneIsThereAfterACall() throws IOException {
+        double words = metric("rtaa_asr_words_total");
+        double firsts = metric("rtaa_asr_first_transcript_seconds_count");
+        double lost = metric("rtaa_asr_audio_lost_seconds_total");
+        double replayed = metric("rtaa_asr_audio_replayed_seconds_total");
+        double accepted = metric(ACCEPTED);
+        double refused = metric(REFUSED_426);
+        STAND_IN.nextConnections(Fault.drop(Duration.ofSeconds(2)));
+        try (DashboardClient dashboard = new DashboardClient(door("ws", "/v1/transcripts"))) {
+            String id = call(8);
+            await().atMost(AT_MOST).until(() -> dashboard.hasEnded(id));
+            assertThat(get(door("http", "/v1/exotel")).statusCode()).isEqualTo(426);
+
+            assertThat(exposed(management("/actuator/prometheus"))).isEqualTo(documented());
+            assertThat(metric("rtaa_asr_words_total")).isEqualTo(words + 8);
+            assertThat(metric("rtaa_asr_first_transcript_seconds_count")).isEqualTo(firsts + 1);
+            assertThat(metric("rtaa_asr_audio_lost_seconds_total")).isEqualTo(lost);
+            assertThat(metric("rtaa_asr_audio_replayed_seconds_total")).isGreaterThan(replayed);
+            assertThat(metric(ACCEPTED)).isEqualTo(accepted + 2);
+            assertThat(metric(REFUSED_426)).isEqualTo(refused + 1);
+            assertThat(metric("rtaa_asr_lag_seconds_count")).isPositive();
+            await().atMost(AT_MOST).untilAsserted(() -> {
+                assertThat(metric("rtaa_websocket_sockets_open{endpoint=\"dashboard\"}"))
+                        .isEqualTo(1);
+                assertThat(metric("rtaa_asr_connections_open{provider=\"deepgram\"}"))
+                        .isZero();
+            });
+        }
+    }
+
+    @Test
+    void callsThatDeepgramNoLongerHearsTurnTheProcessNotReady() throws Exception {
+        assertThat(get(door("http", "/health")).body()).contains("\"recogniser\":{\"status\":\"UP\"}");
+        try (DashboardClient dashboard = new DashboardClient(door("ws", "/v1/transcripts"))) {
+            List<String> ids;
+            try (DeepgramStandIn.Ongoing silent = STAND_IN.during(Fault.freeze(Duration.ZERO))) {
+                ids = List.of(call(30), call(30), call(30));
+                await().atMost(AT_MOST).untilAsserted(() -> {
+                    HttpResponse<String> health = get(door("http", "/health"));
+                    assertThat(health.statusCode()).isEqualTo(503);
+                    assertThat(health.body()).contains("3 of 3 calls that get speech have had no transcript for 2 s");
+                });
+                assertThat(silent).isNotNull();
+                assertThat(metric("rtaa_asr_calls_unheard")).isEqualTo(3);
+                assertThat(management("/actuator/health")).contains("\"recogniser\"", "calls that get speech");
+            }
+            await().atMost(AT_MOST)
+                    .untilAsserted(() -> assertThat(get(door("http", "/health")).statusCode())
+                            .isEqualTo(200));
+            for (String id : ids) {
+                await().atMost(AT_MOST).until(() -> dashboard.hasEnded(id));
+            }
+        }
+    }
+
+    @Test
+    void thePublicListenerServesNoneOfIt() {
+        for (String path : new String[] {"/actuator", "/actuator/prometheus", "/actuator/health"}) {
+            assertThat(get(door("http", path)).statusCode()).as(path).isEqualTo(404);
+        }
+        assertThat(get(URI.create("http://127.0.0.1:" + managementPort + "/actuator/env"))
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(get(URI.create("http://127.0.0.1:" + managementPort + "/health"))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+}
