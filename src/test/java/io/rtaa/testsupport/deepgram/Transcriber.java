@@ -25,6 +25,8 @@ final class Transcriber {
     /** A window is closed only when so much audio after it is there, as words need their surroundings. */
     private static final int LOOK_AHEAD_MILLIS = 250;
 
+    private static final String MODEL_UUID = "00000000-0000-0000-0000-000000000000";
+
     private final ListenQuery query;
     private final Ear ear;
     private final Random random;
@@ -84,8 +86,8 @@ final class Transcriber {
                 .put("created", "2026-01-01T00:00:00.000Z")
                 .put("duration", seconds(now()))
                 .put("channels", 1)
-                .put("models", new JsonArray().add("00000000-0000-0000-0000-000000000000"))
-                .put("model_info", new JsonObject());
+                .put("models", new JsonArray().add(MODEL_UUID))
+                .put("model_info", new JsonObject().put(MODEL_UUID, modelInfo()));
     }
 
     private List<JsonObject> taken() {
@@ -278,9 +280,16 @@ final class Transcriber {
                         "metadata",
                         new JsonObject()
                                 .put("request_id", requestId)
-                                .put("model_info", new JsonObject().put("name", "stand-in"))
-                                .put("model_uuid", "00000000-0000-0000-0000-000000000000"))
+                                .put("model_info", modelInfo())
+                                .put("model_uuid", MODEL_UUID))
                 .put("from_finalize", fromFinalize);
+    }
+
+    private static JsonObject modelInfo() {
+        return new JsonObject()
+                .put("name", "stand-in")
+                .put("version", "2026-01-01.0")
+                .put("arch", "stand-in");
     }
 
     private boolean chance(double probability) {
