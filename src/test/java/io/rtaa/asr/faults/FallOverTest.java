@@ -12,8 +12,8 @@ import io.rtaa.testsupport.deepgram.DeepgramStandIn.Attempt;
 import io.rtaa.testsupport.deepgram.Fault;
 import io.rtaa.testsupport.deepgram.Quirks;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +24,12 @@ class FallOverTest {
 
     private static final int SPEED = 8;
     private static final int WORDS = 20;
+    /** In calls that are to last until all that is said of them has happened. */
+    private static final int MANY_WORDS = 60;
+
+    /** More than begin in the time in which a breaker is open. */
+    private static final int MOST_CALLS = 100;
+
     private static final String PRIMARY = "deepgram";
 
     @ParameterizedTest
@@ -46,12 +52,9 @@ class FallOverTest {
     @CsvSource({"401, the API key is not valid", "402, the account has no credit left"})
     void aCallThatIsRefusedInMidSentenceIsTakenOverThere(int status, String reason) throws Exception {
         try (Stage stage = stage("one")) {
+            stage.standIn().nextConnections(Fault.drop(Duration.ofSeconds(5)), Fault.refuse(status));
             Call call = stage.call(WORDS, status);
             stage.begin(call, Duration.ZERO);
-            stage.after(Duration.ofSeconds(5), () -> {
-                stage.standIn().nextConnections(Fault.refuse(status));
-                stage.standIn().hitLive(Fault.drop(Duration.ZERO));
-            });
             stage.awaitEnds();
 
             assertThat(stage.standIn().attempts()).extracting(Attempt::status).containsExactly(101, status);
@@ -67,33 +70,34 @@ class FallOverTest {
     @Test
     void callsMoveWhileTheRecogniserIsOutOfOrderAndNewOnesReturnOnceItIsWell() throws Exception {
         try (Stage stage = stage("one")) {
-            List<Call> moved = begin(stage, GateOptions.DEFAULT_FAILURES_LEAST);
+            List<Call> moved = Stream.generate(() -> begin(stage, MANY_WORDS))
+                    .limit(GateOptions.DEFAULT_FAILURES_LEAST)
+                    .toList();
             stage.await(() -> stage.standIn().connections().size() == moved.size());
             DeepgramStandIn.Ongoing outOfOrder = stage.standIn().during(Fault.refuse(503));
             stage.standIn().hitLive(Fault.drop(Duration.ZERO));
             stage.await(() -> moved.stream().allMatch(FallOverTest::isWithTheOther));
-
-            List<Call> meanwhile = begin(stage, 1);
-            stage.await(() -> isWithTheOther(meanwhile.get(0)));
-            assertThat(meanwhile.get(0).statuses())
-                    .singleElement()
-                    .satisfies(only -> assertIsTakenOver(only, "it is given a rest"));
+            Call meanwhile = begin(stage, WORDS);
+            stage.await(() -> isWithTheOther(meanwhile));
 
             outOfOrder.close();
-            List<Call> tried = new CopyOnWriteArrayList<>();
-            stage.after(
-                    GateOptions.DEFAULT_OPEN_FOR.plusSeconds(1),
-                    () -> tried.addAll(begin(stage, GateOptions.DEFAULT_PROBES)));
-            stage.await(() ->
-                    tried.size() == GateOptions.DEFAULT_PROBES && tried.stream().allMatch(FallOverTest::hasWords));
-            List<Call> afterwards = begin(stage, GateOptions.DEFAULT_PROBES + 1);
+            List<Call> returned = new ArrayList<>();
+            for (int i = 0; i < MOST_CALLS && returned.size() < GateOptions.DEFAULT_PROBES; i++) {
+                Call next = begin(stage, WORDS);
+                stage.await(() -> hasWords(next));
+                if (!isWithTheOther(next)) {
+                    returned.add(next);
+                }
+            }
+            returned.add(begin(stage, WORDS));
+            returned.add(begin(stage, WORDS));
             stage.awaitEnds();
 
-            assertThat(Stream.concat(tried.stream(), afterwards.stream()))
-                    .allSatisfy(call -> assertThat(call.statuses())
-                            .singleElement()
-                            .extracting(Status::state, Status::provider)
-                            .containsExactly(State.RECOGNISING, PRIMARY));
+            assertThat(returned).hasSize(GateOptions.DEFAULT_PROBES + 2).allSatisfy(call -> assertThat(call.statuses())
+                    .singleElement()
+                    .extracting(Status::state, Status::provider)
+                    .containsExactly(State.RECOGNISING, PRIMARY));
+            assertThat(moved).allMatch(FallOverTest::isWithTheOther);
             assertAllIsThere(stage);
         }
     }
@@ -102,11 +106,10 @@ class FallOverTest {
         return new Stage(SPEED, Quirks.SOME, keys.hashCode(), DeepgramKeys.of(keys), Stage.OTHER);
     }
 
-    private static List<Call> begin(Stage stage, int count) {
-        List<Call> calls =
-                Stream.generate(() -> stage.call(WORDS, count)).limit(count).toList();
-        calls.forEach(call -> stage.begin(call, Duration.ZERO));
-        return calls;
+    private static Call begin(Stage stage, int words) {
+        Call call = stage.call(words, words);
+        stage.begin(call, Duration.ZERO);
+        return call;
     }
 
     private static boolean isWithTheOther(Call call) {

@@ -51,11 +51,7 @@ final class Stage implements AutoCloseable {
     private static final int RATE = 8000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** How long, of real time, a busy machine may leave a socket unread. */
-    private static final Duration HICCUP = Duration.ofMillis(200);
-
     private final FastTime time;
-    private final int speed;
     /** The service's side of the sockets, and the other. */
     private final Vertx vertx = Vertx.vertx();
 
@@ -83,8 +79,7 @@ final class Stage implements AutoCloseable {
 
     /** @param fallback who takes calls over, {@link #OTHER} or null */
     Stage(int speed, Quirks quirks, long seed, DeepgramKeys keys, @Nullable String fallback) throws Exception {
-        this.time = new FastTime(speed);
-        this.speed = speed;
+        time = new FastTime(speed);
         standIn = standIn(quirks, seed);
         otherStandIn = standIn(quirks, seed + 1);
         DeepgramProvider provider = provider(standIn, keys);
@@ -116,10 +111,7 @@ final class Stage implements AutoCloseable {
                 DeepgramStandIn.Config.standard()
                         .withQuirks(quirks)
                         .withSeed(seed)
-                        .withNanoTime(time.nanos())
-                        // A moment in which this machine does something else is several moments of a fast clock.
-                        .withPaceSlack(DeepgramStandIn.Config.DEFAULT_PACE_SLACK.plus(HICCUP.multipliedBy(speed)))
-                        .withIdleTimeout(DeepgramStandIn.Config.DEFAULT_IDLE_TIMEOUT));
+                        .withNanoTime(time.nanos()));
     }
 
     private DeepgramProvider provider(DeepgramStandIn peer, DeepgramKeys keys) {
@@ -184,9 +176,12 @@ final class Stage implements AutoCloseable {
 
     /** A call in which so many words are said, in a rhythm that the seed decides; it has yet to {@link #begin}. */
     Call call(int words, long seed) {
-        int index = calls.size();
-        StreamId stream = new StreamId("acme", "call-" + index);
-        Call call = new Call(stream, SpokenAudio.speak(RATE, index * words, words, seed));
+        // No two calls have a word in common.
+        int firstWord = calls.values().stream()
+                .mapToInt(call -> call.audio().words().size())
+                .sum();
+        StreamId stream = new StreamId("acme", "call-" + calls.size());
+        Call call = new Call(stream, SpokenAudio.speak(RATE, firstWord, words, seed));
         calls.put(stream, call);
         return call;
     }

@@ -46,7 +46,6 @@ public final class DeepgramStandIn implements AutoCloseable {
      * @param nanoTime the clock for pace and idleness, in the manner of {@link System#nanoTime}
      * @param idleTimeout a connection without a frame for so long is closed with NET-0001
      * @param quirks what it does now and then
-     * @param paceSlack how much audio may come ahead of 1.25 × real time
      * @param hearsAnything whether it takes any loud sound for words instead of {@link SpokenAudio}
      */
     public record Config(
@@ -55,14 +54,10 @@ public final class DeepgramStandIn implements AutoCloseable {
             LongSupplier nanoTime,
             Duration idleTimeout,
             Quirks quirks,
-            boolean hearsAnything,
-            Duration paceSlack) {
+            boolean hearsAnything) {
 
         /** What the service itself allows. */
         public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(10);
-
-        /** Audio that may come early, as windows are sent whole; a clock that runs fast makes more of every hiccup. */
-        public static final Duration DEFAULT_PACE_SLACK = Duration.ofMillis(500);
 
         /** On a free port of this machine, with some quirks. */
         public static Config standard() {
@@ -72,36 +67,31 @@ public final class DeepgramStandIn implements AutoCloseable {
                     System::nanoTime,
                     DEFAULT_IDLE_TIMEOUT,
                     Quirks.SOME,
-                    false,
-                    DEFAULT_PACE_SLACK);
+                    false);
         }
 
         public Config withServer(HttpServerOptions options) {
-            return new Config(options, seed, nanoTime, idleTimeout, quirks, hearsAnything, paceSlack);
+            return new Config(options, seed, nanoTime, idleTimeout, quirks, hearsAnything);
         }
 
         public Config withSeed(long newSeed) {
-            return new Config(server, newSeed, nanoTime, idleTimeout, quirks, hearsAnything, paceSlack);
+            return new Config(server, newSeed, nanoTime, idleTimeout, quirks, hearsAnything);
         }
 
         public Config withNanoTime(LongSupplier clock) {
-            return new Config(server, seed, clock, idleTimeout, quirks, hearsAnything, paceSlack);
+            return new Config(server, seed, clock, idleTimeout, quirks, hearsAnything);
         }
 
         public Config withIdleTimeout(Duration timeout) {
-            return new Config(server, seed, nanoTime, timeout, quirks, hearsAnything, paceSlack);
+            return new Config(server, seed, nanoTime, timeout, quirks, hearsAnything);
         }
 
         public Config withQuirks(Quirks newQuirks) {
-            return new Config(server, seed, nanoTime, idleTimeout, newQuirks, hearsAnything, paceSlack);
-        }
-
-        public Config withPaceSlack(Duration slack) {
-            return new Config(server, seed, nanoTime, idleTimeout, quirks, hearsAnything, slack);
+            return new Config(server, seed, nanoTime, idleTimeout, newQuirks, hearsAnything);
         }
 
         public Config withHearsAnything(boolean anything) {
-            return new Config(server, seed, nanoTime, idleTimeout, quirks, anything, paceSlack);
+            return new Config(server, seed, nanoTime, idleTimeout, quirks, anything);
         }
     }
 
@@ -281,10 +271,13 @@ public final class DeepgramStandIn implements AutoCloseable {
         String requestId = UUID.randomUUID().toString();
         request.response().putHeader("dg-request-id", requestId);
         ListenQuery query = ListenQuery.read(request.params());
-        request.toWebSocket().onSuccess(socket -> onOpen(socket, query, requestId, faults));
+        // The client's time begins when it hears that it may send, which is after this and may be before onOpen.
+        long acceptedNanos = config.nanoTime().getAsLong();
+        request.toWebSocket().onSuccess(socket -> onOpen(socket, query, requestId, acceptedNanos, faults));
     }
 
-    private void onOpen(ServerWebSocket socket, ListenQuery query, String requestId, List<Fault> faults) {
+    private void onOpen(
+            ServerWebSocket socket, ListenQuery query, String requestId, long acceptedNanos, List<Fault> faults) {
         IntFunction<Ear> ear = config.hearsAnything() ? Ear.Loudness::new : Ear.Marked::new;
         Random dice = new Random(config.seed() * 1_000_003 + connections.size());
         connections.add(new StandInConnection(
@@ -294,7 +287,7 @@ public final class DeepgramStandIn implements AutoCloseable {
                 query.sampleRate(),
                 config.nanoTime(),
                 config.idleTimeout(),
-                config.paceSlack(),
+                acceptedNanos,
                 faults,
                 breaches::add));
     }

@@ -31,6 +31,9 @@ public final class StandInConnection {
     /** The most the service takes, as a factor of real time. */
     static final double MAX_PACE = 1.25;
 
+    /** Audio that may come early, as windows are sent whole. */
+    private static final long PACE_SLACK_MILLIS = 500;
+
     private static final long TICK_MILLIS = 20;
     private static final Set<String> CONTROL_TYPES = Set.of("KeepAlive", "Finalize", "CloseStream");
 
@@ -41,11 +44,10 @@ public final class StandInConnection {
     private final int sampleRate;
     private final LongSupplier nanoTime;
     private final Duration idleTimeout;
-    private final Duration paceSlack;
     private final Consumer<String> breaches;
     private final List<Fault> faults;
     private final List<String> controlMessages = new CopyOnWriteArrayList<>();
-    private final long openedNanos;
+    private final long acceptedNanos;
     private final long timerId;
 
     private long lastFrameNanos;
@@ -56,6 +58,7 @@ public final class StandInConnection {
     private volatile @Nullable Short closeCode;
     private volatile boolean closed;
 
+    /** @param acceptedNanos when the handshake was about to be answered, by the clock */
     StandInConnection(
             Vertx vertx,
             ServerWebSocket socket,
@@ -63,7 +66,7 @@ public final class StandInConnection {
             int sampleRate,
             LongSupplier nanoTime,
             Duration idleTimeout,
-            Duration paceSlack,
+            long acceptedNanos,
             List<Fault> faults,
             Consumer<String> breaches) {
         this.vertx = vertx;
@@ -73,11 +76,10 @@ public final class StandInConnection {
         this.sampleRate = sampleRate;
         this.nanoTime = nanoTime;
         this.idleTimeout = idleTimeout;
-        this.paceSlack = paceSlack;
         this.faults = new ArrayList<>(faults);
         this.breaches = breaches;
-        this.openedNanos = nanoTime.getAsLong();
-        this.lastFrameNanos = openedNanos;
+        this.acceptedNanos = acceptedNanos;
+        this.lastFrameNanos = acceptedNanos;
         socket.frameHandler(this::onFrame);
         socket.exceptionHandler(e -> {});
         this.timerId = vertx.setPeriodic(TICK_MILLIS, id -> onTick());
@@ -152,8 +154,8 @@ public final class StandInConnection {
     }
 
     private void checkPace() {
-        double elapsedMillis = (nanoTime.getAsLong() - openedNanos) / 1e6;
-        if (!paceBroken && audioMillis() > elapsedMillis * MAX_PACE + paceSlack.toMillis()) {
+        double elapsedMillis = (nanoTime.getAsLong() - acceptedNanos) / 1e6;
+        if (!paceBroken && audioMillis() > elapsedMillis * MAX_PACE + PACE_SLACK_MILLIS) {
             paceBroken = true;
             breaches.accept("audio too fast: " + audioMillis() + " ms within " + Math.round(elapsedMillis) + " ms");
         }
