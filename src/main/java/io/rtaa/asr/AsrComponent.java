@@ -12,8 +12,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.StartupListener;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.jspecify.annotations.Nullable;
@@ -200,12 +202,22 @@ public class AsrComponent extends DefaultComponent {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        getCamelContext().addStartupListener((context, alreadyStarted) -> tellUnread());
+        getCamelContext().addStartupListener(new TellsUnread());
     }
 
-    private void tellUnread() {
-        for (String name : unread()) {
-            LOG.warn("audio goes to {}, and no route reads its transcripts; read are: {}", name, read());
+    /** Looks once every route runs. */
+    private final class TellsUnread implements StartupListener {
+
+        @Override
+        public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+            // The routes' consumers are started after this.
+        }
+
+        @Override
+        public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
+            for (String name : unread()) {
+                LOG.warn("audio goes to {}, and no route reads its transcripts; read are: {}", name, read());
+            }
         }
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.rtaa.asr.deepgram.DeepgramKeys;
 import io.rtaa.asr.deepgram.DeepgramOptions;
 import io.rtaa.asr.deepgram.DeepgramProvider;
@@ -24,6 +27,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What a recogniser is asked for, as it stands in the endpoints of routes. */
 class AsrParametersTest {
@@ -36,6 +40,7 @@ class AsrParametersTest {
             vertx, DeepgramTransport.to(standIn.url()), DeepgramOptions.DEFAULTS, DeepgramKeys.of("key"));
     private final AsrComponent component = new AsrComponent();
     private final DefaultCamelContext context = new DefaultCamelContext();
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final List<TranscriptEvent> fromHindi = new CopyOnWriteArrayList<>();
     private final List<TranscriptEvent> fromDefaults = new CopyOnWriteArrayList<>();
 
@@ -46,8 +51,15 @@ class AsrParametersTest {
         context.addComponent("asr", component);
     }
 
+    @BeforeEach
+    void listen() {
+        log.start();
+        ((Logger) LoggerFactory.getLogger(AsrComponent.class)).addAppender(log);
+    }
+
     @AfterEach
     void tearDown() {
+        ((Logger) LoggerFactory.getLogger(AsrComponent.class)).detachAppender(log);
         context.stop();
         provider.close();
         standIn.close();
@@ -80,6 +92,7 @@ class AsrParametersTest {
         });
         context.start();
         assertThat(new AsrHealth(component).fault()).isNull();
+        assertThat(log.list).isEmpty();
 
         speak("direct:hindi", "namaste");
         await().atMost(AT_MOST).until(() -> standIn.attempts().size() == 1);
@@ -124,7 +137,7 @@ class AsrParametersTest {
     }
 
     @Test
-    void endsThatDifferAreToldByHealth() throws Exception {
+    void endsThatDifferAreToldByHealthAndLog() throws Exception {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -135,6 +148,10 @@ class AsrParametersTest {
         context.start();
         assertThat(new AsrHealth(component).fault())
                 .isEqualTo("audio goes to asr:deepgram?language=hi, and no route reads from there; read are:"
+                        + " [asr:deepgram]");
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("audio goes to asr:deepgram?language=hi, and no route reads its transcripts; read are:"
                         + " [asr:deepgram]");
     }
 }

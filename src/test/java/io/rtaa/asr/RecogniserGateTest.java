@@ -364,6 +364,16 @@ class RecogniserGateTest {
     }
 
     @Test
+    void settingsThatAreRefusedSayNothingAboutThoseOfOthers() {
+        primary.refuses(WRONG_SETTINGS);
+        for (int i = 0; i < 2 * GateOptions.DEFAULT_FAILURES_LEAST; i++) {
+            new Call().speaks(1);
+        }
+        primary.refuses(null);
+        assertThat(new Call().speaks(1).states()).containsExactly(State.RECOGNISING);
+    }
+
+    @Test
     void settingsThatAreRefusedSendCallsToTheStandIn() {
         recognisers = shared(100, true);
         primary.refuses(WRONG_SETTINGS);

@@ -2,6 +2,10 @@ package io.rtaa.asr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.StreamId;
@@ -12,6 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import org.slf4j.LoggerFactory;
 
 class SpeechWatchTest {
 
@@ -97,6 +102,29 @@ class SpeechWatchTest {
         assertThat(watch.isUnheard()).isFalse();
         comes(LOUD_DBFS, 1);
         assertThat(watch.isUnheard()).isTrue();
+    }
+
+    @Example
+    void theLogTellsOfEachTimeOnce() {
+        Logger logger = (Logger) LoggerFactory.getLogger(SpeechWatch.class);
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        logger.addAppender(told);
+        try {
+            comes(LOUD_DBFS, 60);
+            assertThat(told.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
+            assertThat(told.list.get(0).getFormattedMessage()).isEqualTo("speech and no transcript for 15 s");
+            assertThat(told.list.get(0).getKeyValuePairs())
+                    .extracting(pair -> pair.key + "=" + pair.value)
+                    .containsExactly("interaction_id=s1", "tenant_id=acme");
+            watch.transcribed();
+            comes(LOUD_DBFS, 30);
+            assertThat(told.list)
+                    .filteredOn(event -> event.getLevel() == Level.WARN)
+                    .hasSize(2);
+        } finally {
+            logger.detachAppender(told);
+        }
     }
 
     @Example
