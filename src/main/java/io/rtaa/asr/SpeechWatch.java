@@ -1,5 +1,6 @@
 package io.rtaa.asr;
 
+import io.rtaa.call.AudioFormat;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallInfo;
 import java.time.Duration;
@@ -32,7 +33,6 @@ final class SpeechWatch {
     /** Every so many samples one is looked at: enough for a level, and never in step with a tone of whole kilohertz. */
     private static final int STRIDE_SAMPLES = 7;
 
-    private static final int BYTES_PER_SAMPLE = 2;
     private static final int SLOTS = 15;
     private static final long NEVER = Long.MIN_VALUE;
 
@@ -143,7 +143,7 @@ final class SpeechWatch {
     static boolean isSpeech(byte[] pcm) {
         long sum = 0;
         int looked = 0;
-        for (int at = 0; at + 1 < pcm.length; at += STRIDE_SAMPLES * BYTES_PER_SAMPLE) {
+        for (int at = 0; at + 1 < pcm.length; at += STRIDE_SAMPLES * AudioFormat.BYTES_PER_SAMPLE) {
             long sample = (short) ((pcm[at] & 0xff) | pcm[at + 1] << 8);
             sum += sample * sample;
             looked++;
