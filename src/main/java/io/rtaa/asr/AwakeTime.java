@@ -34,11 +34,13 @@ final class AwakeTime {
         return nanos() - sinceNanos >= wait.toNanos();
     }
 
-    /** The process is alive. */
-    void tick() {
+    /** The process is alive. Returns whether it stood still before. */
+    boolean tick() {
         long now = time.nanos();
-        stoodStillNanos += standstillNanos(now);
+        long standstill = standstillNanos(now);
+        stoodStillNanos += standstill;
         tickedNanos = now;
+        return standstill > 0;
     }
 
     private long standstillNanos(long nowNanos) {

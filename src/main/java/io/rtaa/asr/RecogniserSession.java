@@ -218,7 +218,10 @@ final class RecogniserSession {
     }
 
     private void onTick() {
-        awake.tick();
+        if (awake.tick()) {
+            // What was said meanwhile still waits in sockets, and it may take its time to get here.
+            lastAudioNanos = awake.nanos();
+        }
         outbox.publishNext();
         transcript.tick();
         if (ending == null && !over) {

@@ -29,9 +29,21 @@ public final class FastTime {
         return fast.dividedBy(speed);
     }
 
-    /** Gives a component this clock; before its context starts. */
-    public void rule(AsrComponent component) {
+    /**
+     * A component with this clock, before its context starts.
+     *
+     * @param beforeTick runs before sessions look at the clock, whoever has them do so
+     */
+    public AsrComponent component(Runnable beforeTick) {
+        AsrComponent component = new AsrComponent() {
+            @Override
+            void tick() {
+                beforeTick.run();
+                super.tick();
+            }
+        };
         component.setTime(new SessionTime(Clock.systemUTC(), nanos(), new Random()));
+        return component;
     }
 
     /** Lets every session look at the clock, as the component does itself but too seldom for a fast one. */

@@ -87,6 +87,10 @@ enum Scenario {
         @Override
         void assertStruck(Stage stage) {
             assertThat(stage.longestPause()).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
+            assertThat(stage.standIn().connections())
+                    .as("nobody takes that for the end of a sentence")
+                    .allSatisfy(connection -> assertThat(connection.controlMessages())
+                            .noneMatch(message -> message.contains("Finalize")));
         }
     },
     SUSPENDED_TOO_LONG("suspended for 12 s") {
@@ -119,14 +123,21 @@ enum Scenario {
     DROPS_IN_A_ROW("five drops in a row") {
         @Override
         void prepare(Stage stage, Path keyFile, Random random) {
-            for (int i = 0; i < 5; i++) {
-                onEachCall(stage, random, 300, 3000, Fault::drop);
+            for (int i = 0; i < drops(stage); i++) {
+                int afterMillis = 300 + random.nextInt(2700);
+                stage.standIn().nextConnections(Fault.drop(Duration.ofMillis(afterMillis)));
             }
+        }
+
+        /** Of hundreds in a row a breaker would make an outage, in which the audio before the last minute is given up. */
+        private int drops(Stage stage) {
+            return 5 * Math.min(4, stage.calls().size());
         }
 
         @Override
         void assertStruck(Stage stage) {
-            assertConnections(stage, 6);
+            assertThat(stage.standIn().connections())
+                    .hasSizeGreaterThanOrEqualTo(stage.calls().size() + drops(stage));
         }
     },
     DROP_WHILE_REPLAYING("drop while replaying") {

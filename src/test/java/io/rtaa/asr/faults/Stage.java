@@ -85,11 +85,10 @@ final class Stage implements AutoCloseable {
         DeepgramProvider provider = provider(standIn, keys);
         DeepgramProvider other = provider(otherStandIn, DeepgramKeys.of("other-key"));
         providers = List.of(provider, other);
-        AsrComponent component = new AsrComponent();
+        AsrComponent component = time.component(() -> await(awake));
         component.addProvider(provider);
         component.addProvider(new Renamed(OTHER, other));
         component.setFallback(fallback);
-        time.rule(component);
         context.addComponent("asr", component);
         context.addRoutes(new RouteBuilder() {
             @Override
