@@ -1,0 +1,165 @@
+package io.rtaa.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rtaa.call.AudioMessage;
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallResume;
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.testsupport.cluster.Broker;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What a bus between processes keeps to beyond that: it outlives its readers, and its own restart. */
+public abstract class BrokerBusTest extends BusTest {
+
+    /** The broker, running when a test begins; what one test left in it may still be there in the next. */
+    protected abstract Broker broker();
+
+    @Test
+    void anEventThatIsPublishedTwiceIsReadOnce() {
+        Speech call = new Speech("t", "twice");
+        BusProcess process = process().readsTranscripts().start();
+
+        process.publish(call.started(1));
+        process.publish(call.words(2, 1, 1));
+        process.publish(call.words(2, 1, 1));
+        process.publish(call.words(3, 2, 2));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(process.seen(call.stream())).last().isEqualTo(call.words(3, 2, 2)));
+        assertThat(process.seen(call.stream()))
+                .containsExactly(call.started(1), call.words(2, 1, 1), call.words(3, 2, 2));
+    }
+
+    @Test
+    void aReaderThatStartsLateGetsThePastAndThenThePresent() {
+        Speech call = new Speech("t", "past");
+        List<TranscriptEvent> events = events(call, 20);
+        BusProcess early = process().start();
+        events.subList(0, 10).forEach(early::publish);
+
+        BusProcess late = process().readsTranscripts().start();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(late.seen(call.stream())).hasSize(10));
+        events.subList(10, events.size()).forEach(early::publish);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(late.seen(call.stream())).containsExactlyElementsOf(events));
+    }
+
+    @Test
+    void twoReadersEachGetEverything() {
+        Speech call = new Speech("t", "both");
+        BusProcess one = process().readsTranscripts().start();
+        BusProcess other = process().readsTranscripts().start();
+
+        events(call, 10).forEach(one::publish);
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(one.seen(call.stream())).containsExactlyElementsOf(events(call, 10));
+            assertThat(other.seen(call.stream())).containsExactlyElementsOf(events(call, 10));
+        });
+    }
+
+    @Test
+    void aWorkerThatStopsHandsItsCallsOver() {
+        Speech call = new Speech("t", "handed-over");
+        BusProcess ingest = process().start();
+        BusProcess first = process().hearsAudio().start();
+        call.whole(20).subList(0, 21).forEach(ingest::send);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(first.heard(call.stream())).hasSize(21));
+        List<BusProcess.Heard> heard = first.heard(call.stream());
+        first.publish(call.started(1), heard.get(0));
+        first.publish(call.words(2, 1, 10), heard.subList(1, 11).toArray(new BusProcess.Heard[0]));
+        first.close();
+
+        BusProcess second = process().hearsAudio().start();
+        ingest.send(call.window(21));
+        ingest.send(call.end(21));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(messages(second, call.stream())).last().isEqualTo(call.end(21)));
+        List<AudioMessage> after = messages(second, call.stream());
+        assertThat(after.get(0)).isInstanceOfSatisfying(CallResume.class, resume -> {
+            assertThat(resume.info()).isEqualTo(call.start().info());
+            assertThat(resume.lastSeq()).isEqualTo(2);
+            assertThat(resume.lastFinalEndMillis()).isEqualTo(10L * Speech.WINDOW_MILLIS);
+            assertThat(resume.published()).isEqualTo(call.words(2, 1, 10).words());
+        });
+        assertThat(windowsFrom(after, 11)).containsExactly(11L, 12L, 13L, 14L, 15L, 16L, 17L, 18L, 19L, 20L, 21L);
+    }
+
+    @Test
+    void aRestartOfTheBrokerLosesNothing() {
+        Speech call = new Speech("t", "restarted");
+        BusProcess process = process().hearsAudio().readsTranscripts().start();
+        process.send(call.start());
+        process.publish(call.started(1));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(process.heard(call.stream())).hasSize(1);
+            assertThat(process.seen(call.stream())).hasSize(1);
+        });
+
+        broker().kill();
+        CompletableFuture<Void> audio =
+                CompletableFuture.runAsync(() -> call.whole(30).subList(1, 32).forEach(process::send));
+        CompletableFuture<Void> events =
+                CompletableFuture.runAsync(() -> events(call, 30).subList(1, 32).forEach(process::publish));
+        broker().start();
+
+        assertThat(audio).succeedsWithin(PATIENCE);
+        assertThat(events).succeedsWithin(PATIENCE);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(messages(process, call.stream())).last().isEqualTo(call.end(30));
+            assertThat(process.seen(call.stream())).containsExactlyElementsOf(events(call, 30));
+        });
+        assertThat(numbers(process, call.stream()).stream().distinct())
+                .hasSize(32)
+                .isSorted();
+    }
+
+    @Test
+    void connectionsThatAreCutLoseNothing() {
+        Speech call = new Speech("t", "cut");
+        BusProcess process = process().hearsAudio().readsTranscripts().start();
+        process.send(call.start());
+        process.publish(call.started(1));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(process.heard(call.stream())).hasSize(1);
+            assertThat(process.seen(call.stream())).hasSize(1);
+        });
+
+        CompletableFuture<Void> audio =
+                CompletableFuture.runAsync(() -> call.whole(200).subList(1, 202).forEach(process::send));
+        CompletableFuture<Void> events = CompletableFuture.runAsync(
+                () -> events(call, 200).subList(1, 202).forEach(process::publish));
+        await().atMost(PATIENCE).until(() -> process.heard(call.stream()).size() > 20);
+        broker().wire().cut();
+        broker().wire().mend();
+
+        assertThat(audio).succeedsWithin(PATIENCE);
+        assertThat(events).succeedsWithin(PATIENCE);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(messages(process, call.stream())).last().isEqualTo(call.end(200));
+            assertThat(process.seen(call.stream())).containsExactlyElementsOf(events(call, 200));
+        });
+        assertThat(numbers(process, call.stream()).stream().distinct())
+                .hasSize(202)
+                .isSorted();
+    }
+
+    /** The numbers of the windows from one on, without repeats. */
+    private static List<Long> windowsFrom(List<AudioMessage> messages, long first) {
+        return messages.stream()
+                .filter(message -> message instanceof AudioWindow && message.number() >= first)
+                .map(AudioMessage::number)
+                .distinct()
+                .toList();
+    }
+}

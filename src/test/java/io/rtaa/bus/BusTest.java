@@ -1,0 +1,207 @@
+package io.rtaa.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rtaa.call.AudioMessage;
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What every bus keeps to, whatever carries it. A bus's own test names its addresses and what they need. */
+public abstract class BusTest {
+
+    /** Ample for a busy machine; nothing here is about speed. */
+    protected static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final List<BusProcess> processes = new ArrayList<>();
+
+    /** The address audio travels by. */
+    protected abstract String audio();
+
+    /** The address transcript events travel by. */
+    protected abstract String transcripts();
+
+    /** Binds what the addresses need: a component set to the test's broker, say. */
+    protected abstract void setUp(CamelContext context);
+
+    /** Another process on the same bus, closed after the test; it is to be told what it reads, and started. */
+    protected final BusProcess process() {
+        BusProcess process = new BusProcess(audio(), transcripts(), this::setUp);
+        processes.add(process);
+        return process;
+    }
+
+    @AfterEach
+    protected void closeProcesses() {
+        processes.forEach(BusProcess::close);
+    }
+
+    @Test
+    void everyMessageOfACallArrivesWholeAndInOrder() {
+        List<Speech> calls = IntStream.range(0, 12)
+                .mapToObj(i -> new Speech("t" + i % 3, "call-" + i))
+                .toList();
+        BusProcess process = process().hearsAudio().start();
+
+        inParallel(calls, call -> call.whole(40).forEach(process::send));
+
+        for (Speech call : calls) {
+            List<AudioMessage> sent = call.whole(40);
+            await(call.stream().toString()).atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            numbers(process, call.stream()))
+                    .containsExactlyElementsOf(
+                            LongStream.range(0, sent.size()).boxed().toList()));
+            List<AudioMessage> heard = messages(process, call.stream());
+            assertThat(heard.get(0)).isEqualTo(call.start());
+            for (int n = 1; n <= 40; n++) {
+                assertThat(((AudioWindow) heard.get(n)).pcm())
+                        .isEqualTo(call.window(n).pcm());
+            }
+            assertThat(heard.get(41)).isEqualTo(call.end(40));
+        }
+    }
+
+    @Test
+    void transcriptsOfManyCallsAreReadInOrderAndNoneIsMissing() {
+        List<Speech> calls = IntStream.range(0, 12)
+                .mapToObj(i -> new Speech("t" + i % 3, "call-" + i))
+                .toList();
+        BusProcess process = process().readsTranscripts().start();
+
+        inParallel(calls, call -> events(call, 30).forEach(process::publish));
+
+        for (Speech call : calls) {
+            await(call.stream().toString()).atMost(PATIENCE).untilAsserted(() -> assertThat(process.seen(call.stream()))
+                    .containsExactlyElementsOf(events(call, 30)));
+        }
+    }
+
+    @Test
+    void callsOfTheSameIdInTwoTenantsAreTwoCalls() {
+        Speech ours = new Speech("ours", "same");
+        Speech theirs = new Speech("theirs", "same");
+        BusProcess process = process().hearsAudio().readsTranscripts().start();
+
+        process.send(ours.start());
+        process.send(theirs.start());
+        process.send(ours.window(1));
+        process.publish(theirs.started(1));
+        process.publish(ours.started(1));
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(messages(process, theirs.stream())).containsExactly(theirs.start());
+            assertThat(numbers(process, ours.stream())).containsExactly(0L, 1L);
+            assertThat(process.seen(ours.stream())).containsExactly(ours.started(1));
+            assertThat(process.seen(theirs.stream())).containsExactly(theirs.started(1));
+        });
+    }
+
+    @Test
+    void aCallThatCannotBeHandledDoesNotHurtAnother() {
+        Speech bad = new Speech("t", "bad");
+        Speech good = new Speech("t", "good");
+        BusProcess process = process()
+                .hearsAudio(message -> {
+                    if (message.stream().equals(bad.stream())) {
+                        throw new IllegalStateException("this call is bad");
+                    }
+                })
+                .start();
+
+        process.send(bad.start());
+        process.send(good.start());
+        for (int n = 1; n <= 10; n++) {
+            process.send(bad.window(n));
+            process.send(good.window(n));
+        }
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(numbers(process, good.stream()))
+                .containsExactlyElementsOf(LongStream.rangeClosed(0, 10).boxed().toList()));
+    }
+
+    @Test
+    void nothingFollowsTheEndOfACall() {
+        Speech call = new Speech("t", "short");
+        BusProcess process = process().hearsAudio().readsTranscripts().start();
+
+        call.whole(3).forEach(process::send);
+        events(call, 3).forEach(process::publish);
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(messages(process, call.stream())).last().isEqualTo(call.end(3));
+            assertThat(process.seen(call.stream())).last().isEqualTo(call.ended(5, 3));
+        });
+        assertThat(process.heard(call.stream())).hasSize(5);
+        assertThat(process.seen(call.stream())).hasSize(5);
+    }
+
+    @Test
+    void aReaderThatIsHeldUpGetsEverythingInOrderLater() {
+        Speech call = new Speech("t", "slow");
+        CountDownLatch door = new CountDownLatch(1);
+        BusProcess process = process().readsTranscripts(event -> pass(door)).start();
+
+        CompletableFuture<Void> publishing =
+                CompletableFuture.runAsync(() -> events(call, 600).forEach(process::publish));
+        pass(atTheDoor);
+        door.countDown();
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(process.seen(call.stream()))
+                .containsExactlyElementsOf(events(call, 600)));
+        assertThat(publishing).succeedsWithin(PATIENCE);
+    }
+
+    /** A start, so many finals of a word each, an end. */
+    protected static List<TranscriptEvent> events(Speech call, int finals) {
+        List<TranscriptEvent> events = new ArrayList<>(List.of(call.started(1)));
+        for (int n = 1; n <= finals; n++) {
+            events.add(call.words(n + 1L, n, n));
+        }
+        events.add(call.ended(finals + 2L, finals));
+        return events;
+    }
+
+    protected static List<AudioMessage> messages(BusProcess process, StreamId stream) {
+        return process.heard(stream).stream().map(BusProcess.Heard::message).toList();
+    }
+
+    protected static List<Long> numbers(BusProcess process, StreamId stream) {
+        return messages(process, stream).stream().map(AudioMessage::number).toList();
+    }
+
+    /** Each call on a thread of its own, all at the same time. */
+    protected static void inParallel(List<Speech> calls, Consumer<Speech> task) {
+        List<Thread> threads =
+                calls.stream().map(call -> new Thread(() -> task.accept(call))).toList();
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            try {
+                thread.join(PATIENCE.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static void pass(CountDownLatch door) {
+        try {
+            door.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.rtaa.bus;
+
+import org.apache.camel.CamelContext;
+
+/** The bus inside one process, as bus/memory.yaml sets it, but with little room. */
+class MemoryBusTest extends BusTest {
+
+    @Override
+    protected String audio() {
+        return "seda:audio?size=64&concurrentConsumers=1";
+    }
+
+    @Override
+    protected String transcripts() {
+        return "disruptor:transcripts?size=64&multipleConsumers=true&blockWhenFull=false&waitStrategy=blocking";
+    }
+
+    @Override
+    protected void setUp(CamelContext context) {
+        // Both addresses work as they are.
+    }
+}

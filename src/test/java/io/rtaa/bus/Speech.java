@@ -1,0 +1,101 @@
+package io.rtaa.bus;
+
+import io.rtaa.call.AudioFormat;
+import io.rtaa.call.AudioMessage;
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallStart;
+import io.rtaa.call.EndReason;
+import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallStarted;
+import io.rtaa.call.TranscriptEvent.Final;
+import io.rtaa.call.TranscriptEvent.Partial;
+import io.rtaa.call.Word;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** A call whose windows and words can be told apart: window n is heard as the word {@code w<n>}. */
+public final class Speech {
+
+    /** Milliseconds of audio in a window. */
+    public static final int WINDOW_MILLIS = 100;
+
+    private static final int RATE = 8000;
+    private static final int WINDOW_SAMPLES = (int) AudioFormat.samples(WINDOW_MILLIS, RATE);
+
+    private final CallInfo info;
+
+    public Speech(String tenant, String interaction) {
+        info = new CallInfo(
+                new StreamId(tenant, interaction), "CA-" + interaction, null, "100", null, RATE, 1_763_800_000_000L);
+    }
+
+    public StreamId stream() {
+        return info.stream();
+    }
+
+    public CallStart start() {
+        return new CallStart(info);
+    }
+
+    /** @param n from 1, as windows are numbered */
+    public AudioWindow window(int n) {
+        byte[] pcm = new byte[WINDOW_SAMPLES * AudioFormat.BYTES_PER_SAMPLE];
+        new Random(stream().hashCode() * 31L + n).nextBytes(pcm);
+        return new AudioWindow(stream(), n, (n - 1L) * WINDOW_SAMPLES, RATE, pcm);
+    }
+
+    /** The end after so many windows. */
+    public CallEnd end(int windows) {
+        return new CallEnd(stream(), windows + 1L, (long) windows * WINDOW_SAMPLES, EndReason.CALLENDED);
+    }
+
+    /** Start, so many windows, end. */
+    public List<AudioMessage> whole(int windows) {
+        List<AudioMessage> all = new ArrayList<>(List.of(start()));
+        for (int n = 1; n <= windows; n++) {
+            all.add(window(n));
+        }
+        all.add(end(windows));
+        return all;
+    }
+
+    public CallStarted started(long seq) {
+        return new CallStarted(info, seq, info.startedAtMillis());
+    }
+
+    public Partial partial(long seq, int n) {
+        return new Partial(stream(), seq, info.startedAtMillis(), "w" + n, null, begin(n), begin(n + 1), 0);
+    }
+
+    /** What was said in the windows from one to another, both included. */
+    public Final words(long seq, int from, int to) {
+        List<Word> words = new ArrayList<>();
+        for (int n = from; n <= to; n++) {
+            words.add(new Word("w" + n, "w" + n, begin(n), begin(n + 1), 1.0, null));
+        }
+        return new Final(
+                stream(),
+                seq,
+                info.startedAtMillis(),
+                String.join(" ", words.stream().map(Word::text).toList()),
+                1.0,
+                begin(from),
+                begin(to + 1),
+                0,
+                null,
+                true,
+                words);
+    }
+
+    public CallEnded ended(long seq, int windows) {
+        return new CallEnded(stream(), seq, info.startedAtMillis(), EndReason.CALLENDED, begin(windows + 1));
+    }
+
+    private static long begin(int window) {
+        return (window - 1L) * WINDOW_MILLIS;
+    }
+}

@@ -1,0 +1,38 @@
+package io.rtaa.testsupport.cluster;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import redis.embedded.core.ExecutableProvider;
+
+/** Redis 6.2, as it has to be set for nothing to be lost when it is restarted: every write is on disk before it is answered. */
+public final class RedisProcess extends Broker {
+
+    public RedisProcess(Path directory) {
+        super("redis", directory);
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return Map.of("PUBSUB_ADAPTER", "redis", "REDIS_URL", "redis://127.0.0.1:" + wire().port());
+    }
+
+    @Override
+    protected List<String> command() throws IOException {
+        return List.of(
+                ExecutableProvider.newJarResourceProvider().get().getAbsolutePath(),
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port()),
+                "--dir",
+                directory().toString(),
+                "--save",
+                "",
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                "always");
+    }
+}
