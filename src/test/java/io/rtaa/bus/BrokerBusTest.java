@@ -99,12 +99,7 @@ public abstract class BrokerBusTest extends BusTest {
     void aRestartOfTheBrokerLosesNothing() {
         Speech call = new Speech("t", "restarted");
         BusProcess process = process().hearsAudio().readsTranscripts().start();
-        process.send(call.start());
-        process.publish(call.started(1));
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(process.heard(call.stream())).hasSize(1);
-            assertThat(process.seen(call.stream())).hasSize(1);
-        });
+        begin(process, call);
 
         broker().kill();
         CompletableFuture<Void> audio =
@@ -128,12 +123,7 @@ public abstract class BrokerBusTest extends BusTest {
     void connectionsThatAreCutLoseNothing() {
         Speech call = new Speech("t", "cut");
         BusProcess process = process().hearsAudio().readsTranscripts().start();
-        process.send(call.start());
-        process.publish(call.started(1));
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(process.heard(call.stream())).hasSize(1);
-            assertThat(process.seen(call.stream())).hasSize(1);
-        });
+        begin(process, call);
 
         CompletableFuture<Void> audio =
                 CompletableFuture.runAsync(() -> call.whole(200).subList(1, 202).forEach(process::send));
@@ -152,6 +142,16 @@ public abstract class BrokerBusTest extends BusTest {
         assertThat(numbers(process, call.stream()).stream().distinct())
                 .hasSize(202)
                 .isSorted();
+    }
+
+    /** Starts a call, and waits until both its start and what is said of it have come through. */
+    private static void begin(BusProcess process, Speech call) {
+        process.send(call.start());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(process.heard(call.stream())).hasSize(1));
+        process.publish(call.started(1), process.heard(call.stream()).get(0));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(process.seen(call.stream())).hasSize(1));
     }
 
     /** The numbers of the windows from one on, without repeats. */

@@ -97,6 +97,7 @@ public abstract class BusTest {
         process.send(ours.start());
         process.send(theirs.start());
         process.send(ours.window(1));
+        await().atMost(PATIENCE).until(() -> process.heard().size() == 3);
         process.publish(theirs.started(1));
         process.publish(ours.started(1));
 
@@ -137,6 +138,7 @@ public abstract class BusTest {
         BusProcess process = process().hearsAudio().readsTranscripts().start();
 
         call.whole(3).forEach(process::send);
+        await().atMost(PATIENCE).until(() -> process.heard().size() == 5);
         events(call, 3).forEach(process::publish);
 
         await().atMost(PATIENCE).untilAsserted(() -> {
@@ -151,7 +153,13 @@ public abstract class BusTest {
     void aReaderThatIsHeldUpGetsEverythingInOrderLater() {
         Speech call = new Speech("t", "slow");
         CountDownLatch door = new CountDownLatch(1);
-        BusProcess process = process().readsTranscripts(event -> pass(door)).start();
+        CountDownLatch atTheDoor = new CountDownLatch(1);
+        BusProcess process = process()
+                .readsTranscripts(event -> {
+                    atTheDoor.countDown();
+                    pass(door);
+                })
+                .start();
 
         CompletableFuture<Void> publishing =
                 CompletableFuture.runAsync(() -> events(call, 600).forEach(process::publish));

@@ -1,0 +1,301 @@
+package io.rtaa.redis;
+
+import io.lettuce.core.StreamMessage;
+import io.rtaa.call.AudioMessage;
+import io.rtaa.call.AudioOrigin;
+import io.rtaa.call.AudioReceipt;
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallRelease;
+import io.rtaa.call.CallResume;
+import io.rtaa.call.StreamId;
+import io.rtaa.wire.AudioBytes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the audio of the partitions it has leases on, and hands it to its route with a receipt for each message. Before the
+ * first message of a stream that another process had, the route gets a {@link CallResume}; when a partition goes to another
+ * process, a {@link CallRelease} for each of its streams.
+ */
+class AudioConsumer extends RedisStreamsConsumer implements LeaseKeeper.Owner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AudioConsumer.class);
+
+    /** A stream that is live says so every five seconds. */
+    private static final Duration LIVE_STREAMS_SPEAK_WITHIN = Duration.ofSeconds(12);
+
+    /** While nothing can be read, streams are told so often that it is not their fault. */
+    private static final Duration SIGN_OF_LIFE_EVERY = Duration.ofSeconds(5);
+
+    /** An entry as it was read; the message is null where it is none this version knows. */
+    private record Piece(AudioPartition partition, Position position, @Nullable AudioMessage message) {}
+
+    private static final Map<String, Object> NO_RECEIPT = Map.of();
+
+    private final Map<String, AudioPartition> partitions = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService keeperThread;
+    private final LeaseKeeper keeper;
+    private Map<String, AudioPartition> reading = Map.of();
+    private long lastSignOfLifeNanos = System.nanoTime();
+
+    AudioConsumer(RedisStreamsEndpoint endpoint, Processor processor, String group) {
+        super(endpoint, processor, group);
+        keeperThread = endpoint.getCamelContext()
+                .getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(this, "redis-streams-leases-" + group);
+        keeper = new LeaseKeeper(bus(), topic(), group, options().getLeaseTime(), this, keeperThread);
+        bus().meters().watch(keeper, topic(), group);
+    }
+
+    LeaseKeeper keeper() {
+        return keeper;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        keeper.start();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        keeper.stop();
+        super.doStop();
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(keeperThread);
+        super.doShutdown();
+    }
+
+    @Override
+    boolean hasCompany() {
+        return keeper.workers() > 1;
+    }
+
+    @Override
+    @Nullable
+    String fault() {
+        String reading = super.fault();
+        RedisBusException keeping = keeper.fault();
+        return reading != null || keeping == null ? reading : topic() + " has no reader: " + keeping.getMessage();
+    }
+
+    @Override
+    Map<String, Position> wanted() throws InterruptedException {
+        Map<String, AudioPartition> now = new LinkedHashMap<>(partitions);
+        Map<String, Position> wanted = new LinkedHashMap<>();
+        for (Map.Entry<String, AudioPartition> entry : now.entrySet()) {
+            AudioPartition partition = entry.getValue();
+            synchronized (partition) {
+                partition.tidy();
+                wanted.put(entry.getKey(), partition.read());
+            }
+            if (partition.asksForLive(LIVE_STREAMS_SPEAK_WITHIN)) {
+                resumeSilent(partition);
+            }
+        }
+        reading = now;
+        return wanted;
+    }
+
+    @Override
+    void take(List<StreamMessage<String, byte[]>> entries) throws InterruptedException {
+        List<Piece> pieces = new ArrayList<>(entries.size());
+        Map<StreamId, CompletableFuture<@Nullable CallState>> asked = new HashMap<>();
+        for (StreamMessage<String, byte[]> entry : entries) {
+            AudioPartition partition = reading.get(entry.getStream());
+            // A partition that went and came back meanwhile is read from another position.
+            if (partition == null || partitions.get(entry.getStream()) != partition) {
+                continue;
+            }
+            Piece piece = new Piece(partition, Position.of(entry.getId()), message(entry));
+            pieces.add(piece);
+            if (piece.message() != null) {
+                StreamId stream = piece.message().stream();
+                boolean known;
+                synchronized (partition) {
+                    known = partition.knows(stream);
+                }
+                if (!known) {
+                    asked.computeIfAbsent(stream, unknown -> CallState.of(unknown, bus()));
+                }
+            }
+        }
+        Map<StreamId, @Nullable CallState> states = new HashMap<>();
+        for (Map.Entry<StreamId, CompletableFuture<@Nullable CallState>> answer : asked.entrySet()) {
+            states.put(answer.getKey(), RedisLink.await(answer.getValue()));
+        }
+        for (Piece piece : pieces) {
+            handOn(piece, states);
+        }
+        bus().meters().consumed(topic(), group(), pieces.size());
+    }
+
+    private @Nullable AudioMessage message(StreamMessage<String, byte[]> entry) {
+        byte[] bytes = entry.getBody().get(AudioProducer.FIELD);
+        try {
+            if (bytes != null) {
+                return AudioBytes.read(bytes);
+            }
+            LOG.warn("entry {} of {} has no field '{}'", entry.getId(), entry.getStream(), AudioProducer.FIELD);
+        } catch (IllegalArgumentException e) {
+            LOG.warn("entry {} of {} cannot be read: {}", entry.getId(), entry.getStream(), e.getMessage());
+        }
+        bus().meters().unreadable(topic());
+        return null;
+    }
+
+    private void handOn(Piece piece, Map<StreamId, @Nullable CallState> states) {
+        AudioPartition partition = piece.partition();
+        AudioMessage message = piece.message();
+        synchronized (partition) {
+            if (!partition.lease().isHeld()) {
+                return;
+            }
+            partition.read(piece.position());
+            Lease.Entry receipt = partition.lease().read(piece.position());
+            if (message == null) {
+                receipt.settle();
+                return;
+            }
+            if (!partition.knows(message.stream())) {
+                meet(partition, message.stream(), states.get(message.stream()), AudioPartition.firstSample(message));
+            }
+            partition.tidy();
+            if (partition.isOver(message.stream())) {
+                receipt.settle();
+                return;
+            }
+            partition.note(message);
+            handOn(message, receipt);
+        }
+    }
+
+    /** A stream is met for the first time under this lease: somebody else may have had it before. */
+    private void meet(AudioPartition partition, StreamId stream, @Nullable CallState state, long oldestKeptSample) {
+        if (state == null) {
+            return;
+        }
+        if (state.isOver()) {
+            partition.over(stream);
+            return;
+        }
+        CallResume resume = state.resume(oldestKeptSample);
+        partition.meet(stream, resume.info().sampleRate());
+        bus().meters().reclaimed();
+        LOG.atInfo()
+                .addKeyValue("interaction_id", stream.interactionId())
+                .addKeyValue("tenant_id", stream.tenantId())
+                .log("takes the call over");
+        handOn(resume, new OriginOnly(partition.lease()));
+    }
+
+    private void handOn(AudioMessage message, AudioReceipt receipt) {
+        Exception failure = handOn(message, Map.of(AudioReceipt.PROPERTY, receipt));
+        if (failure != null) {
+            // Kept back it would hold up its partition for ever; the hole it leaves is told by whoever recognises the
+            // rest.
+            getExceptionHandler().handleException("audio of " + message.stream() + " could not be handed on", failure);
+            receipt.settle();
+        }
+    }
+
+    /** Takes over streams that are live and silent: they have nothing in the log, and may have nobody left who would end them. */
+    private void resumeSilent(AudioPartition partition) throws InterruptedException {
+        try {
+            String key = bus().keys().live(partition.lease().partition());
+            Set<byte[]> names = RedisLink.await(bus().link().send("SMEMBERS", commands -> commands.smembers(key)));
+            for (byte[] name : names) {
+                StreamId stream = RedisKeys.streamOf(RedisBus.text(name));
+                CallState state = RedisLink.await(CallState.of(stream, bus()));
+                synchronized (partition) {
+                    if (partition.lease().isHeld() && !partition.knows(stream)) {
+                        meet(partition, stream, state, 0);
+                    }
+                }
+            }
+        } catch (RedisBusException e) {
+            partition.askAgainForLive();
+            throw e;
+        }
+    }
+
+    @Override
+    void readFailed() {
+        if (System.nanoTime() - lastSignOfLifeNanos > SIGN_OF_LIFE_EVERY.toNanos()) {
+            signsOfLife();
+        }
+    }
+
+    @Override
+    void readWorksAgain() {
+        signsOfLife();
+    }
+
+    /** Streams that send nothing may be gone; while it is the bus that is away they are not to blame. */
+    private void signsOfLife() {
+        lastSignOfLifeNanos = System.nanoTime();
+        for (AudioPartition partition : partitions.values()) {
+            synchronized (partition) {
+                partition.tidy();
+                if (partition.lease().isHeld()) {
+                    for (AudioWindow sign : partition.signsOfLife()) {
+                        handOn(sign, NO_RECEIPT);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void taken(Lease lease, Position from) {
+        partitions.put(lease.log(), new AudioPartition(lease, from));
+        wake();
+    }
+
+    @Override
+    public void gone(Lease lease) {
+        AudioPartition partition = partitions.remove(lease.log());
+        if (partition == null) {
+            return;
+        }
+        synchronized (partition) {
+            lease.giveUp();
+            partition.tidy();
+            partition.recognised().forEach(stream -> handOn(new CallRelease(stream), NO_RECEIPT));
+        }
+    }
+
+    @Override
+    public int weight(Lease lease) {
+        AudioPartition partition = partitions.get(lease.log());
+        if (partition == null) {
+            return 0;
+        }
+        synchronized (partition) {
+            return partition.recognised().size();
+        }
+    }
+
+    /** Goes with a message that is not in the log: nothing is to be settled, but a session must know where it comes from. */
+    private record OriginOnly(AudioOrigin origin) implements AudioReceipt {
+        @Override
+        public void settle() {
+            // Nothing is kept for it.
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.rtaa.redis;
+
+import io.rtaa.call.AudioMessage;
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallStart;
+import io.rtaa.call.StreamId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A partition of audio that this process reads: how far it is read, and the calls that were met in it.
+ *
+ * <p>Thread-safety: used under its own lock, by the reading thread and by the keeper of the leases.
+ */
+final class AudioPartition {
+
+    /** A call that is over is remembered for so long, for the repeats of a publisher that got no answer. */
+    private static final Duration OVER_REMEMBERED = Duration.ofMinutes(10);
+
+    /** A call that was met. */
+    private static final class Call {
+        private int sampleRate;
+        private long endSample;
+        private long number;
+        private boolean ended;
+        private long overSinceNanos;
+        private boolean over;
+    }
+
+    private final Lease lease;
+    private final long takenNanos = System.nanoTime();
+    private final Map<StreamId, Call> calls = new HashMap<>();
+    private Position read;
+    private boolean askedForLive;
+
+    AudioPartition(Lease lease, Position from) {
+        this.lease = lease;
+        this.read = from;
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    Position read() {
+        return read;
+    }
+
+    void read(Position upTo) {
+        read = upTo;
+    }
+
+    boolean knows(StreamId stream) {
+        return calls.containsKey(stream);
+    }
+
+    boolean isOver(StreamId stream) {
+        Call call = calls.get(stream);
+        return call != null && call.over;
+    }
+
+    /** A stream is met for the first time, and its session is told so. */
+    void meet(StreamId stream, int sampleRate) {
+        Call call = calls.computeIfAbsent(stream, any -> new Call());
+        call.sampleRate = sampleRate;
+    }
+
+    /** A stream is over: whatever else comes of it is a repeat. */
+    void over(StreamId stream) {
+        Call call = calls.computeIfAbsent(stream, any -> new Call());
+        call.over = true;
+        call.overSinceNanos = System.nanoTime();
+    }
+
+    /** A message of a stream that is handed on. */
+    void note(AudioMessage message) {
+        Call call = calls.computeIfAbsent(message.stream(), any -> new Call());
+        if (message instanceof CallStart start) {
+            call.sampleRate = start.info().sampleRate();
+        } else if (message instanceof AudioWindow window) {
+            call.sampleRate = window.sampleRate();
+            call.endSample = Math.max(call.endSample, window.endSample());
+            call.number = Math.max(call.number, window.number());
+        } else if (message instanceof CallEnd) {
+            call.ended = true;
+        }
+    }
+
+    /** Notes the streams whose end was published meanwhile, and forgets those whose end is long ago. */
+    void tidy() {
+        for (StreamId over = lease.nextOver(); over != null; over = lease.nextOver()) {
+            over(over);
+        }
+        long now = System.nanoTime();
+        Iterator<Call> each = calls.values().iterator();
+        while (each.hasNext()) {
+            Call call = each.next();
+            if (call.over && now - call.overSinceNanos > OVER_REMEMBERED.toNanos()) {
+                each.remove();
+            }
+        }
+    }
+
+    /** The streams that somebody here recognises. */
+    List<StreamId> recognised() {
+        return calls.entrySet().stream()
+                .filter(known -> !known.getValue().over)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** For each stream whose end has not come: a window without audio, which says that it may still be there. */
+    List<AudioWindow> signsOfLife() {
+        return calls.entrySet().stream()
+                .filter(known -> !known.getValue().over && !known.getValue().ended)
+                .filter(known -> known.getValue().sampleRate > 0)
+                .map(known -> signOfLife(known.getKey(), known.getValue()))
+                .toList();
+    }
+
+    private static AudioWindow signOfLife(StreamId stream, Call call) {
+        return new AudioWindow(stream, call.number, call.endSample, call.sampleRate, new byte[0]);
+    }
+
+    /**
+     * Whether it is time to look for streams that are live and of which nothing has come since the partition was taken; true once.
+     *
+     * @param after a stream that is there has sent something by then
+     */
+    boolean asksForLive(Duration after) {
+        if (askedForLive || System.nanoTime() - takenNanos < after.toNanos()) {
+            return false;
+        }
+        askedForLive = true;
+        return true;
+    }
+
+    /** Asks once more: no answer came. */
+    void askAgainForLive() {
+        askedForLive = false;
+    }
+
+    /** The sample a stream's audio begins with that a message belongs to. */
+    static long firstSample(@Nullable AudioMessage message) {
+        if (message instanceof AudioWindow window) {
+            return window.firstSample();
+        }
+        return message instanceof CallEnd end ? end.totalSamples() : 0;
+    }
+}

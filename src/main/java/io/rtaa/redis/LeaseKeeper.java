@@ -1,0 +1,408 @@
+package io.rtaa.redis;
+
+import io.lettuce.core.ScriptOutputType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a consumer's leases: says that this worker is there, prolongs what it has, takes what is free up to its share, gives a
+ * few back when others have come, and acknowledges in batches what was settled.
+ *
+ * <pre>
+ *   free ──take──▶ held ──give back──▶ free
+ *                   │ fenced: another took it after it ran out
+ *                   ▼
+ *                  lost
+ * </pre>
+ *
+ * <p>A lease that ran out is still held until another takes it. After Redis was away nothing is taken for as long as a lease
+ * lasts, so that whoever had a partition may prolong its lease first.
+ *
+ * <p>Thread-safety: the work is done on one thread of its own; what meters ask may be asked from any.
+ */
+final class LeaseKeeper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+
+    private static final RedisScript ALIVE = RedisScript.named("alive");
+    private static final RedisScript LOOK = RedisScript.named("look");
+    private static final RedisScript TAKE = RedisScript.named("take");
+    private static final RedisScript RENEW = RedisScript.named("renew");
+    private static final RedisScript RELEASE = RedisScript.acknowledging("release");
+
+    /** What look.lua answers for each partition. */
+    private static final int LOOK_FIELDS = 4;
+
+    /** A worker gives back an eighth of all partitions at a time, so that a newcomer does not get all its calls at once. */
+    private static final int PARTS_TO_GIVE_BACK = 8;
+
+    /** How often settled entries are acknowledged that no event carried along. */
+    static final Duration ACKNOWLEDGE_EVERY = Duration.ofMillis(200);
+
+    /** How often a worker with less than its share looks for more; a random time around it. */
+    private static final long LOOK_AGAIN_MILLIS = 500;
+
+    /** How long events under way are waited for when a lease is given back. */
+    private static final long PUBLISHING_MILLIS = 1000;
+
+    /** Who reads under the leases. Called on the keeper's thread. */
+    interface Owner {
+
+        /** From now on the partition is to be read, from a position. */
+        void taken(Lease lease, Position from);
+
+        /** The lease is to be used no more: whatever depends on it is told so before this returns. */
+        void gone(Lease lease);
+
+        /** How much it would cost to move what is going on under a lease. */
+        int weight(Lease lease);
+    }
+
+    private final RedisBus bus;
+    private final String topic;
+    private final String group;
+    private final Duration leaseTime;
+    private final Owner owner;
+    private final ScheduledExecutorService executor;
+    private final String worker = UUID.randomUUID().toString();
+    private final Random random = new Random();
+    private final Map<Integer, Lease> leases = new ConcurrentHashMap<>();
+
+    private volatile int workers;
+    private volatile int unowned;
+    private volatile long entriesBehind;
+    private volatile long entriesUnowned;
+    private volatile long behindMillis;
+    private volatile @Nullable RedisBusException fault;
+    private volatile boolean stopped;
+    private volatile boolean frozen;
+    private boolean away;
+    private long takesNothingUntilNanos = System.nanoTime();
+    private long nextRoundNanos = System.nanoTime();
+    private @Nullable ScheduledFuture<?> ticks;
+
+    /**
+     * @param leaseTime how long a lease lasts without being prolonged
+     * @param executor one thread of the keeper's own
+     */
+    LeaseKeeper(
+            RedisBus bus,
+            String topic,
+            String group,
+            Duration leaseTime,
+            Owner owner,
+            ScheduledExecutorService executor) {
+        this.bus = bus;
+        this.topic = topic;
+        this.group = group;
+        this.leaseTime = leaseTime;
+        this.owner = owner;
+        this.executor = executor;
+    }
+
+    void start() {
+        stopped = false;
+        ticks = executor.scheduleWithFixedDelay(this::tick, 0, ACKNOWLEDGE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Gives every lease back, at once, and acknowledges what is settled; returns when that is done or cannot be done. */
+    void stop() {
+        stopped = true;
+        if (ticks != null) {
+            ticks.cancel(false);
+        }
+        try {
+            executor.submit(this::giveAllBack)
+                    .get(bus.options().commandTimeout().toMillis() * 2, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.atWarn().setCause(e).log("leases on {} could not be given back; they run out", topic);
+        }
+    }
+
+    /** Stands still, as a process does that is stopped; for tests of what then happens. */
+    void freeze(boolean still) {
+        frozen = still;
+    }
+
+    int owned() {
+        return leases.size();
+    }
+
+    int unowned() {
+        return unowned;
+    }
+
+    int workers() {
+        return workers;
+    }
+
+    long entriesBehind() {
+        return entriesBehind;
+    }
+
+    long entriesUnowned() {
+        return entriesUnowned;
+    }
+
+    long behindMillis() {
+        return behindMillis;
+    }
+
+    int unacknowledged() {
+        return leases.values().stream().mapToInt(Lease::unacknowledged).sum();
+    }
+
+    /** Why the last round failed; null if it did not. */
+    @Nullable
+    RedisBusException fault() {
+        return fault;
+    }
+
+    private void tick() {
+        if (stopped || frozen) {
+            return;
+        }
+        try {
+            dropFenced();
+            leases.values().forEach(lease -> bus.acknowledge(lease, topic));
+            if (System.nanoTime() - nextRoundNanos >= 0) {
+                round();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RedisBusException e) {
+            roundFailed(e);
+        } catch (RuntimeException e) {
+            // The keeper goes on whatever happens: without it leases run out and nobody is told.
+            LOG.atError().setCause(e).log("keeping the leases on {} failed", topic);
+        }
+    }
+
+    private void roundFailed(RedisBusException failure) {
+        bus.meters().failed(topic, "lease", failure);
+        if (fault == null) {
+            LOG.atWarn().addKeyValue("topic", topic).addKeyValue("group", group).log("{}", failure.getMessage());
+        }
+        fault = failure;
+        away = true;
+    }
+
+    private void round() throws InterruptedException {
+        long patienceMillis = leaseTime.toMillis();
+        Long alive = RedisLink.await(ALIVE.run(
+                bus.link(),
+                ScriptOutputType.INTEGER,
+                new String[] {bus.keys().workers(topic, group)},
+                RedisBus.bytes(worker),
+                RedisBus.bytes(Long.toString(patienceMillis))));
+        workers = Math.toIntExact(alive);
+        renew();
+        dropFenced();
+        List<Integer> free = look();
+        fault = null;
+        if (away) {
+            away = false;
+            takesNothingUntilNanos = System.nanoTime() + leaseTime.toNanos();
+        }
+        int share = (bus.keys().partitions() + workers - 1) / workers;
+        boolean wantsMore = leases.size() < share;
+        if (leases.size() > share) {
+            giveBack(leases.size() - share);
+        } else if (wantsMore && System.nanoTime() - takesNothingUntilNanos >= 0) {
+            take(free.subList(0, Math.min(free.size(), share - leases.size())));
+        }
+        long untilNext = wantsMore ? LOOK_AGAIN_MILLIS : leaseTime.toMillis() / 3;
+        nextRoundNanos = System.nanoTime()
+                + TimeUnit.MILLISECONDS.toNanos(untilNext * 3 / 4 + random.nextLong(untilNext / 2 + 1));
+    }
+
+    private void renew() throws InterruptedException {
+        Map<Lease, CompletableFuture<Long>> answers = new LinkedHashMap<>();
+        for (Lease lease : leases.values()) {
+            answers.put(
+                    lease,
+                    RENEW.run(
+                            bus.link(),
+                            ScriptOutputType.INTEGER,
+                            new String[] {lease.key(), lease.record()},
+                            RedisBus.bytes(lease.token()),
+                            RedisBus.bytes(worker),
+                            RedisBus.bytes(Long.toString(leaseTime.toMillis()))));
+        }
+        for (Map.Entry<Lease, CompletableFuture<Long>> answer : answers.entrySet()) {
+            if (RedisLink.await(answer.getValue()) < 0) {
+                answer.getKey().fenced();
+            }
+        }
+    }
+
+    /** Finds the partitions that nobody has: those with entries first, else in no order. */
+    private List<Integer> look() throws InterruptedException {
+        int partitions = bus.keys().partitions();
+        List<String> names = new ArrayList<>(partitions * 3);
+        for (int partition = 0; partition < partitions; partition++) {
+            names.add(bus.keys().lease(topic, partition, group));
+            names.add(bus.keys().record(topic, partition, group));
+            names.add(bus.keys().log(topic, partition));
+        }
+        List<byte[]> seen = RedisLink.await(LOOK.run(bus.link(), ScriptOutputType.MULTI, names.toArray(new String[0])));
+        List<Integer> free = new ArrayList<>();
+        List<Integer> freeAndWaiting = new ArrayList<>();
+        long behind = 0;
+        long behindUnowned = 0;
+        long worstMillis = 0;
+        for (int partition = 0; partition < partitions; partition++) {
+            List<byte[]> fields = seen.subList(partition * LOOK_FIELDS, (partition + 1) * LOOK_FIELDS);
+            Position position = positionOf(fields.get(1));
+            Position last = positionOf(fields.get(2));
+            boolean waiting = last.isAfter(position);
+            long entries = waiting ? Long.parseLong(RedisBus.text(fields.get(3))) : 0;
+            if (leases.containsKey(partition)) {
+                behind += entries;
+                // A group that never acknowledged anything is as far behind as its oldest entry, which is not looked
+                // up.
+                worstMillis =
+                        Math.max(worstMillis, waiting && position.millis() > 0 ? last.millis() - position.millis() : 0);
+            }
+            if (fields.get(0).length == 0) {
+                behindUnowned += entries;
+                (waiting ? freeAndWaiting : free).add(partition);
+            }
+        }
+        unowned = free.size() + freeAndWaiting.size();
+        entriesBehind = behind;
+        entriesUnowned = behindUnowned;
+        behindMillis = worstMillis;
+        Collections.shuffle(free, random);
+        Collections.shuffle(freeAndWaiting, random);
+        freeAndWaiting.addAll(free);
+        freeAndWaiting.removeIf(leases::containsKey);
+        return freeAndWaiting;
+    }
+
+    private static Position positionOf(byte[] id) {
+        return id.length == 0 ? Position.START : Position.of(RedisBus.text(id));
+    }
+
+    private void take(List<Integer> partitions) throws InterruptedException {
+        Map<Integer, CompletableFuture<List<byte[]>>> answers = new LinkedHashMap<>();
+        for (int partition : partitions) {
+            answers.put(
+                    partition,
+                    TAKE.run(
+                            bus.link(),
+                            ScriptOutputType.MULTI,
+                            new String[] {
+                                bus.keys().lease(topic, partition, group),
+                                bus.keys().record(topic, partition, group),
+                                bus.keys().groups(topic, partition)
+                            },
+                            RedisBus.bytes(worker),
+                            RedisBus.bytes(Long.toString(leaseTime.toMillis())),
+                            RedisBus.bytes(group)));
+        }
+        List<Integer> taken = new ArrayList<>();
+        for (Map.Entry<Integer, CompletableFuture<List<byte[]>>> answer : answers.entrySet()) {
+            List<byte[]> granted = RedisLink.await(answer.getValue());
+            if (!granted.isEmpty()) {
+                Position from = Position.of(RedisBus.text(granted.get(1)));
+                Lease lease = new Lease(
+                        bus, topic, group, answer.getKey(), RedisBus.text(granted.get(0)), from, () -> LOG.atWarn()
+                                .addKeyValue("topic", topic)
+                                .addKeyValue("group", group)
+                                .addKeyValue("partition", answer.getKey())
+                                .log("another worker has the partition now"));
+                leases.put(answer.getKey(), lease);
+                owner.taken(lease, from);
+                taken.add(answer.getKey());
+            }
+        }
+        if (!taken.isEmpty()) {
+            LOG.atInfo()
+                    .addKeyValue("topic", topic)
+                    .addKeyValue("group", group)
+                    .log(
+                            "takes partitions {}, has {} of {}",
+                            taken,
+                            leases.size(),
+                            bus.keys().partitions());
+        }
+    }
+
+    private void dropFenced() {
+        for (Lease lease : List.copyOf(leases.values())) {
+            if (lease.isFenced()) {
+                leases.remove(lease.partition(), lease);
+                owner.gone(lease);
+            }
+        }
+    }
+
+    private void giveBack(int surplus) throws InterruptedException {
+        int some = Math.min(surplus, Math.max(1, bus.keys().partitions() / PARTS_TO_GIVE_BACK));
+        giveBack(leases.values().stream()
+                .sorted(Comparator.comparingInt(owner::weight))
+                .limit(some)
+                .toList());
+    }
+
+    private void giveAllBack() {
+        try {
+            giveBack(List.copyOf(leases.values()));
+            RedisLink.await(bus.link()
+                    .send("ZREM", commands -> commands.zrem(bus.keys().workers(topic, group), RedisBus.bytes(worker))));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RedisBusException e) {
+            LOG.warn("leases on {} could not be given back, they run out: {}", topic, e.getMessage());
+        }
+    }
+
+    private void giveBack(List<Lease> some) throws InterruptedException {
+        for (Lease lease : some) {
+            leases.remove(lease.partition(), lease);
+            lease.giveUp();
+            owner.gone(lease);
+        }
+        List<CompletableFuture<Long>> answers = new ArrayList<>();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PUBLISHING_MILLIS);
+        for (Lease lease : some) {
+            lease.awaitPublished(deadline);
+            answers.add(RELEASE.run(
+                    bus.link(),
+                    ScriptOutputType.INTEGER,
+                    new String[] {lease.key(), lease.record(), lease.log(), lease.groups()},
+                    RedisBus.bytes(lease.token()),
+                    RedisBus.bytes(lease.settledUpTo().toString()),
+                    RedisBus.bytes(RedisBus.trims(topic))));
+        }
+        for (CompletableFuture<Long> answer : answers) {
+            RedisLink.await(answer);
+        }
+        if (!some.isEmpty()) {
+            LOG.atInfo()
+                    .addKeyValue("topic", topic)
+                    .addKeyValue("group", group)
+                    .log(
+                            "gives back partitions {}",
+                            some.stream().map(Lease::partition).toList());
+        }
+    }
+}

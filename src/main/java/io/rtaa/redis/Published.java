@@ -1,0 +1,30 @@
+package io.rtaa.redis;
+
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/** What both producers note of a message they published, or could not publish. */
+final class Published {
+
+    private Published() {}
+
+    /** Counts a message that its route offers once more. */
+    static void countRetry(RedisBus bus, String topic, Exchange exchange) {
+        if (Boolean.TRUE.equals(exchange.getMessage().getHeader(Exchange.REDELIVERED))) {
+            bus.meters().retried(topic);
+        }
+    }
+
+    /** Measures it, and tells the exchange of a failure. */
+    static void note(RedisBus bus, String topic, Exchange exchange, long beganNanos, @Nullable Throwable failure) {
+        if (failure == null) {
+            bus.meters().published(topic, System.nanoTime() - beganNanos);
+        } else {
+            Throwable cause = RedisFailures.unwrapped(failure);
+            if (cause instanceof RedisBusException explained) {
+                bus.meters().failed(topic, "publish", explained);
+            }
+            exchange.setException(cause);
+        }
+    }
+}

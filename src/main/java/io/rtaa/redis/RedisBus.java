@@ -1,0 +1,256 @@
+package io.rtaa.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
+import io.netty.util.concurrent.Future;
+import io.rtaa.redis.RedisBusException.Kind;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all endpoints of a component share: the client, the connection over which everything is written, and the scripts. Each
+ * consumer has one more connection, on which it waits for entries.
+ *
+ * <p>Thread-safety: safe.
+ */
+final class RedisBus {
+
+    /** Two threads carry all connections: the work is Redis's. */
+    private static final int IO_THREADS = 2;
+
+    private static final Duration FIRST_RECONNECT = Duration.ofMillis(20);
+    private static final Duration SLOWEST_RECONNECT = Duration.ofSeconds(1);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final int SHUTDOWN_SECONDS = 1;
+
+    /** Partials kept for a partition: what a dashboard that is a little late still wants. */
+    private static final int PARTIALS_KEPT = 256;
+
+    /** Events of a call that are remembered for its next owner: far more than the few seconds of words it needs. */
+    private static final int RECENT_KEPT = 64;
+
+    /** A call that is over is remembered for so long, in case some of its audio is still on the bus. */
+    private static final Duration OVER_REMEMBERED = Duration.ofHours(1);
+
+    private static final RedisScript PUBLISH = RedisScript.acknowledging("publish");
+    private static final RedisScript ACKNOWLEDGE = RedisScript.acknowledging("acknowledge");
+
+    private final RedisBusOptions options;
+    private final RedisKeys keys;
+    private final RedisStreamsMeters meters;
+    private final ScheduledExecutorService scheduler;
+    private final ClientResources resources;
+    private final RedisClient client;
+    private final RedisLink link;
+
+    /** @param scheduler runs what waits for time to pass; short tasks only */
+    RedisBus(RedisBusOptions options, RedisStreamsMeters meters, ScheduledExecutorService scheduler) {
+        this.options = options;
+        this.keys = new RedisKeys(options.keyPrefix(), options.partitions());
+        this.meters = meters;
+        this.scheduler = scheduler;
+        this.resources = DefaultClientResources.builder()
+                .ioThreadPoolSize(IO_THREADS)
+                .computationThreadPoolSize(IO_THREADS)
+                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .reconnectDelay(Delay.equalJitter(
+                        FIRST_RECONNECT, SLOWEST_RECONNECT, FIRST_RECONNECT.toMillis(), TimeUnit.MILLISECONDS))
+                .build();
+        this.client = RedisClient.create(resources);
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(true)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .timeoutOptions(TimeoutOptions.enabled(options.commandTimeout()))
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .keepAlive(true)
+                        .tcpNoDelay(true)
+                        .build())
+                .build());
+        this.link = newLink("commands");
+    }
+
+    /**
+     * Connects, and waits a little for it: a process whose Redis is away starts all the same, and goes on trying.
+     *
+     * @throws RedisBusException if the bus was set up in another way
+     */
+    void start() {
+        link.start();
+        try {
+            link.awaitFirstTry();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        RedisBusException fault = link.fault();
+        if (fault instanceof OtherPartitionsException) {
+            throw fault;
+        }
+    }
+
+    void stop() {
+        link.stop();
+    }
+
+    /** Lets go of threads and memory; after {@link #stop}. */
+    void shutdown() {
+        CompletableFuture<Void> unused = client.shutdownAsync(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
+                .whenComplete((done, failure) -> {
+                    Future<Boolean> unusedEnd = resources.shutdown(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+                });
+    }
+
+    /** Another connection; the caller starts and stops it. */
+    RedisLink newLink(String name) {
+        RedisLink fresh =
+                new RedisLink(client, options.uri(), name, options.keyPrefix(), this::checkPartitions, scheduler);
+        meters.watch(fresh, name);
+        return fresh;
+    }
+
+    RedisKeys keys() {
+        return keys;
+    }
+
+    RedisBusOptions options() {
+        return options;
+    }
+
+    /** The connection for everything that does not wait at Redis. */
+    RedisLink link() {
+        return link;
+    }
+
+    RedisStreamsMeters meters() {
+        return meters;
+    }
+
+    ScheduledExecutorService scheduler() {
+        return scheduler;
+    }
+
+    /**
+     * Publishes an event.
+     *
+     * @param lease the lease on the audio it was made from; null where that has none
+     * @param position what it lets the lease's group acknowledge; null for nothing new
+     * @return 1 published, 0 published before, -1 the lease is somebody else's
+     */
+    CompletableFuture<Long> publish(Publication event, @Nullable Lease lease, @Nullable Position position) {
+        String log = lease == null ? "" : lease.log();
+        String[] names = {
+            keys.call(event.stream()),
+            keys.recent(event.stream()),
+            keys.log(RedisStreamsEndpoint.TRANSCRIPTS, keys.partitionOf(event.stream())),
+            keys.partials(keys.partitionOf(event.stream())),
+            keys.live(keys.partitionOf(event.stream())),
+            lease == null ? keys.call(event.stream()) : lease.record(),
+            lease == null ? keys.call(event.stream()) : log,
+            lease == null ? keys.call(event.stream()) : lease.groups()
+        };
+        return PUBLISH.run(
+                link,
+                ScriptOutputType.INTEGER,
+                names,
+                bytes(lease == null ? "" : lease.token()),
+                bytes(position == null ? "" : position.toString()),
+                bytes(event.type()),
+                bytes(Long.toString(event.seq())),
+                event.json(),
+                bytes(RedisKeys.nameOf(event.stream())),
+                bytes(Long.toString(options.keep().toMillis())),
+                bytes(Long.toString(OVER_REMEMBERED.toMillis())),
+                bytes(Integer.toString(PARTIALS_KEPT)),
+                bytes(Integer.toString(RECENT_KEPT)));
+    }
+
+    /**
+     * Acknowledges what a lease has settled, if there is anything new and no acknowledgement is under way. Does not wait for it;
+     * where it fails that is counted, and the next one makes up for it.
+     */
+    void acknowledge(Lease lease, String topic) {
+        Position position = lease.beginAcknowledging();
+        if (position == null) {
+            return;
+        }
+        CompletableFuture<Void> unused = ACKNOWLEDGE
+                .<Long>run(
+                        link,
+                        ScriptOutputType.INTEGER,
+                        new String[] {lease.record(), lease.log(), lease.groups()},
+                        bytes(lease.token()),
+                        bytes(position.toString()),
+                        bytes(trims(topic)))
+                .handle((done, failure) -> {
+                    lease.endAcknowledging();
+                    if (failure != null) {
+                        meters.failed(topic, "acknowledge", (RedisBusException) RedisFailures.unwrapped(failure));
+                    } else if (done < 0) {
+                        meters.fenced(topic);
+                        lease.fenced();
+                    } else {
+                        lease.acknowledged(position);
+                    }
+                    return null;
+                });
+    }
+
+    /** Audio is let go of once it is acknowledged; transcripts are kept for their time. */
+    static String trims(String topic) {
+        return topic.equals(RedisStreamsEndpoint.AUDIO) ? "trim" : "";
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** All processes have to agree on the number of partitions: the first one sets it. */
+    private CompletionStage<?> checkPartitions(RedisAsyncCommands<String, byte[]> commands) {
+        String ours = Integer.toString(options.partitions());
+        return commands.set(keys.partitionCount(), bytes(ours), SetArgs.Builder.nx())
+                .thenCompose(set -> commands.get(keys.partitionCount()))
+                .thenAccept(found -> {
+                    String theirs = text(found);
+                    if (!ours.equals(theirs)) {
+                        throw new OtherPartitionsException(link.place() + " has a bus with the key prefix '"
+                                + options.keyPrefix() + "' and " + theirs + " partitions, this process is set to "
+                                + ours
+                                + "; allowed: the same number everywhere, or another key prefix");
+                    }
+                });
+    }
+
+    /** The bus was set up with another number of partitions. */
+    private static final class OtherPartitionsException extends RedisBusException {
+        OtherPartitionsException(String message) {
+            super(Kind.REFUSED, message, null);
+        }
+    }
+
+    /**
+     * An event as it is written.
+     *
+     * @param json its bytes
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
+    record Publication(io.rtaa.call.StreamId stream, String type, long seq, byte[] json) {}
+}

@@ -1,0 +1,22 @@
+package io.rtaa.redis;
+
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+
+/**
+ * Which bus, and how it is used; see the setters of {@link RedisStreamsComponent}.
+ *
+ * @param uri where Redis is, with credentials
+ * @param keyPrefix the first part of every key
+ * @param partitions how many there are
+ * @param keep how long transcripts are kept
+ * @param commandTimeout how long an answer may take
+ */
+record RedisBusOptions(RedisURI uri, String keyPrefix, int partitions, Duration keep, Duration commandTimeout) {
+
+    /** Names the place only. */
+    @Override
+    public String toString() {
+        return "RedisBusOptions[" + uri.getHost() + ":" + uri.getPort() + " " + keyPrefix + " x" + partitions + "]";
+    }
+}

@@ -1,0 +1,254 @@
+package io.rtaa.redis;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.rtaa.redis.RedisBusException.Kind;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to Redis that is made again for as long as it takes. A command is refused at once while it is away, and every
+ * command has its time: waiting and trying again is the routes' business. A connection on which nothing is answered any more is
+ * given up and replaced.
+ *
+ * <p>Keys are text, values bytes.
+ *
+ * <p>Thread-safety: safe. Answers come on the client's own threads, which must not be blocked.
+ */
+final class RedisLink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
+
+    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+    /** After so many commands without an answer, and none with one between them, the connection is replaced. */
+    private static final int TIMEOUTS_UNTIL_REPLACED = 2;
+
+    /** How long a start waits for a connection before it goes on without. */
+    private static final long FIRST_TRY_MILLIS = 5000;
+
+    private static final long CLOSE_MILLIS = 500;
+
+    private static final long FIRST_WAIT_MILLIS = 50;
+    private static final long LONGEST_WAIT_MILLIS = 1000;
+
+    /** What has to be right before a new connection is used. */
+    @FunctionalInterface
+    interface Check {
+        CompletionStage<?> check(RedisAsyncCommands<String, byte[]> commands);
+    }
+
+    private final RedisClient client;
+    private final RedisURI uri;
+    private final String name;
+    private final String prefix;
+    private final Check check;
+    private final ScheduledExecutorService scheduler;
+    private final CountDownLatch firstTry = new CountDownLatch(1);
+    private final AtomicInteger timeouts = new AtomicInteger();
+    private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
+    private volatile @Nullable RedisBusException fault;
+    private volatile boolean stopped;
+    private int failures;
+
+    /**
+     * @param name what it is for, in messages
+     * @param prefix of the bus's keys, for messages
+     * @param scheduler runs what waits before it is tried again
+     */
+    RedisLink(
+            RedisClient client,
+            RedisURI uri,
+            String name,
+            String prefix,
+            Check check,
+            ScheduledExecutorService scheduler) {
+        this.client = client;
+        this.uri = uri;
+        this.name = name;
+        this.prefix = prefix;
+        this.check = check;
+        this.scheduler = scheduler;
+    }
+
+    /** Begins to connect. */
+    void start() {
+        stopped = false;
+        connect();
+    }
+
+    /** Waits for the first try to connect, successful or not; but not for long. */
+    void awaitFirstTry() throws InterruptedException {
+        if (!firstTry.await(FIRST_TRY_MILLIS, TimeUnit.MILLISECONDS)) {
+            LOG.warn("{} has not answered yet; it is tried again", place());
+        }
+    }
+
+    /** Closes the connection, and waits a moment for that; what is under way fails. */
+    void stop() {
+        stopped = true;
+        drop().completeOnTimeout(null, CLOSE_MILLIS, TimeUnit.MILLISECONDS).join();
+    }
+
+    /** Whether a command could be sent now. */
+    boolean isUp() {
+        StatefulRedisConnection<String, byte[]> current = connection;
+        return current != null && current.isOpen();
+    }
+
+    /** Why no command can be sent; null while one can. */
+    @Nullable
+    RedisBusException fault() {
+        if (isUp()) {
+            return null;
+        }
+        RedisBusException known = fault;
+        return known != null ? known : new RedisBusException(Kind.AWAY, place() + " is away: not connected", null);
+    }
+
+    /** Where Redis is, without credentials. */
+    String place() {
+        return "Redis at " + uri.getHost() + ":" + uri.getPort();
+    }
+
+    /**
+     * Sends a command.
+     *
+     * @param what the command's name, for messages
+     * @return fails with {@link RedisBusException} only
+     */
+    <T> CompletableFuture<T> send(String what, Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
+        RedisBusException away = fault();
+        StatefulRedisConnection<String, byte[]> current = connection;
+        if (away != null || current == null) {
+            return CompletableFuture.failedFuture(
+                    away != null ? away : new RedisBusException(Kind.AWAY, place() + " is away", null));
+        }
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            command.apply(current.async()).whenComplete((result, failure) -> {
+                if (failure == null) {
+                    timeouts.set(0);
+                    answer.complete(result);
+                } else {
+                    answer.completeExceptionally(failed(what, failure, current));
+                }
+            });
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(failed(what, e, current));
+        }
+        return answer;
+    }
+
+    /**
+     * Waits for an answer; never on one of the client's threads.
+     *
+     * @throws RedisBusException if none comes, or Redis refuses
+     * @throws InterruptedException if the thread was interrupted
+     */
+    static <T> T await(CompletionStage<T> answer) throws InterruptedException {
+        try {
+            return answer.toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            if (RedisFailures.unwrapped(e) instanceof RedisBusException explained) {
+                throw new RedisBusException(explained.kind(), String.valueOf(explained.getMessage()), explained);
+            }
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private RedisBusException failed(String what, Throwable failure, StatefulRedisConnection<String, byte[]> used) {
+        RedisBusException explained = RedisFailures.explain(what, place(), prefix, failure);
+        if (explained.kind() == Kind.NO_ANSWER) {
+            if (timeouts.incrementAndGet() >= TIMEOUTS_UNTIL_REPLACED && used == connection && !stopped) {
+                LOG.atWarn()
+                        .addKeyValue("connection", name)
+                        .log("{}; the connection is replaced", explained.getMessage());
+                CompletableFuture<Void> unused = drop();
+                connect();
+            }
+        } else if (explained.kind() == Kind.REFUSED) {
+            timeouts.set(0);
+        }
+        return explained;
+    }
+
+    private CompletableFuture<Void> drop() {
+        StatefulRedisConnection<String, byte[]> old = connection;
+        connection = null;
+        timeouts.set(0);
+        return old == null ? CompletableFuture.completedFuture(null) : old.closeAsync();
+    }
+
+    private void connect() {
+        if (stopped) {
+            return;
+        }
+        CompletableFuture<Void> unused = client.connectAsync(CODEC, uri)
+                .toCompletableFuture()
+                .thenCompose(fresh -> check.check(fresh.async())
+                        .toCompletableFuture()
+                        .handle((checked, failure) -> {
+                            if (failure != null) {
+                                CompletableFuture<Void> unusedClosing = fresh.closeAsync();
+                                throw RedisFailures.explain("a look at the bus", place(), prefix, failure);
+                            }
+                            return fresh;
+                        }))
+                .handle((fresh, failure) -> {
+                    if (failure == null) {
+                        connected(fresh);
+                    } else {
+                        notConnected(RedisFailures.explain("a connection", place(), prefix, failure));
+                    }
+                    firstTry.countDown();
+                    return null;
+                });
+    }
+
+    private void connected(StatefulRedisConnection<String, byte[]> fresh) {
+        failures = 0;
+        fault = null;
+        connection = fresh;
+        if (stopped) {
+            CompletableFuture<Void> unused = drop();
+        }
+    }
+
+    /** Told again by {@link #fault}; logged when it begins. */
+    private void notConnected(RedisBusException why) {
+        fault = why;
+        if (stopped) {
+            return;
+        }
+        if (failures++ == 0) {
+            LOG.atWarn().addKeyValue("connection", name).log("{}; it is tried again", why.getMessage());
+        }
+        long longest = Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS << Math.min(failures, 10));
+        long wait = ThreadLocalRandom.current().nextLong(FIRST_WAIT_MILLIS, longest + 1);
+        ScheduledFuture<?> unused = scheduler.schedule(this::connect, wait, TimeUnit.MILLISECONDS);
+    }
+
+    /** The name and state, no credentials. */
+    @Override
+    public String toString() {
+        return name + " to " + place() + (isUp() ? ", up" : ", down");
+    }
+}

@@ -1,0 +1,240 @@
+package io.rtaa.redis;
+
+import io.lettuce.core.RedisURI;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bus on Redis Streams: {@code redis-streams:audio} carries {@link io.rtaa.call.AudioMessage}s, {@code
+ * redis-streams:transcripts} {@link io.rtaa.call.TranscriptEvent}s. Needs Redis 6.2 or newer, a single one, without
+ * cluster.
+ *
+ * <p>What belongs to one stream lies in one of a fixed number of partitions, in order. A consumer with a group reads a partition
+ * under a lease, which others get when it is given back or runs out; what was not acknowledged is read again by them, before
+ * anything new. An event and the acknowledgement of the audio it covers are written in one step, which is refused where the
+ * lease has gone to another, and does nothing where the event was written before.
+ *
+ * <p>Connections: one for all that is written, and one for each consumer.
+ *
+ * <p>Thread-safety: as any component; options are set before it starts.
+ */
+@Component("redis-streams")
+public class RedisStreamsComponent extends DefaultComponent {
+
+    public static final String DEFAULT_URL = "redis://127.0.0.1:6379";
+    public static final String DEFAULT_KEY_PREFIX = "rtaa";
+    public static final int DEFAULT_PARTITIONS = 32;
+    public static final Duration DEFAULT_KEEP = Duration.ofHours(24);
+    public static final Duration DEFAULT_COMMAND_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final int MOST_PARTITIONS = 1024;
+    private static final Duration LEAST_KEEP = Duration.ofMinutes(10);
+    private static final Duration LONGEST_KEEP = Duration.ofDays(365);
+    /** Above the time a read waits at Redis. */
+    private static final Duration LEAST_COMMAND_TIMEOUT = Duration.ofMillis(1500);
+
+    private static final Duration LONGEST_COMMAND_TIMEOUT = Duration.ofMinutes(1);
+
+    /** How long a reading thread may do nothing at all before it counts as stuck. */
+    static final Duration STUCK_AFTER = Duration.ofSeconds(60);
+
+    private final List<RedisStreamsConsumer> consumers = new CopyOnWriteArrayList<>();
+    private RedisStreamsConfiguration configuration = new RedisStreamsConfiguration();
+    private RedisURI uri = RedisURI.create(DEFAULT_URL);
+    private String keyPrefix = DEFAULT_KEY_PREFIX;
+    private int partitions = DEFAULT_PARTITIONS;
+    private Duration keep = DEFAULT_KEEP;
+    private Duration commandTimeout = DEFAULT_COMMAND_TIMEOUT;
+    private RedisStreamsMeters meters = new RedisStreamsMeters(new CompositeMeterRegistry());
+    private @Nullable ScheduledExecutorService scheduler;
+    private volatile @Nullable RedisBus bus;
+
+    public RedisStreamsConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    /** The options of endpoints whose URI does not set them. */
+    public void setConfiguration(RedisStreamsConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /**
+     * Where Redis is: {@code redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]}, or {@code rediss://} for TLS; default {@value
+     * #DEFAULT_URL}. Parts of the query are the client's, such as {@code ?verifyPeer=NONE}.
+     *
+     * @throws IllegalArgumentException if it is no such address; the message holds no secret
+     */
+    public void setUrl(String url) {
+        uri = parse(url);
+    }
+
+    /** Reads an address; see {@link #setUrl}. */
+    public static RedisURI parse(String url) {
+        try {
+            RedisURI parsed = RedisURI.create(url);
+            if (parsed.getHost() != null && parsed.getSentinels().isEmpty()) {
+                return parsed;
+            }
+        } catch (RuntimeException e) {
+            // What it says may quote the password.
+        }
+        throw new IllegalArgumentException(
+                "the address of Redis is none; allowed: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], rediss:// for TLS");
+    }
+
+    public String getKeyPrefix() {
+        return keyPrefix;
+    }
+
+    /** The first part of the name of every key; default {@value #DEFAULT_KEY_PREFIX}. Buses of different prefixes do not meet. */
+    public void setKeyPrefix(String keyPrefix) {
+        if (!keyPrefix.matches("[\\w.:-]{1,64}")) {
+            throw new IllegalArgumentException(
+                    "keyPrefix is '" + keyPrefix + "'; allowed: up to 64 letters, digits and ._:-");
+        }
+        this.keyPrefix = keyPrefix;
+    }
+
+    public int getPartitions() {
+        return partitions;
+    }
+
+    /**
+     * How many partitions there are, the same in all processes; default {@value #DEFAULT_PARTITIONS}, up to 1024. The first
+     * process sets it, others refuse to start with another number. At most so many workers have something to do.
+     */
+    public void setPartitions(int partitions) {
+        if (partitions < 1 || partitions > MOST_PARTITIONS) {
+            throw new IllegalArgumentException(
+                    "partitions is " + partitions + "; allowed: from 1 to " + MOST_PARTITIONS);
+        }
+        this.partitions = partitions;
+    }
+
+    public Duration getKeep() {
+        return keep;
+    }
+
+    /** How long transcripts are kept; default 24 h, from 10 min to a year. */
+    public void setKeep(Duration keep) {
+        this.keep = requireRange("keep", keep, LEAST_KEEP, LONGEST_KEEP);
+    }
+
+    public Duration getCommandTimeout() {
+        return commandTimeout;
+    }
+
+    /** How long Redis may take for an answer; default 3 s, from 1.5 s to 1 min. After that the route tries again. */
+    public void setCommandTimeout(Duration commandTimeout) {
+        this.commandTimeout =
+                requireRange("commandTimeout", commandTimeout, LEAST_COMMAND_TIMEOUT, LONGEST_COMMAND_TIMEOUT);
+    }
+
+    /** Where the component's meters are registered; nowhere unless set. */
+    public void setMeterRegistry(MeterRegistry registry) {
+        meters = new RedisStreamsMeters(registry);
+    }
+
+    /** Why this process cannot use the bus now, in words for a person; null while it can. Answers at once. */
+    public @Nullable String fault() {
+        RedisBus current = bus;
+        if (current == null) {
+            return null;
+        }
+        RedisBusException away = current.link().fault();
+        if (away != null) {
+            return away.getMessage();
+        }
+        return consumers.stream()
+                .map(RedisStreamsConsumer::fault)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Which consumer makes no progress although nothing keeps it from that, in words for a person; null where none. */
+    public @Nullable String stuck() {
+        return consumers.stream()
+                .map(consumer -> consumer.stuck(STUCK_AFTER))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether another process reads audio too, as far as this one knows. */
+    public boolean hasCompany() {
+        return consumers.stream().anyMatch(RedisStreamsConsumer::hasCompany);
+    }
+
+    void add(RedisStreamsConsumer consumer) {
+        consumers.add(consumer);
+    }
+
+    void remove(RedisStreamsConsumer consumer) {
+        consumers.remove(consumer);
+    }
+
+    /** What all endpoints share; made when the first one asks, which may be before the component starts. */
+    synchronized RedisBus bus() {
+        RedisBus known = bus;
+        if (known == null) {
+            scheduler = getCamelContext()
+                    .getExecutorServiceManager()
+                    .newSingleThreadScheduledExecutor(this, "redis-streams");
+            known = new RedisBus(
+                    new RedisBusOptions(uri, keyPrefix, partitions, keep, commandTimeout), meters, scheduler);
+            bus = known;
+        }
+        return known;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String topic, Map<String, Object> parameters) throws Exception {
+        RedisStreamsEndpoint endpoint = new RedisStreamsEndpoint(uri, this, topic, configuration.copy());
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        bus().start();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        bus().stop();
+        super.doStop();
+    }
+
+    @Override
+    protected synchronized void doShutdown() throws Exception {
+        if (bus != null) {
+            bus.shutdown();
+            bus = null;
+        }
+        if (scheduler != null) {
+            getCamelContext().getExecutorServiceManager().shutdownNow(scheduler);
+            scheduler = null;
+        }
+        super.doShutdown();
+    }
+
+    private static Duration requireRange(String name, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(name + " is " + value.toSeconds() + " s; allowed: from "
+                    + least.toMillis() / 1000.0 + " to " + most.toSeconds() + " s");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,233 @@
+package io.rtaa.redis;
+
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XReadArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads logs on one thread of its own and over one connection of its own: one read for all of them, from positions that are kept
+ * here. A read that fails is tried again from where it was. The routes it feeds run on its thread, and may block it.
+ */
+abstract class RedisStreamsConsumer extends DefaultConsumer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisStreamsConsumer.class);
+
+    private static final long LEAST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 1000;
+
+    private final RedisStreamsEndpoint endpoint;
+    private final String group;
+    private final Semaphore woken = new Semaphore(0);
+    private final RedisBus bus;
+    private final RedisLink link;
+    private @Nullable ExecutorService thread;
+    private volatile long progressNanos = System.nanoTime();
+    private volatile @Nullable RedisBusException fault;
+
+    /** @param group who reads; {@code -} for nobody in particular */
+    RedisStreamsConsumer(RedisStreamsEndpoint endpoint, Processor processor, String group) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.group = group;
+        this.bus = endpoint.component().bus();
+        this.link = bus.newLink(endpoint.getTopic() + " for " + group);
+    }
+
+    /** What to read next: the position after which to read, by key; empty for nothing now. On the reading thread. */
+    abstract Map<String, Position> wanted() throws InterruptedException;
+
+    /**
+     * Takes what was read, all entries of one log after another and in order. On the reading thread.
+     *
+     * @throws RedisBusException if it is to be read again
+     */
+    abstract void take(List<StreamMessage<String, byte[]>> entries) throws InterruptedException;
+
+    /** A read failed; told each time. On the reading thread. */
+    void readFailed() {}
+
+    /** A read worked, after one that failed. On the reading thread. */
+    void readWorksAgain() {}
+
+    /** Whether another process reads with this one. */
+    boolean hasCompany() {
+        return false;
+    }
+
+    final RedisBus bus() {
+        return bus;
+    }
+
+    final RedisStreamsConfiguration options() {
+        return endpoint.getConfiguration();
+    }
+
+    final String topic() {
+        return endpoint.getTopic();
+    }
+
+    final String group() {
+        return group;
+    }
+
+    /** Why nothing can be read now; null while it can. */
+    @Nullable
+    String fault() {
+        RedisBusException current = fault;
+        return current == null ? null : topic() + " cannot be read: " + current.getMessage();
+    }
+
+    /** Says so where the reading thread has done nothing for so long, not even failed; null where it has. */
+    final @Nullable String stuck(Duration after) {
+        long idleNanos = System.nanoTime() - progressNanos;
+        return isStarted() && idleNanos > after.toNanos()
+                ? "whoever reads " + topic() + " for " + group + " has got nowhere for "
+                        + TimeUnit.NANOSECONDS.toSeconds(idleNanos) + " s"
+                : null;
+    }
+
+    /** There is something new to look at. */
+    final void wake() {
+        woken.release();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        progressNanos = System.nanoTime();
+        link.start();
+        ExecutorService fresh = endpoint.getCamelContext()
+                .getExecutorServiceManager()
+                .newSingleThreadExecutor(this, "redis-streams-" + topic() + "-" + group);
+        thread = fresh;
+        fresh.execute(this::run);
+        endpoint.component().add(this);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        endpoint.component().remove(this);
+        if (thread != null) {
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(thread);
+            thread = null;
+        }
+        link.stop();
+        super.doStop();
+    }
+
+    private void run() {
+        try {
+            link.awaitFirstTry();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        while (isRunAllowed() && !isStoppingOrStopped()) {
+            try {
+                step();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("reading {} failed", topic());
+                pauseQuietly();
+            }
+        }
+    }
+
+    private void pauseQuietly() {
+        try {
+            pause(LONGEST_PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void step() throws InterruptedException {
+        progressed();
+        try {
+            Map<String, Position> wanted = wanted();
+            if (wanted.isEmpty()) {
+                pause(options().getBlock().toMillis());
+                return;
+            }
+            List<StreamMessage<String, byte[]>> entries = read(wanted);
+            if (fault != null) {
+                fault = null;
+                readWorksAgain();
+            }
+            if (!entries.isEmpty()) {
+                take(entries);
+            }
+        } catch (RedisBusException e) {
+            failed(e);
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // An array of a generic type.
+    private List<StreamMessage<String, byte[]>> read(Map<String, Position> wanted) throws InterruptedException {
+        StreamOffset<String>[] offsets = wanted.entrySet().stream()
+                .map(log -> StreamOffset.from(log.getKey(), log.getValue().toString()))
+                .toArray(StreamOffset[]::new);
+        XReadArgs how =
+                new XReadArgs().block(options().getBlock()).count(options().getBatch());
+        return RedisLink.await(link.send("XREAD", commands -> commands.xread(how, offsets)));
+    }
+
+    private void failed(RedisBusException failure) throws InterruptedException {
+        bus.meters().failed(topic(), "read", failure);
+        if (fault == null) {
+            LOG.atWarn()
+                    .addKeyValue("topic", topic())
+                    .addKeyValue("group", group)
+                    .log("{}", failure.getMessage());
+        }
+        fault = failure;
+        readFailed();
+        pause(ThreadLocalRandom.current().nextLong(LEAST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS));
+    }
+
+    /** Waits until something new is to be looked at, or the time is over. */
+    final void pause(long millis) throws InterruptedException {
+        if (woken.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+            woken.drainPermits();
+        }
+    }
+
+    final void progressed() {
+        progressNanos = System.nanoTime();
+    }
+
+    /**
+     * Runs the route with a message, on the calling thread.
+     *
+     * @return why it failed; null where it did not
+     */
+    final @Nullable Exception handOn(Object body, Map<String, Object> properties) {
+        Exchange exchange = createExchange(false);
+        try {
+            exchange.getMessage().setBody(body);
+            properties.forEach(exchange::setProperty);
+            getProcessor().process(exchange);
+            return exchange.getException();
+        } catch (Exception e) {
+            return e;
+        } finally {
+            releaseExchange(exchange, false);
+            progressed();
+        }
+    }
+}

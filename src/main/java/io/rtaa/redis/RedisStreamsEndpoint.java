@@ -1,0 +1,80 @@
+package io.rtaa.redis;
+
+import java.util.Objects;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+
+/** One topic of the bus: see {@link RedisStreamsComponent}. */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "redis-streams",
+        title = "Redis Streams",
+        syntax = "redis-streams:topic",
+        category = {Category.MESSAGING})
+public class RedisStreamsEndpoint extends DefaultEndpoint {
+
+    static final String AUDIO = "audio";
+    static final String TRANSCRIPTS = "transcripts";
+
+    @UriPath(description = "What travels on it: audio or transcripts", enums = "audio,transcripts")
+    @Metadata(required = true)
+    private final String topic;
+
+    @UriParam
+    private final RedisStreamsConfiguration configuration;
+
+    private final RedisStreamsComponent component;
+
+    RedisStreamsEndpoint(
+            String uri, RedisStreamsComponent component, String topic, RedisStreamsConfiguration configuration) {
+        super(uri, component);
+        if (!topic.equals(AUDIO) && !topic.equals(TRANSCRIPTS)) {
+            throw new IllegalArgumentException("topic is '" + topic + "'; allowed: " + AUDIO + ", " + TRANSCRIPTS);
+        }
+        this.component = component;
+        this.topic = topic;
+        this.configuration = configuration;
+    }
+
+    /** What travels on it. */
+    public String getTopic() {
+        return topic;
+    }
+
+    /** Its options. */
+    public RedisStreamsConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    RedisStreamsComponent component() {
+        return component;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return topic.equals(AUDIO) ? new AudioProducer(this) : new TranscriptProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        RedisStreamsConsumer consumer;
+        if (topic.equals(AUDIO)) {
+            String group =
+                    Objects.requireNonNullElse(configuration.getGroup(), RedisStreamsConfiguration.DEFAULT_AUDIO_GROUP);
+            consumer = new AudioConsumer(this, processor, group);
+        } else if (configuration.getGroup() != null) {
+            consumer = new TranscriptGroupConsumer(this, processor, configuration.getGroup());
+        } else {
+            consumer = new TranscriptTail(this, processor);
+        }
+        configureConsumer(consumer);
+        return consumer;
+    }
+}

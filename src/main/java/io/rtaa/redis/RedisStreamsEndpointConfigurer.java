@@ -1,0 +1,94 @@
+package io.rtaa.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.spi.GeneratedPropertyConfigurer;
+import org.apache.camel.spi.PropertyConfigurerGetter;
+import org.apache.camel.support.component.PropertyConfigurerSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Sets the options of a {@code redis-streams:} URI; what it does not name is refused. */
+public class RedisStreamsEndpointConfigurer extends PropertyConfigurerSupport
+        implements GeneratedPropertyConfigurer, PropertyConfigurerGetter {
+
+    private static final List<String> OPTIONS = List.of(
+            "group",
+            "leaseTime",
+            "block",
+            "batch",
+            "since",
+            "maxInFlight",
+            "retryDelay",
+            "maxRetryDelay",
+            "maxLength",
+            "exceptionHandler",
+            "exchangePattern");
+
+    @Override
+    public boolean configure(CamelContext camelContext, Object target, String name, Object value, boolean ignoreCase) {
+        RedisStreamsEndpoint endpoint = (RedisStreamsEndpoint) target;
+        RedisStreamsConfiguration options = endpoint.getConfiguration();
+        switch (canonical(name, ignoreCase)) {
+            case "group" -> options.setGroup(property(camelContext, String.class, value));
+            case "leaseTime" -> options.setLeaseTime(property(camelContext, Duration.class, value));
+            case "block" -> options.setBlock(property(camelContext, Duration.class, value));
+            case "batch" -> options.setBatch(property(camelContext, int.class, value));
+            case "since" -> options.setSince(property(camelContext, String.class, value));
+            case "maxInFlight" -> options.setMaxInFlight(property(camelContext, int.class, value));
+            case "retryDelay" -> options.setRetryDelay(property(camelContext, Duration.class, value));
+            case "maxRetryDelay" -> options.setMaxRetryDelay(property(camelContext, Duration.class, value));
+            case "maxLength" -> options.setMaxLength(property(camelContext, long.class, value));
+            case "exceptionHandler" ->
+                endpoint.setExceptionHandler(property(camelContext, ExceptionHandler.class, value));
+            case "exchangePattern" -> endpoint.setExchangePattern(property(camelContext, ExchangePattern.class, value));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public @Nullable Class<?> getOptionType(String name, boolean ignoreCase) {
+        return switch (canonical(name, ignoreCase)) {
+            case "group", "since" -> String.class;
+            case "leaseTime", "block", "retryDelay", "maxRetryDelay" -> Duration.class;
+            case "batch", "maxInFlight" -> int.class;
+            case "maxLength" -> long.class;
+            case "exceptionHandler" -> ExceptionHandler.class;
+            case "exchangePattern" -> ExchangePattern.class;
+            default -> null;
+        };
+    }
+
+    @Override
+    public @Nullable Object getOptionValue(Object target, String name, boolean ignoreCase) {
+        RedisStreamsEndpoint endpoint = (RedisStreamsEndpoint) target;
+        RedisStreamsConfiguration options = endpoint.getConfiguration();
+        return switch (canonical(name, ignoreCase)) {
+            case "group" -> options.getGroup();
+            case "leaseTime" -> options.getLeaseTime();
+            case "block" -> options.getBlock();
+            case "batch" -> options.getBatch();
+            case "since" -> options.getSince();
+            case "maxInFlight" -> options.getMaxInFlight();
+            case "retryDelay" -> options.getRetryDelay();
+            case "maxRetryDelay" -> options.getMaxRetryDelay();
+            case "maxLength" -> options.getMaxLength();
+            case "exceptionHandler" -> endpoint.getExceptionHandler();
+            case "exchangePattern" -> endpoint.getExchangePattern();
+            default -> null;
+        };
+    }
+
+    private static String canonical(String name, boolean ignoreCase) {
+        Optional<String> known = OPTIONS.stream()
+                .filter(option -> ignoreCase ? option.equalsIgnoreCase(name) : option.equals(name))
+                .findFirst();
+        return known.orElse(name);
+    }
+}

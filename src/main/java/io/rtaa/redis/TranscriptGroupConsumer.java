@@ -1,0 +1,160 @@
+package io.rtaa.redis;
+
+import io.lettuce.core.StreamMessage;
+import io.rtaa.call.TranscriptEvent;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads transcript events for a group, as a sink of a team's own does: its consumers share the partitions, and an event is
+ * acknowledged when its route has completed. An event whose route fails is offered again until it does not; the later events of its
+ * partition wait. After a crash, what was not acknowledged is offered again: at least once. Partials are not among them.
+ */
+class TranscriptGroupConsumer extends RedisStreamsConsumer implements LeaseKeeper.Owner {
+
+    private record Waiting(Lease.Entry receipt, @Nullable TranscriptEvent event) {}
+
+    /** Used by the reading thread only; the lease says whether it may go on. */
+    private static final class Partition {
+        private final Lease lease;
+        private final Deque<Waiting> waiting = new ArrayDeque<>();
+        private Position read;
+        private int failures;
+        private long notBeforeNanos = System.nanoTime();
+
+        Partition(Lease lease, Position from) {
+            this.lease = lease;
+            this.read = from;
+        }
+    }
+
+    private final Map<String, Partition> partitions = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService keeperThread;
+    private final LeaseKeeper keeper;
+    private Map<String, Partition> reading = Map.of();
+
+    TranscriptGroupConsumer(RedisStreamsEndpoint endpoint, Processor processor, String group) {
+        super(endpoint, processor, group);
+        keeperThread = endpoint.getCamelContext()
+                .getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(this, "redis-streams-leases-" + group);
+        keeper = new LeaseKeeper(bus(), topic(), group, options().getLeaseTime(), this, keeperThread);
+        bus().meters().watch(keeper, topic(), group);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        keeper.start();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        keeper.stop();
+        super.doStop();
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(keeperThread);
+        super.doShutdown();
+    }
+
+    @Override
+    @Nullable
+    String fault() {
+        String reading = super.fault();
+        RedisBusException keeping = keeper.fault();
+        return reading != null || keeping == null ? reading : topic() + " has no reader: " + keeping.getMessage();
+    }
+
+    @Override
+    Map<String, Position> wanted() {
+        Map<String, Partition> now = new HashMap<>(partitions);
+        now.values().forEach(this::offer);
+        int inFlight = now.values().stream()
+                .mapToInt(partition -> partition.waiting.size())
+                .sum();
+        Map<String, Position> wanted = new LinkedHashMap<>();
+        if (inFlight < options().getMaxInFlight()) {
+            now.forEach((key, partition) -> {
+                if (partition.waiting.isEmpty() && partition.lease.isHeld()) {
+                    wanted.put(key, partition.read);
+                }
+            });
+        }
+        reading = now;
+        return wanted;
+    }
+
+    @Override
+    void take(List<StreamMessage<String, byte[]>> entries) {
+        for (StreamMessage<String, byte[]> entry : entries) {
+            Partition partition = reading.get(entry.getStream());
+            if (partition != null && partition.lease.isHeld()) {
+                partition.read = Position.of(entry.getId());
+                partition.waiting.addLast(
+                        new Waiting(partition.lease.read(partition.read), Transcripts.event(entry, bus())));
+            }
+        }
+        reading.values().forEach(this::offer);
+    }
+
+    /** Hands on what waits, in order, until nothing does or the route fails. */
+    private void offer(Partition partition) {
+        while (!partition.waiting.isEmpty()
+                && partition.lease.isHeld()
+                && System.nanoTime() - partition.notBeforeNanos >= 0) {
+            Waiting next = partition.waiting.getFirst();
+            Exception failure = next.event() == null ? null : handOn(next.event(), Map.of());
+            if (failure == null) {
+                partition.failures = 0;
+                partition.waiting.removeFirst();
+                next.receipt().settle();
+                bus().meters().consumed(topic(), group(), 1);
+            } else {
+                failed(partition, failure);
+            }
+        }
+    }
+
+    private void failed(Partition partition, Exception failure) {
+        if (partition.failures++ == 0) {
+            getExceptionHandler()
+                    .handleException(
+                            "an event for the group " + group() + " is offered again until its route takes it",
+                            failure);
+        }
+        bus().meters().retried(topic());
+        long longest = options().getMaxRetryDelay().toMillis();
+        long delay = options().getRetryDelay().toMillis() << Math.min(partition.failures - 1, 20);
+        partition.notBeforeNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(longest, delay));
+    }
+
+    @Override
+    public void taken(Lease lease, Position from) {
+        partitions.put(lease.log(), new Partition(lease, from));
+        wake();
+    }
+
+    @Override
+    public void gone(Lease lease) {
+        partitions.remove(lease.log());
+        lease.giveUp();
+    }
+
+    /** An event is as good as any other. */
+    @Override
+    public int weight(Lease lease) {
+        return lease.unacknowledged();
+    }
+}

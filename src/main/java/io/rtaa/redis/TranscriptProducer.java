@@ -1,0 +1,96 @@
+package io.rtaa.redis;
+
+import io.rtaa.call.AudioOrigin;
+import io.rtaa.call.AudioReceipt;
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.wire.TranscriptJson;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes transcript events, and acknowledges the audio they cover in the same step; done when Redis has answered. An event
+ * that was published before is done without doing anything. So is one of a stream that another process has taken over: that one says
+ * it in its own words.
+ */
+class TranscriptProducer extends DefaultAsyncProducer {
+
+    private static final String TOPIC = RedisStreamsEndpoint.TRANSCRIPTS;
+
+    private final RedisBus bus;
+
+    TranscriptProducer(RedisStreamsEndpoint endpoint) {
+        super(endpoint);
+        this.bus = endpoint.component().bus();
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        TranscriptEvent event;
+        try {
+            event = exchange.getMessage().getMandatoryBody(TranscriptEvent.class);
+        } catch (InvalidPayloadException e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+        Lease lease = lease(exchange);
+        AudioReceipt receipt = exchange.getProperty(AudioReceipt.PROPERTY, AudioReceipt.class);
+        List<Lease.Entry> covered = lease == null || receipt == null ? List.of() : lease.entriesAmong(receipt.parts());
+        Position position = lease == null ? null : lease.beginPublishing(covered);
+        Published.countRetry(bus, TOPIC, exchange);
+        long began = System.nanoTime();
+        CompletableFuture<Long> unused = bus.publish(
+                        new RedisBus.Publication(
+                                event.stream(), event.type(), event.seq(), RedisBus.bytes(TranscriptJson.write(event))),
+                        lease,
+                        position)
+                .whenComplete((answer, failure) -> {
+                    if (failure == null) {
+                        answered(answer, event, lease, covered, position);
+                    }
+                    if (lease != null) {
+                        lease.endPublishing();
+                    }
+                    Published.note(bus, TOPIC, exchange, began, failure);
+                    callback.done(false);
+                });
+        return false;
+    }
+
+    /** The lease under which the event's audio was read; null where its bus has none, or is another one. */
+    private @Nullable Lease lease(Exchange exchange) {
+        return exchange.getProperty(AudioOrigin.PROPERTY) instanceof Lease lease && lease.bus() == bus ? lease : null;
+    }
+
+    private void answered(
+            long answer,
+            TranscriptEvent event,
+            @Nullable Lease lease,
+            List<Lease.Entry> covered,
+            @Nullable Position position) {
+        if (answer == 0) {
+            bus.meters().repeated(TOPIC);
+        }
+        if (lease == null) {
+            return;
+        }
+        if (answer < 0) {
+            bus.meters().fenced(TOPIC);
+            lease.fenced();
+            return;
+        }
+        if (position != null) {
+            lease.acknowledged(position);
+        }
+        lease.settle(covered);
+        if (event instanceof CallEnded) {
+            lease.over(event.stream());
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.rtaa.redis;
+
+import io.lettuce.core.StreamMessage;
+import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.Partial;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Processor;
+
+/**
+ * Reads every transcript event, as each dashboard does: from some time back, and then what comes, partials too. A stream's events
+ * come in the order of their {@code seq}; a partial that is older than what was read already is left out.
+ */
+class TranscriptTail extends RedisStreamsConsumer {
+
+    /** Streams whose last {@code seq} is remembered; a partial of one that is not is let through. */
+    private static final int MOST_STREAMS = 10_000;
+
+    private static final String NOBODY = "-";
+
+    private record Read(Position position, TranscriptEvent event) {}
+
+    private final Map<String, Position> positions = new HashMap<>();
+    private final Map<StreamId, Long> lastSeq = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<StreamId, Long> eldest) {
+            return size() > MOST_STREAMS;
+        }
+    };
+
+    TranscriptTail(RedisStreamsEndpoint endpoint, Processor processor) {
+        super(endpoint, processor, NOBODY);
+    }
+
+    @Override
+    Map<String, Position> wanted() throws InterruptedException {
+        if (positions.isEmpty()) {
+            begin();
+        }
+        return positions;
+    }
+
+    private void begin() throws InterruptedException {
+        List<byte[]> time = RedisLink.await(bus().link().send("TIME", commands -> commands.time()));
+        long nowMillis = Long.parseLong(RedisBus.text(time.get(0))) * 1000;
+        for (int partition = 0; partition < bus().keys().partitions(); partition++) {
+            String partials = bus().keys().partials(partition);
+            positions.put(partials, new Position(nowMillis, 0));
+            positions.put(
+                    bus().keys().log(topic(), partition),
+                    Since.position(options().getSince(), nowMillis));
+        }
+    }
+
+    @Override
+    void take(List<StreamMessage<String, byte[]>> entries) {
+        Map<String, Integer> counts = new HashMap<>();
+        entries.forEach(entry -> counts.merge(entry.getStream(), 1, Integer::sum));
+        Set<String> early = new HashSet<>();
+        for (int partition = 0; partition < bus().keys().partitions(); partition++) {
+            // There may be more events than fitted the batch, and these partials may be newer than those.
+            if (counts.getOrDefault(bus().keys().log(topic(), partition), 0)
+                    >= options().getBatch()) {
+                early.add(bus().keys().partials(partition));
+            }
+        }
+        List<Read> events = new ArrayList<>(entries.size());
+        for (StreamMessage<String, byte[]> entry : entries) {
+            Position position = Position.of(entry.getId());
+            positions.put(entry.getStream(), position);
+            TranscriptEvent event = early.contains(entry.getStream()) ? null : Transcripts.event(entry, bus());
+            if (event != null) {
+                events.add(new Read(position, event));
+            }
+        }
+        // Of two logs, what was written first comes first; of one stream, what has the lower number.
+        events.sort(Comparator.comparingLong((Read read) -> read.position().millis())
+                .thenComparingLong(read -> read.event().seq()));
+        int handedOn = 0;
+        for (Read read : events) {
+            if (isNews(read.event())) {
+                handOn(read.event());
+                handedOn++;
+            }
+        }
+        bus().meters().consumed(topic(), group(), handedOn);
+    }
+
+    private boolean isNews(TranscriptEvent event) {
+        long last = lastSeq.getOrDefault(event.stream(), -1L);
+        if (event instanceof Partial && event.seq() <= last) {
+            return false;
+        }
+        lastSeq.put(event.stream(), Math.max(last, event.seq()));
+        return true;
+    }
+
+    private void handOn(TranscriptEvent event) {
+        Exception failure = handOn(event, Map.of());
+        if (failure != null) {
+            getExceptionHandler()
+                    .handleException(
+                            "event " + event.seq() + " of " + event.stream() + " could not be handed on", failure);
+        }
+    }
+}

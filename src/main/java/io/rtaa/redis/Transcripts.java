@@ -1,0 +1,35 @@
+package io.rtaa.redis;
+
+import io.lettuce.core.StreamMessage;
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.wire.TranscriptReader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the entries of transcripts and partials. */
+final class Transcripts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Transcripts.class);
+
+    /** The only field of an entry; publish.lua names it too. */
+    private static final String FIELD = "e";
+
+    private Transcripts() {}
+
+    /** The event of an entry; null for one that this version does not know, which is counted. */
+    static @Nullable TranscriptEvent event(StreamMessage<String, byte[]> entry, RedisBus bus) {
+        byte[] json = entry.getBody().get(FIELD);
+        try {
+            TranscriptEvent event = json == null ? null : TranscriptReader.read(json);
+            if (event != null) {
+                return event;
+            }
+            LOG.debug("entry {} of {} is no event that is known here", entry.getId(), entry.getStream());
+        } catch (IllegalArgumentException e) {
+            LOG.warn("entry {} of {} cannot be read: {}", entry.getId(), entry.getStream(), e.getMessage());
+        }
+        bus.meters().unreadable(RedisStreamsEndpoint.TRANSCRIPTS);
+        return null;
+    }
+}

@@ -1,0 +1,11 @@
+-- Takes a lease that nobody has, and shuts out whoever had it before.
+--
+-- KEYS  1 lease, 2 record of the group, 3 groups of the log
+-- ARGV  1 who takes it, 2 for how long, milliseconds, 3 the group
+-- Returns the token and the position to read from; nothing where somebody has the lease.
+if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
+  return {}
+end
+local token = redis.call('HINCRBY', KEYS[2], 'fence', 1)
+redis.call('SADD', KEYS[3], ARGV[3])
+return {tostring(token), redis.call('HGET', KEYS[2], 'position') or '0-0'}
