@@ -28,6 +28,7 @@ public record AsrSettings(
     private static final Setting UNHEARD_AFTER = session("unheard-after-seconds");
     private static final Setting RETRY_FIRST = session("retry-first-ms");
     private static final Setting RETRY_MOST = session("retry-most-ms");
+    private static final Setting LOST_AFTER = session("lost-after-seconds");
     private static final Setting PARTIAL_INTERVAL = session("partial-interval-ms");
 
     private static final String DEEPGRAM = "deepgram";
@@ -79,8 +80,15 @@ public record AsrSettings(
                 Duration.ofMillis(retryFirstMillis),
                 Duration.ofMillis(retryMostMillis),
                 defaults.drainTimeout(),
-                defaults.lostAfter(),
+                lostAfter(reader),
                 defaults.eventLimit());
+    }
+
+    /** Each bus has its own; none where no bus is known, which is told elsewhere. */
+    private static Duration lostAfter(SettingsReader reader) {
+        return reader.text(LOST_AFTER) == null
+                ? Duration.ZERO
+                : Duration.ofSeconds(reader.integer(LOST_AFTER, 0, 3600));
     }
 
     /** Seldom set, so a variable has no name of its own: it is the property's, as Spring Boot spells it. */

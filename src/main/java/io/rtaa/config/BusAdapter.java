@@ -8,8 +8,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What carries audio and transcripts between routes; each has a {@code bus/<name>.yaml}. */
-enum BusAdapter {
-    MEMORY("memory", "in_memory");
+public enum BusAdapter {
+    MEMORY("memory", "in_memory"),
+    REDIS("redis", "redis_streams");
 
     private final String settingName;
     private final String otherName;
@@ -31,14 +32,16 @@ enum BusAdapter {
                 .findFirst();
     }
 
-    /** Notes a fault if the setting names none. */
-    static void check(SettingsReader reader, Setting setting) {
+    /** The one that a setting names; notes a fault if it names none. */
+    static BusAdapter read(SettingsReader reader, Setting setting) {
         String name = reader.text(setting);
-        if (named(name).isEmpty()) {
+        Optional<BusAdapter> named = named(name);
+        if (named.isEmpty()) {
             String allowed = Arrays.stream(values())
                     .map(adapter -> adapter.settingName + " (or " + adapter.otherName + ")")
                     .collect(Collectors.joining(", "));
             reader.fault(setting, name, allowed);
         }
+        return named.orElse(MEMORY);
     }
 }

@@ -1,6 +1,7 @@
 package io.rtaa.config;
 
 import io.rtaa.asr.AsrComponent;
+import io.rtaa.redis.RedisStreamsComponent;
 import io.rtaa.telephony.LiveLegs;
 import java.time.Duration;
 import java.util.List;
@@ -31,10 +32,17 @@ class GracefulStop {
     private final RtaaSettings settings;
     private final LiveLegs liveLegs;
     private final AsrComponent asr;
+    private final RedisStreamsComponent redis;
     private final CamelContext context;
 
-    GracefulStop(RtaaSettings settings, LiveLegs liveLegs, AsrComponent asr, CamelContext context) {
+    GracefulStop(
+            RtaaSettings settings,
+            LiveLegs liveLegs,
+            AsrComponent asr,
+            RedisStreamsComponent redis,
+            CamelContext context) {
         this.settings = settings;
+        this.redis = redis;
         this.liveLegs = liveLegs;
         this.asr = asr;
         this.context = context;
@@ -58,7 +66,9 @@ class GracefulStop {
             }
             liveLegs.cutOff();
             closeDoorsToCallers();
-            awaitLastWords();
+            if (!othersGoOn()) {
+                awaitLastWords();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -83,6 +93,14 @@ class GracefulStop {
                 || uri.startsWith("websocket://exotel")
                 || uri.startsWith("websocket:ingest")
                 || uri.startsWith("websocket://ingest");
+    }
+
+    /**
+     * Whether what is not final need not be waited for: another process hears it again from the bus. A process that takes calls
+     * itself is often the only one, and waits if it is.
+     */
+    private boolean othersGoOn() {
+        return settings.bus() == BusAdapter.REDIS && (!settings.has(ServiceRole.INGEST) || redis.hasCompany());
     }
 
     private void awaitLastWords() throws InterruptedException {

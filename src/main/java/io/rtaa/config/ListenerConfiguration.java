@@ -3,6 +3,7 @@ package io.rtaa.config;
 import io.rtaa.call.HandshakeGuard;
 import io.rtaa.operations.HealthApi;
 import io.rtaa.operations.HealthPart;
+import io.rtaa.operations.Liveness;
 import io.rtaa.security.Admission;
 import io.rtaa.security.ExotelGuard;
 import io.rtaa.security.JwtGuard;
@@ -33,10 +34,11 @@ class ListenerConfiguration {
     }
 
     @Bean(destroyMethod = "stop")
-    PublicListener publicListener(Vertx vertx, RtaaSettings settings, List<HealthPart> healthParts) {
+    PublicListener publicListener(
+            Vertx vertx, RtaaSettings settings, List<HealthPart> healthParts, List<Liveness> progress) {
         PublicListener listener =
                 new PublicListener(vertx, PublicListenerOptions.on(settings.bindAddress(), settings.port()));
-        new HealthApi(healthParts).mount(listener.router());
+        new HealthApi(healthParts, progress).mount(listener.router());
         return listener;
     }
 

@@ -24,6 +24,8 @@ import org.springframework.core.env.Environment;
  * @param routes extra route files as resource patterns; a route of theirs replaces a built-in one with the same id
  * @param maxCalls the most live calls; the next handshake is refused
  * @param drain how long a stopping ingest waits for its calls
+ * @param bus what carries audio and transcripts between routes
+ * @param redis the bus on Redis, used where a route names it
  * @param asr who recognises
  * @param deepgram how Deepgram is reached; null where there is no key for it
  * @param windows how audio is cut
@@ -38,6 +40,8 @@ public record RtaaSettings(
         List<String> routes,
         int maxCalls,
         Duration drain,
+        BusAdapter bus,
+        RedisSettings redis,
         AsrSettings asr,
         @Nullable DeepgramSettings deepgram,
         Windows windows,
@@ -93,7 +97,8 @@ public record RtaaSettings(
         Set<ServiceRole> roles = roles(reader);
         int maxCalls = reader.integer(MAX_CALLS, 1, MOST_CALLS);
         int drainSeconds = reader.integer(DRAIN_SECONDS, 0, LONGEST_DRAIN_SECONDS);
-        BusAdapter.check(reader, ADAPTER);
+        BusAdapter bus = BusAdapter.read(reader, ADAPTER);
+        RedisSettings redis = RedisSettings.read(reader);
         DeepgramSettings deepgram = DeepgramSettings.read(reader);
         AsrSettings asr = AsrSettings.read(reader, deepgram != null);
         Windows windows = windows(reader);
@@ -107,6 +112,8 @@ public record RtaaSettings(
                 reader.list(ROUTES),
                 maxCalls,
                 Duration.ofSeconds(drainSeconds),
+                bus,
+                redis,
                 asr,
                 deepgram,
                 windows,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /health} and {@code /api/health}: 200 while this process can do its job, else 503 naming what cannot. {@code
- * /health/live}: 200 while this process answers at all, whatever its neighbours do.
+ * /health/live}: 200 while this process answers and makes progress, whatever its neighbours do.
  *
  * <p>Thread-safety: safe.
  */
@@ -19,16 +19,33 @@ public final class HealthApi {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<HealthPart> parts;
+    private final List<Liveness> progress;
 
-    public HealthApi(List<HealthPart> parts) {
+    /**
+     * @param parts what this process needs to do its job
+     * @param progress what has to get on for it to be worth keeping
+     */
+    public HealthApi(List<HealthPart> parts, List<Liveness> progress) {
         this.parts = List.copyOf(parts);
+        this.progress = List.copyOf(progress);
     }
 
     public void mount(Router router) {
         for (String path : List.of("/health", "/api/health")) {
             router.get(path).method(HttpMethod.HEAD).handler(this::health);
         }
-        router.get("/health/live").method(HttpMethod.HEAD).handler(context -> answer(context, 200, status("UP")));
+        router.get("/health/live").method(HttpMethod.HEAD).handler(this::live);
+    }
+
+    private void live(RoutingContext context) {
+        for (Liveness each : progress) {
+            String stuck = each.stuck().get();
+            if (stuck != null) {
+                answer(context, 503, status("DOWN").put("reason", stuck));
+                return;
+            }
+        }
+        answer(context, 200, status("UP"));
     }
 
     private void health(RoutingContext context) {

@@ -59,10 +59,6 @@ class AudioConsumer extends RedisStreamsConsumer implements LeaseKeeper.Owner {
         bus().meters().watch(keeper, topic(), group);
     }
 
-    LeaseKeeper keeper() {
-        return keeper;
-    }
-
     @Override
     protected void doStart() throws Exception {
         super.doStart();
@@ -92,6 +88,16 @@ class AudioConsumer extends RedisStreamsConsumer implements LeaseKeeper.Owner {
         String reading = super.fault();
         RedisBusException keeping = keeper.fault();
         return reading != null || keeping == null ? reading : topic() + " has no reader: " + keeping.getMessage();
+    }
+
+    @Override
+    @Nullable
+    String note() {
+        int unowned = keeper.unowned();
+        return unowned == 0
+                ? null
+                : "nobody reads " + unowned + " of " + bus().keys().partitions() + " partitions of " + topic() + " for "
+                        + group();
     }
 
     @Override

@@ -90,7 +90,6 @@ final class LeaseKeeper {
     private volatile long behindMillis;
     private volatile @Nullable RedisBusException fault;
     private volatile boolean stopped;
-    private volatile boolean frozen;
     private boolean away;
     private long takesNothingUntilNanos = System.nanoTime();
     private long nextRoundNanos = System.nanoTime();
@@ -136,11 +135,6 @@ final class LeaseKeeper {
         }
     }
 
-    /** Stands still, as a process does that is stopped; for tests of what then happens. */
-    void freeze(boolean still) {
-        frozen = still;
-    }
-
     int owned() {
         return leases.size();
     }
@@ -176,7 +170,7 @@ final class LeaseKeeper {
     }
 
     private void tick() {
-        if (stopped || frozen) {
+        if (stopped) {
             return;
         }
         try {

@@ -162,6 +162,15 @@ public class RedisStreamsComponent extends DefaultComponent {
                 .orElse(null);
     }
 
+    /** What is worth knowing although this process can use the bus; null for nothing. Answers at once. */
+    public @Nullable String note() {
+        return consumers.stream()
+                .map(RedisStreamsConsumer::note)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Which consumer makes no progress although nothing keeps it from that, in words for a person; null where none. */
     public @Nullable String stuck() {
         return consumers.stream()

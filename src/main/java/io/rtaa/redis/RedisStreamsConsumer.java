@@ -90,6 +90,12 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
         return current == null ? null : topic() + " cannot be read: " + current.getMessage();
     }
 
+    /** What is worth knowing although it can read; null for nothing. */
+    @Nullable
+    String note() {
+        return null;
+    }
+
     /** Says so where the reading thread has done nothing for so long, not even failed; null where it has. */
     final @Nullable String stuck(Duration after) {
         long idleNanos = System.nanoTime() - progressNanos;

@@ -28,7 +28,7 @@ final class RedisStreamsMeters {
     /** Something was published. */
     void published(String topic, long nanos) {
         published
-                .computeIfAbsent(topic, name -> Timer.builder("rtaa.bus.publish")
+                .computeIfAbsent(topic, name -> Timer.builder("rtaa.redis.publish")
                         .description("Messages the bus took, and how long it took")
                         .tag("topic", name)
                         .publishPercentileHistogram()
@@ -43,14 +43,14 @@ final class RedisStreamsMeters {
         consumed.computeIfAbsent(
                         topic + " " + group,
                         key -> counter(
-                                "rtaa.bus.consumed", "Messages handed to a route", "topic", topic, "group", group))
+                                "rtaa.redis.consumed", "Messages handed to a route", "topic", topic, "group", group))
                 .increment(count);
     }
 
     /** Something failed that is tried again, or told to whoever asked. */
     void failed(String topic, String doing, RedisBusException failure) {
         counter(
-                        "rtaa.bus.errors",
+                        "rtaa.redis.errors",
                         "What the bus did not do",
                         "topic",
                         topic,
@@ -63,37 +63,37 @@ final class RedisStreamsMeters {
 
     /** A message was offered once more by its route. */
     void retried(String topic) {
-        counter("rtaa.bus.retries", "Messages offered to the bus once more", "topic", topic)
+        counter("rtaa.redis.retries", "Messages offered to the bus once more", "topic", topic)
                 .increment();
     }
 
     /** An event was published before, and came once more. */
     void repeated(String topic) {
-        counter("rtaa.bus.repeats", "Messages that were on the bus already", "topic", topic)
+        counter("rtaa.redis.repeats", "Messages that were on the bus already", "topic", topic)
                 .increment();
     }
 
     /** Somebody who has lost a lease tried to write. */
     void fenced(String topic) {
-        counter("rtaa.bus.fenced", "Writes refused because the lease is somebody else's", "topic", topic)
+        counter("rtaa.redis.fenced", "Writes refused because the lease is somebody else's", "topic", topic)
                 .increment();
     }
 
     /** An entry could not be read. */
     void unreadable(String topic) {
-        counter("rtaa.bus.unreadable", "Entries that are no message this version knows", "topic", topic)
+        counter("rtaa.redis.unreadable", "Entries that are no message this version knows", "topic", topic)
                 .increment();
     }
 
     /** A call was taken over from another process. */
     void reclaimed() {
-        counter("rtaa.bus.calls.reclaimed", "Calls taken over from another process", "topic", "audio")
+        counter("rtaa.redis.calls.reclaimed", "Calls taken over from another process", "topic", "audio")
                 .increment();
     }
 
     /** Measures a connection. */
     void watch(RedisLink link, String connection) {
-        Gauge.builder("rtaa.bus.connected", link, of -> of.isUp() ? 1 : 0)
+        Gauge.builder("rtaa.redis.connected", link, of -> of.isUp() ? 1 : 0)
                 .description("1 while the connection to the bus is up")
                 .tag("connection", connection)
                 .register(registry);
@@ -101,31 +101,31 @@ final class RedisStreamsMeters {
 
     /** Measures what a consumer with a group knows of its partitions. */
     void watch(LeaseKeeper keeper, String topic, String group) {
-        gauge("rtaa.bus.partitions.owned", "Partitions this process reads", keeper, topic, group, LeaseKeeper::owned);
-        gauge("rtaa.bus.partitions.unowned", "Partitions nobody reads", keeper, topic, group, LeaseKeeper::unowned);
-        gauge("rtaa.bus.workers", "Processes that read for this group", keeper, topic, group, LeaseKeeper::workers);
+        gauge("rtaa.redis.partitions.owned", "Partitions this process reads", keeper, topic, group, LeaseKeeper::owned);
+        gauge("rtaa.redis.partitions.unowned", "Partitions nobody reads", keeper, topic, group, LeaseKeeper::unowned);
+        gauge("rtaa.redis.workers", "Processes that read for this group", keeper, topic, group, LeaseKeeper::workers);
         gauge(
-                "rtaa.bus.unacknowledged",
+                "rtaa.redis.unacknowledged",
                 "Messages this process has read and not acknowledged",
                 keeper,
                 topic,
                 group,
                 LeaseKeeper::unacknowledged);
         gauge(
-                "rtaa.bus.lag.entries",
+                "rtaa.redis.lag.entries",
                 "Messages this process has to acknowledge, read or not",
                 keeper,
                 topic,
                 group,
                 LeaseKeeper::entriesBehind);
         gauge(
-                "rtaa.bus.lag.unowned.entries",
+                "rtaa.redis.lag.unowned.entries",
                 "Messages in partitions nobody reads",
                 keeper,
                 topic,
                 group,
                 LeaseKeeper::entriesUnowned);
-        Gauge.builder("rtaa.bus.lag", keeper, of -> of.behindMillis() / 1000.0)
+        Gauge.builder("rtaa.redis.lag", keeper, of -> of.behindMillis() / 1000.0)
                 .description(
                         "From the last acknowledged message to the newest one, of the partition that is most behind")
                 .baseUnit("seconds")

@@ -78,6 +78,16 @@ class TranscriptGroupConsumer extends RedisStreamsConsumer implements LeaseKeepe
     }
 
     @Override
+    @Nullable
+    String note() {
+        int unowned = keeper.unowned();
+        return unowned == 0
+                ? null
+                : "nobody reads " + unowned + " of " + bus().keys().partitions() + " partitions of " + topic() + " for "
+                        + group();
+    }
+
+    @Override
     Map<String, Position> wanted() {
         Map<String, Partition> now = new HashMap<>(partitions);
         now.values().forEach(this::offer);

@@ -1,0 +1,119 @@
+package io.rtaa.redis;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rtaa.bus.BusProcess;
+import io.rtaa.testsupport.cluster.RedisProcess;
+import io.rtaa.testsupport.cluster.Wire;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real Redis for the tests of a class, and processes on a bus of the test's own in it. */
+abstract class RedisFixture {
+
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final int PARTITIONS = 8;
+
+    @TempDir
+    static Path directory;
+
+    static RedisProcess redis;
+    private static RedisClient client;
+    /** Asks Redis itself, past everything under test. */
+    static RedisCommands<String, String> commands;
+
+    final String prefix = "test-" + UUID.randomUUID();
+    final RedisKeys keys = new RedisKeys(prefix, PARTITIONS);
+    private final List<AutoCloseable> closing = new ArrayList<>();
+
+    /** A process on a line of its own, with meters of its own. */
+    final class Worker implements AutoCloseable {
+        final Wire wire = new Wire(redis.port());
+        final MeterRegistry meters = new SimpleMeterRegistry();
+        final BusProcess process;
+
+        Worker(String audio, String transcripts) {
+            process = new BusProcess(audio, transcripts, context -> {
+                RedisStreamsComponent component = new RedisStreamsComponent();
+                component.setUrl("redis://127.0.0.1:" + wire.port());
+                component.setKeyPrefix(prefix);
+                component.setPartitions(PARTITIONS);
+                component.setCommandTimeout(Duration.ofMillis(1500));
+                component.setMeterRegistry(meters);
+                context.addComponent("redis-streams", component);
+            });
+        }
+
+        double gauge(String name, String topic) {
+            return meters.get(name).tag("topic", topic).gauge().value();
+        }
+
+        double count(String name) {
+            return meters.find(name).counters().stream()
+                    .mapToDouble(counter -> counter.count())
+                    .sum();
+        }
+
+        RedisStreamsComponent component() {
+            return process.context().getComponent("redis-streams", RedisStreamsComponent.class);
+        }
+
+        @Override
+        public void close() {
+            process.close();
+            wire.close();
+        }
+    }
+
+    @BeforeAll
+    static void startRedis() {
+        redis = new RedisProcess(directory);
+        redis.start();
+        client = RedisClient.create("redis://127.0.0.1:" + redis.port());
+        commands = client.connect().sync();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        client.shutdown();
+        redis.close();
+    }
+
+    @AfterEach
+    void closeWorkers() throws Exception {
+        for (AutoCloseable each : closing) {
+            each.close();
+        }
+    }
+
+    /** A process with short leases, closed after the test; it is to be told what it reads, and started. */
+    Worker worker() {
+        return worker("redis-streams:audio?leaseTime=1s&block=50ms", "redis-streams:transcripts?block=50ms");
+    }
+
+    Worker worker(String audio, String transcripts) {
+        return closedAfterwards(new Worker(audio, transcripts));
+    }
+
+    <T extends AutoCloseable> T closedAfterwards(T resource) {
+        closing.add(0, resource);
+        return resource;
+    }
+
+    /** Started, once it was told what it reads. */
+    static Worker started(Worker worker, Consumer<BusProcess> reads) {
+        reads.accept(worker.process);
+        worker.process.start();
+        return worker;
+    }
+}

@@ -1,0 +1,221 @@
+package io.rtaa.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rtaa.bus.BusProcess;
+import io.rtaa.bus.BusProcess.Heard;
+import io.rtaa.bus.Speech;
+import io.rtaa.call.AudioMessage;
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallRelease;
+import io.rtaa.call.CallResume;
+import io.rtaa.call.TranscriptEvent;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Several workers on one bus, as they come, go, die and come back. */
+class RedisWorkersTest extends RedisFixture {
+
+    private static final String OWNED = "rtaa.redis.partitions.owned";
+
+    @Test
+    void partitionsEvenOutAsWorkersComeAndGo() {
+        Worker first = started(worker(), BusProcess::hearsAudio);
+        await().atMost(PATIENCE).until(() -> first.gauge(OWNED, "audio") == PARTITIONS);
+
+        Worker second = started(worker(), BusProcess::hearsAudio);
+        await().atMost(PATIENCE)
+                .until(() -> first.gauge(OWNED, "audio") == PARTITIONS / 2.0
+                        && second.gauge(OWNED, "audio") == PARTITIONS / 2.0);
+        assertThat(first.component().hasCompany()).isTrue();
+
+        first.process.close();
+        await().atMost(PATIENCE).until(() -> second.gauge(OWNED, "audio") == PARTITIONS);
+        await().atMost(PATIENCE).until(() -> second.gauge("rtaa.redis.partitions.unowned", "audio") == 0);
+        assertThat(second.component().note()).isNull();
+    }
+
+    @Test
+    void eveningOutLosesNoWindowOfLiveCalls() {
+        List<Speech> calls = IntStream.range(0, 20)
+                .mapToObj(i -> new Speech("t", "call-" + i))
+                .toList();
+        Worker ingest = started(worker(), process -> {});
+        Worker first = started(worker(), BusProcess::hearsAudio);
+        calls.forEach(call -> ingest.process.send(call.start()));
+        await().atMost(PATIENCE).until(() -> first.process.heard().size() == calls.size());
+        calls.forEach(call -> first.process.publish(
+                call.started(1), first.process.heard(call.stream()).get(0)));
+        for (int n = 1; n <= 5; n++) {
+            for (Speech call : calls) {
+                ingest.process.send(call.window(n));
+            }
+        }
+
+        Worker second = started(worker(), BusProcess::hearsAudio);
+        await().atMost(PATIENCE).until(() -> second.gauge(OWNED, "audio") == PARTITIONS / 2.0);
+        for (int n = 6; n <= 10; n++) {
+            for (Speech call : calls) {
+                ingest.process.send(call.window(n));
+            }
+        }
+
+        for (Speech call : calls) {
+            await(call.stream().toString()).atMost(PATIENCE).untilAsserted(() -> {
+                boolean moved = !second.process.heard(call.stream()).isEmpty();
+                BusProcess owner = moved ? second.process : first.process;
+                assertThat(windows(owner, call)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+                List<AudioMessage> before = messages(first.process, call);
+                List<AudioMessage> after = messages(second.process, call);
+                assertThat(moved).isEqualTo(before.get(before.size() - 1) instanceof CallRelease);
+                assertThat(moved).isEqualTo(!after.isEmpty() && after.get(0) instanceof CallResume);
+            });
+        }
+    }
+
+    @Test
+    void aWorkerThatLostItsLeaseAndComesBackIsNotHeard() {
+        Speech call = new Speech("t", "zombie");
+        Worker dashboard = started(worker(), BusProcess::readsTranscripts);
+        Worker zombie = started(worker(), BusProcess::hearsAudio);
+        List<AudioMessage> whole = call.whole(10);
+        whole.subList(0, 11).forEach(dashboard.process::send);
+        await().atMost(PATIENCE).until(() -> zombie.process.heard(call.stream()).size() == 11);
+        List<Heard> heard = zombie.process.heard(call.stream());
+        zombie.process.publish(call.started(1), heard.get(0));
+        zombie.process.publish(call.words(2, 1, 4), heard.subList(1, 5).toArray(new Heard[0]));
+
+        zombie.wire.cut();
+        CompletableFuture<Void> late = CompletableFuture.runAsync(() -> zombie.process.publish(
+                call.words(3, 5, 10), heard.subList(5, 11).toArray(new Heard[0])));
+        Worker heir = started(worker(), BusProcess::hearsAudio);
+        await().atMost(PATIENCE)
+                .until(() -> !windows(heir.process, call).isEmpty()
+                        && windows(heir.process, call).contains(10L));
+        zombie.wire.mend();
+        assertThat(late).succeedsWithin(PATIENCE);
+
+        assertThat(zombie.count("rtaa.redis.fenced")).isPositive();
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(messages(zombie.process, call)).last().isInstanceOf(CallRelease.class));
+        assertThat(messages(heir.process, call).get(0)).isInstanceOfSatisfying(CallResume.class, resume -> {
+            assertThat(resume.lastSeq()).isEqualTo(2);
+            assertThat(resume.published()).hasSize(4);
+        });
+        assertThat(windows(heir.process, call)).containsExactly(5L, 6L, 7L, 8L, 9L, 10L);
+
+        // The heir says it in its own words, and only those are read.
+        heir.process.publish(call.words(1003, 5, 10), lastOf(heir.process, call, 6));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(dashboard.process.seen(call.stream()))
+                .extracting(TranscriptEvent::seq)
+                .containsExactly(1L, 2L, 1003L));
+    }
+
+    @Test
+    void audioIsLetGoOfOnceItsWordsArePublished() {
+        Speech call = new Speech("t", "final");
+        Worker worker = started(worker(), BusProcess::hearsAudio);
+        call.whole(10).forEach(worker.process::send);
+        await().atMost(PATIENCE).until(() -> worker.process.heard(call.stream()).size() == 12);
+        List<Heard> heard = worker.process.heard(call.stream());
+        String log = keys.log("audio", keys.partitionOf(call.stream()));
+        assertThat(commands.xlen(log)).isEqualTo(12);
+
+        worker.process.publish(call.started(1), heard.get(0));
+        // The oldest is still wanted: nothing behind it is let go of.
+        worker.process.publish(call.words(2, 2, 10), heard.subList(2, 11).toArray(new Heard[0]));
+        assertThat(commands.xlen(log)).isEqualTo(11);
+        worker.process.publish(call.words(3, 1, 1), heard.get(1));
+        assertThat(commands.xlen(log)).isEqualTo(1);
+        // Settled without an event, as silence is.
+        heard.get(11).receipt().settle();
+        await().atMost(PATIENCE).until(() -> commands.xlen(log) == 0);
+        await().atMost(PATIENCE).until(() -> worker.gauge("rtaa.redis.unacknowledged", "audio") == 0);
+    }
+
+    @Test
+    void whatIsOverIsNotRecognisedAgain() {
+        Speech over = new Speech("t", "over");
+        Speech blocking = samePartition(over);
+        Worker ingest = started(worker(), process -> {});
+        Worker first = started(worker(), BusProcess::hearsAudio);
+        ingest.process.send(blocking.start());
+        over.whole(3).forEach(ingest.process::send);
+        await().atMost(PATIENCE).until(() -> first.process.heard(over.stream()).size() == 5);
+        List<Heard> heard = first.process.heard(over.stream());
+        first.process.publish(over.started(1), heard.get(0));
+        first.process.publish(over.ended(2, 3), heard.subList(1, 5).toArray(new Heard[0]));
+        // A publisher that got no answer sends the end once more.
+        ingest.process.send(over.end(3));
+        first.process.close();
+
+        Worker second = started(worker(), BusProcess::hearsAudio);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(messages(second.process, blocking))
+                .containsExactly(blocking.start()));
+        ingest.process.send(blocking.window(1));
+        await().atMost(PATIENCE).until(() -> messages(second.process, blocking).size() == 2);
+
+        assertThat(messages(second.process, over)).isEmpty();
+    }
+
+    @Test
+    void scriptsThatRedisForgotAreSentAgain() {
+        Speech call = new Speech("t", "flushed");
+        Worker worker = started(worker(), BusProcess::readsTranscripts);
+        worker.process.publish(call.started(1));
+        commands.scriptFlush();
+        worker.process.publish(call.words(2, 1, 1));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(worker.process.seen(call.stream()))
+                .containsExactly(call.started(1), call.words(2, 1, 1)));
+    }
+
+    @Test
+    void audioThatNobodyReadsStaysWithinItsLimit() {
+        Speech call = new Speech("t", "unread");
+        Worker ingest = started(worker("redis-streams:audio?maxLength=50", "redis-streams:transcripts"), process -> {});
+
+        call.whole(400).forEach(ingest.process::send);
+
+        // Redis trims whole nodes of its own, which hold up to a hundred entries.
+        assertThat(commands.xlen(keys.log("audio", keys.partitionOf(call.stream()))))
+                .isBetween(50L, 150L);
+    }
+
+    /** Another call of the same partition. */
+    private Speech samePartition(Speech other) {
+        return IntStream.range(0, 1000)
+                .mapToObj(i -> new Speech("t", "beside-" + i))
+                .filter(call -> keys.partitionOf(call.stream()) == keys.partitionOf(other.stream()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Heard[] lastOf(BusProcess process, Speech call, int count) {
+        List<Heard> heard = process.heard(call.stream());
+        return heard.subList(heard.size() - count, heard.size()).toArray(new Heard[0]);
+    }
+
+    private static List<AudioMessage> messages(BusProcess process, Speech call) {
+        return process.heard(call.stream()).stream().map(Heard::message).toList();
+    }
+
+    /** The numbers of the windows a process got, without repeats. */
+    private static List<Long> windows(BusProcess process, Speech call) {
+        Set<Long> numbers = new HashSet<>();
+        List<Long> inOrder = new ArrayList<>();
+        for (AudioMessage message : messages(process, call)) {
+            if (message instanceof AudioWindow && numbers.add(message.number())) {
+                inOrder.add(message.number());
+            }
+        }
+        return inOrder;
+    }
+}
