@@ -17,6 +17,7 @@ class RedisConfiguration {
         RedisStreamsComponent component = new RedisStreamsComponent();
         component.setMeterRegistry(registry);
         component.setUrl(redis.url());
+        component.setCaCertificate(redis.caCertificate());
         component.setKeyPrefix(redis.keyPrefix());
         component.setPartitions(redis.partitions());
         component.setKeep(redis.keep());

@@ -5,6 +5,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
@@ -76,6 +77,7 @@ final class RedisBus {
                 .autoReconnect(true)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .timeoutOptions(TimeoutOptions.enabled(options.commandTimeout()))
+                .sslOptions(sslOptions(options))
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(CONNECT_TIMEOUT)
                         .keepAlive(true)
@@ -221,6 +223,14 @@ final class RedisBus {
 
     static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static SslOptions sslOptions(RedisBusOptions options) {
+        SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
+        if (options.caCertificate() != null) {
+            ssl.trustManager(options.caCertificate().toFile());
+        }
+        return ssl.build();
     }
 
     /** All processes have to agree on the number of partitions: the first one sets it. */

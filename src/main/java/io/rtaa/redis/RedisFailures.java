@@ -25,8 +25,8 @@ final class RedisFailures {
     static {
         ADVICE.put(
                 "NOPERM",
-                "the ACL user may not do this; allowed: a user with +@read +@write +@stream +@scripting +@connection"
-                        + " +time and the keys ~PREFIX:*");
+                "the ACL user may not do this; allowed: a user with ~PREFIX:* +@read +@write +@scripting +@connection"
+                        + " +time");
         ADVICE.put("NOAUTH", "Redis wants a user and password; allowed: redis://USER:PASSWORD@HOST:PORT");
         ADVICE.put("WRONGPASS", "Redis does not know this user and password");
         ADVICE.put("WRONGTYPE", "a key of the bus holds something else; allowed: a key prefix that nobody else uses");

@@ -3,6 +3,8 @@ package io.rtaa.redis;
 import io.lettuce.core.RedisURI;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,7 @@ public class RedisStreamsComponent extends DefaultComponent {
     private final List<RedisStreamsConsumer> consumers = new CopyOnWriteArrayList<>();
     private RedisStreamsConfiguration configuration = new RedisStreamsConfiguration();
     private RedisURI uri = RedisURI.create(DEFAULT_URL);
+    private @Nullable Path caCertificate;
     private String keyPrefix = DEFAULT_KEY_PREFIX;
     private int partitions = DEFAULT_PARTITIONS;
     private Duration keep = DEFAULT_KEEP;
@@ -90,6 +93,22 @@ public class RedisStreamsComponent extends DefaultComponent {
         }
         throw new IllegalArgumentException(
                 "the address of Redis is none; allowed: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], rediss:// for TLS");
+    }
+
+    public @Nullable Path getCaCertificate() {
+        return caCertificate;
+    }
+
+    /**
+     * A PEM file with the certificates of those who vouch for Redis's own, for {@code rediss://}; null, the default, for those
+     * that Java trusts.
+     */
+    public void setCaCertificate(@Nullable Path caCertificate) {
+        if (caCertificate != null && !Files.isReadable(caCertificate)) {
+            throw new IllegalArgumentException(
+                    "caCertificate is '" + caCertificate + "'; allowed: a PEM file that can be read");
+        }
+        this.caCertificate = caCertificate;
     }
 
     public String getKeyPrefix() {
@@ -201,7 +220,9 @@ public class RedisStreamsComponent extends DefaultComponent {
                     .getExecutorServiceManager()
                     .newSingleThreadScheduledExecutor(this, "redis-streams");
             known = new RedisBus(
-                    new RedisBusOptions(uri, keyPrefix, partitions, keep, commandTimeout), meters, scheduler);
+                    new RedisBusOptions(uri, caCertificate, keyPrefix, partitions, keep, commandTimeout),
+                    meters,
+                    scheduler);
             bus = known;
         }
         return known;
