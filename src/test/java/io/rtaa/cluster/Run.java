@@ -1,0 +1,97 @@
+package io.rtaa.cluster;
+
+import static org.awaitility.Awaitility.await;
+
+import io.rtaa.testsupport.deepgram.DeepgramStandIn;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * One scenario from beginning to end, on a cluster of its own.
+ *
+ * @param calls how many at once
+ * @param length how long each lasts, roughly
+ * @param directory for logs and data; emptied first
+ */
+record Run(Scenario scenario, Bus bus, int calls, Duration length, Path directory) {
+
+    /** How long after the last caller hung up the last event may come. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    Outcome play() throws IOException, InterruptedException {
+        FileSystemUtils.deleteRecursively(directory);
+        Vertx vertx = Vertx.vertx();
+        try (DeepgramStandIn recogniser = DeepgramStandIn.start(vertx);
+                Cluster cluster = Cluster.start(bus, directory, recogniser.url());
+                Transcripts transcripts = new Transcripts(cluster.dashboard().address("ws", "/v1/transcripts"))) {
+            List<SpokenCall> placed = new Callers(
+                            vertx,
+                            cluster.ingest().address("ws", "/v1/exotel"),
+                            scenario.name().hashCode())
+                    .place(calls, length);
+            try (Hearing hearing = new Hearing(recogniser, placed)) {
+                Strikes strikes = strike(cluster, firstBegin(placed));
+                awaitEnds(placed, transcripts);
+                return new Outcome(
+                        scenario,
+                        bus,
+                        placed,
+                        transcripts,
+                        strikes.firstMillis(),
+                        strikes.countsFromMillis(),
+                        hearing.lastDeafMillis(),
+                        recogniser.breaches());
+            }
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    /** When the first step was taken, and from when the time to recover counts. */
+    private record Strikes(long firstMillis, long countsFromMillis) {}
+
+    private Strikes strike(Cluster cluster, long beginMillis) {
+        long first = 0;
+        long countsFrom = 0;
+        for (Step step : scenario.steps()) {
+            take(step, cluster, beginMillis);
+            long now = System.currentTimeMillis();
+            first = first == 0 ? now : first;
+            countsFrom = step.isReturn() || countsFrom == 0 ? now : countsFrom;
+        }
+        return new Strikes(first, countsFrom);
+    }
+
+    /** Takes a step when its time has come, and waits until it is done. */
+    private static void take(Step step, Cluster cluster, long beginMillis) {
+        long waitMillis = beginMillis + step.after().toMillis() - System.currentTimeMillis();
+        Executor then = CompletableFuture.delayedExecutor(Math.max(0, waitMillis), TimeUnit.MILLISECONDS);
+        CompletableFuture.runAsync(() -> step.action().accept(cluster), then).join();
+    }
+
+    private static long firstBegin(List<SpokenCall> calls) {
+        return calls.stream().mapToLong(SpokenCall::beganMillis).min().orElseThrow();
+    }
+
+    private static void awaitEnds(List<SpokenCall> calls, Transcripts transcripts) {
+        Duration longest = Duration.ofMillis(
+                calls.stream().mapToLong(call -> call.audio().millis()).max().orElseThrow());
+        try {
+            await().atMost(longest.plus(PATIENCE)).pollInterval(POLL).until(() -> calls.stream()
+                    .allMatch(call -> call.isOver()
+                            && transcripts.of(call.interactionId()).end().isPresent()));
+        } catch (ConditionTimeoutException e) {
+            // The verdict says of each call how far it came.
+        }
+    }
+}
