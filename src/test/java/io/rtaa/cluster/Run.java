@@ -57,19 +57,24 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
         }
     }
 
-    /** When the first step was taken, and from when the time to recover counts. */
-    private record Strikes(long firstMillis, long countsFromMillis) {}
+    /** When the first step was taken, and from when the time to recover counts: never, where nothing is done. */
+    private record Strikes(long firstMillis, long countsFromMillis) {
+        static final Strikes NONE = new Strikes(Long.MAX_VALUE, Long.MAX_VALUE);
+
+        Strikes then(Step step, long nowMillis) {
+            boolean isFirst = this == NONE;
+            return new Strikes(
+                    isFirst ? nowMillis : firstMillis, isFirst || step.isReturn() ? nowMillis : countsFromMillis);
+        }
+    }
 
     private Strikes strike(Cluster cluster, long beginMillis) {
-        long first = 0;
-        long countsFrom = 0;
+        Strikes strikes = Strikes.NONE;
         for (Step step : scenario.steps()) {
             take(step, cluster, beginMillis);
-            long now = System.currentTimeMillis();
-            first = first == 0 ? now : first;
-            countsFrom = step.isReturn() || countsFrom == 0 ? now : countsFrom;
+            strikes = strikes.then(step, System.currentTimeMillis());
         }
-        return new Strikes(first, countsFrom);
+        return strikes;
     }
 
     /** Takes a step when its time has come, and waits until it is done. */
