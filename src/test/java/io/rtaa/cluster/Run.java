@@ -62,7 +62,7 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
         static final Strikes NONE = new Strikes(Long.MAX_VALUE, Long.MAX_VALUE);
 
         Strikes then(Step step, long nowMillis) {
-            boolean isFirst = this == NONE;
+            boolean isFirst = firstMillis == Long.MAX_VALUE;
             return new Strikes(
                     isFirst ? nowMillis : firstMillis, isFirst || step.isReturn() ? nowMillis : countsFromMillis);
         }
