@@ -10,8 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,28 +29,34 @@ final class Callers {
     private static final int MILLIS_A_WORD = 660;
 
     private final ExotelCaller caller;
+    private final ScheduledExecutorService timeline;
     private final URI door;
     private final Random random;
 
-    Callers(Vertx vertx, URI door, long seed) {
+    /** @param timeline where calls wait for the moment they begin */
+    Callers(Vertx vertx, ScheduledExecutorService timeline, URI door, long seed) {
         this.caller = new ExotelCaller(vertx, EVENT_LOOPS);
+        this.timeline = timeline;
         this.door = door;
         this.random = new Random(seed);
     }
 
     /** Places calls of about that length and waits until the last one was placed. */
-    List<SpokenCall> place(int calls, Duration length) {
+    List<SpokenCall> place(int calls, Duration length) throws InterruptedException, ExecutionException {
         int words = (int) (length.toMillis() / MILLIS_A_WORD);
-        List<CompletableFuture<SpokenCall>> placed = new ArrayList<>();
+        List<ScheduledFuture<SpokenCall>> placed = new ArrayList<>();
         for (int i = 0; i < calls; i++) {
             // Neighbours share no word, and numbers are used again where there are not enough of them.
             int firstWord = i * words % (SpokenAudio.MAX_WORDS - words);
             SpokenAudio audio = SpokenAudio.speak(RATE, firstWord, words, random.nextLong());
-            Executor later =
-                    CompletableFuture.delayedExecutor(random.nextInt(BEGIN_WITHIN_MILLIS), TimeUnit.MILLISECONDS);
-            placed.add(CompletableFuture.supplyAsync(() -> place(audio), later));
+            placed.add(
+                    timeline.schedule(() -> place(audio), random.nextInt(BEGIN_WITHIN_MILLIS), TimeUnit.MILLISECONDS));
         }
-        return placed.stream().map(CompletableFuture::join).toList();
+        List<SpokenCall> begun = new ArrayList<>();
+        for (ScheduledFuture<SpokenCall> call : placed) {
+            begun.add(call.get());
+        }
+        return begun;
     }
 
     private SpokenCall place(SpokenAudio audio) {

@@ -8,8 +8,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.util.FileSystemUtils;
@@ -28,19 +29,21 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
 
     private static final Duration POLL = Duration.ofMillis(100);
 
-    Outcome play() throws IOException, InterruptedException {
+    Outcome play() throws IOException, InterruptedException, ExecutionException {
         FileSystemUtils.deleteRecursively(directory);
+        ScheduledExecutorService timeline = Executors.newSingleThreadScheduledExecutor();
         Vertx vertx = Vertx.vertx();
         try (DeepgramStandIn recogniser = DeepgramStandIn.start(vertx);
                 Cluster cluster = Cluster.start(bus, directory, recogniser.url());
                 Transcripts transcripts = new Transcripts(cluster.dashboard().address("ws", "/v1/transcripts"))) {
             List<SpokenCall> placed = new Callers(
                             vertx,
+                            timeline,
                             cluster.ingest().address("ws", "/v1/exotel"),
                             scenario.name().hashCode())
                     .place(calls, length);
             try (Hearing hearing = new Hearing(recogniser, placed)) {
-                Strikes strikes = strike(cluster, firstBegin(placed));
+                Strikes strikes = strike(cluster, timeline, firstBegin(placed));
                 awaitEnds(placed, transcripts);
                 return new Outcome(
                         scenario,
@@ -53,6 +56,7 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
                         recogniser.breaches());
             }
         } finally {
+            timeline.shutdownNow();
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
     }
@@ -68,20 +72,16 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
         }
     }
 
-    private Strikes strike(Cluster cluster, long beginMillis) {
+    private Strikes strike(Cluster cluster, ScheduledExecutorService timeline, long beginMillis)
+            throws InterruptedException, ExecutionException {
         Strikes strikes = Strikes.NONE;
         for (Step step : scenario.steps()) {
-            take(step, cluster, beginMillis);
+            long waitMillis = beginMillis + step.after().toMillis() - System.currentTimeMillis();
+            timeline.schedule(() -> step.action().accept(cluster), waitMillis, TimeUnit.MILLISECONDS)
+                    .get();
             strikes = strikes.then(step, System.currentTimeMillis());
         }
         return strikes;
-    }
-
-    /** Takes a step when its time has come, and waits until it is done. */
-    private static void take(Step step, Cluster cluster, long beginMillis) {
-        long waitMillis = beginMillis + step.after().toMillis() - System.currentTimeMillis();
-        Executor then = CompletableFuture.delayedExecutor(Math.max(0, waitMillis), TimeUnit.MILLISECONDS);
-        CompletableFuture.runAsync(() -> step.action().accept(cluster), then).join();
     }
 
     private static long firstBegin(List<SpokenCall> calls) {
