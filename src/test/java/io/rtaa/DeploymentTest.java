@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ class DeploymentTest {
     private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:v?\\d+\\.\\d+[\\w.-]*");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z_]+):([^}]*)}");
+    private static final Pattern METRIC = Pattern.compile("\\brtaa_[a-z_]+");
     private static final Pattern FROM = Pattern.compile("(?m)^FROM (\\S+)");
 
     private final Map<String, String> defaults = settings();
@@ -190,6 +192,18 @@ class DeploymentTest {
                 .contains("./deploy/grafana/provisioning:/etc/grafana/provisioning:ro");
         assertThat(environment(grafana, "GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"))
                 .isEqualTo(folder + "/rtaa.json");
+    }
+
+    @Test
+    void rulesAndDashboardAskForMetricsThatAreDocumented() throws IOException {
+        String documented = Files.readString(Path.of("docs/operations.md"));
+        for (Path file : List.of(Path.of("deploy/prometheus/rules.yml"), GRAFANA.resolve("dashboards/rtaa.json"))) {
+            assertThat(METRIC.matcher(Files.readString(file)).results().map(MatchResult::group))
+                    .as("%s", file)
+                    .hasSizeGreaterThan(4)
+                    .allSatisfy(
+                            metric -> assertThat(documented).contains("`" + metric.replaceFirst("_bucket$", "") + "`"));
+        }
     }
 
     @Test
