@@ -3,16 +3,16 @@
 FROM eclipse-temurin:17.0.17_10-jre-noble AS layers
 WORKDIR /layers
 COPY target/rtaa.jar rtaa.jar
-RUN java -Djarmode=tools -jar rtaa.jar extract --layers --destination .
+RUN java -Djarmode=tools -jar rtaa.jar extract --layers --destination extracted
 
 FROM eclipse-temurin:17.0.17_10-jre-noble
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin rtaa
 WORKDIR /opt/rtaa
 # What changes least comes first, so that a new version of rtaa is one small layer.
-COPY --from=layers /layers/dependencies/ ./
-COPY --from=layers /layers/spring-boot-loader/ ./
-COPY --from=layers /layers/snapshot-dependencies/ ./
-COPY --from=layers /layers/application/ ./
+COPY --from=layers /layers/extracted/dependencies/ ./
+COPY --from=layers /layers/extracted/spring-boot-loader/ ./
+COPY --from=layers /layers/extracted/snapshot-dependencies/ ./
+COPY --from=layers /layers/extracted/application/ ./
 USER 10001
 # The public listener, and the management listener, which nobody but Prometheus and people who operate it is to reach.
 EXPOSE 8080 8081

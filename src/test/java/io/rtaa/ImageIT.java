@@ -27,7 +27,7 @@ import org.springframework.util.FileSystemUtils;
 class ImageIT {
 
     private static final Pattern RUN_JAVA = Pattern.compile("(?m)^RUN java (.+)$");
-    private static final Pattern COPY = Pattern.compile("(?m)^COPY --from=layers /layers/(\\S+)/ \\./$");
+    private static final Pattern COPY = Pattern.compile("(?m)^COPY --from=layers /layers/extracted/(\\S+)/ \\./$");
     private static final Pattern ENTRYPOINT = Pattern.compile("(?m)^ENTRYPOINT \\[(.+)]$");
     private static final Pattern CHECK = Pattern.compile("http://127\\.0\\.0\\.1:\\$\\{PORT:-\\d+}(/\\S+)\"");
     private static final Pattern METRICS = Pattern.compile("metrics_path: (\\S+)");
@@ -61,7 +61,7 @@ class ImageIT {
                 .inheritIO()
                 .start();
         assertThat(process.waitFor()).isZero();
-        return layers;
+        return layers.resolve("extracted");
     }
 
     private Path putTogether(String dockerfile, Path layers) throws IOException {
