@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.util.FileSystemUtils;
 
@@ -27,15 +27,23 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
     /** How long after the last caller hung up the last event may come. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
 
-    Outcome play() throws IOException, InterruptedException, ExecutionException {
+    Outcome play() throws Exception {
+        return play(cluster -> {});
+    }
+
+    /** @param look done every {@link #LOOK_EVERY} while the cluster is up */
+    Outcome play(Consumer<Cluster> look) throws Exception {
         FileSystemUtils.deleteRecursively(directory);
         ScheduledExecutorService timeline = Executors.newSingleThreadScheduledExecutor();
         Vertx vertx = Vertx.vertx();
         try (DeepgramStandIn recogniser = DeepgramStandIn.start(vertx);
                 Cluster cluster = Cluster.start(bus, directory, recogniser.url());
                 Transcripts transcripts = new Transcripts(cluster.dashboard().address("ws", "/v1/transcripts"))) {
+            var unused = timeline.scheduleAtFixedRate(
+                    () -> look.accept(cluster), LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
             List<SpokenCall> placed = new Callers(
                             vertx,
                             timeline,
