@@ -2,6 +2,8 @@ package io.rtaa.cluster;
 
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,7 +26,15 @@ final class Hearing implements AutoCloseable {
     private final DeepgramStandIn recogniser;
     private final List<SpokenCall> calls;
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
-    private volatile long lastDeafMillis;
+    private final List<Stretch> deaf = new ArrayList<>();
+    private boolean wasDeaf;
+
+    /** A time in which a call spoke that nobody heard, since the epoch. */
+    private record Stretch(long fromMillis, long toMillis) {
+        long millis() {
+            return toMillis - fromMillis;
+        }
+    }
 
     Hearing(DeepgramStandIn recogniser, List<SpokenCall> calls) {
         this.recogniser = recogniser;
@@ -32,21 +42,34 @@ final class Hearing implements AutoCloseable {
         var unused = scheduler.scheduleAtFixedRate(this::look, 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** The last moment so far in which a call spoke that nobody heard, since the epoch; 0 where there was none. */
-    long lastDeafMillis() {
-        return lastDeafMillis;
+    /**
+     * When every call was heard again after something was done to the cluster: the end of the longest time since then in which
+     * one was not. 0 where each was heard all the time.
+     *
+     * @param sinceMillis when that was done, since the epoch
+     */
+    synchronized long heardAgainMillis(long sinceMillis) {
+        return deaf.stream()
+                .filter(stretch -> stretch.toMillis() >= sinceMillis)
+                .max(Comparator.comparingLong(Stretch::millis))
+                .map(Stretch::toMillis)
+                .orElse(0L);
     }
 
-    private void look() {
+    private synchronized void look() {
         long now = System.currentTimeMillis();
         long speaking =
                 calls.stream().filter(call -> call.isSpeakingAt(now, MARGIN)).count();
         long heard = recogniser.connections().stream()
                 .filter(connection -> connection.hearsWithin(HEARD_WITHIN))
                 .count();
-        if (heard < speaking) {
-            lastDeafMillis = now;
+        boolean isDeaf = heard < speaking;
+        if (isDeaf && wasDeaf) {
+            deaf.add(new Stretch(deaf.remove(deaf.size() - 1).fromMillis(), now));
+        } else if (isDeaf) {
+            deaf.add(new Stretch(now, now));
         }
+        wasDeaf = isDeaf;
     }
 
     @Override

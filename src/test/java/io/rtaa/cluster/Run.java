@@ -60,7 +60,7 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
                         transcripts,
                         strikes.firstMillis(),
                         strikes.countsFromMillis(),
-                        hearing.lastDeafMillis(),
+                        hearing.heardAgainMillis(strikes.firstMillis()),
                         recogniser.breaches());
             }
         } finally {
