@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every word of every call once and in order, whatever dies. The profile {@code cluster} plays every {@link Scenario} on every
  * {@link Bus} with many calls; docs/development.md says how to pick some.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class NoWordLostInAClusterIT {
 
     private static final String SOME = "worker_killed:redis,worker_stopped:redis,worker_killed:kafka";
@@ -34,6 +33,7 @@ class NoWordLostInAClusterIT {
 
     @ParameterizedTest(name = "{0} on {1}")
     @MethodSource("runs")
+    @Execution(ExecutionMode.CONCURRENT)
     void everyWordIsThereOnceAndInOrder(Scenario scenario, Bus bus) throws Exception {
         Path directory = DIRECTORY.resolve((scenario.name() + "-" + bus.name()).toLowerCase(Locale.ROOT));
         Outcome outcome = new Run(scenario, bus, CALLS, LENGTH, directory).play();
