@@ -9,6 +9,7 @@ import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.Status;
+import io.rtaa.testsupport.Verdict;
 import io.rtaa.testsupport.deepgram.SpokenAudio;
 import io.rtaa.testsupport.deepgram.SpokenAudio.Spoken;
 import java.time.Duration;
@@ -103,6 +104,10 @@ final class Call {
                 .filter(Status.class::isInstance)
                 .map(Status.class::cast)
                 .toList();
+    }
+
+    Verdict verdict() {
+        return Verdict.of(audio, events());
     }
 
     boolean isOver() {

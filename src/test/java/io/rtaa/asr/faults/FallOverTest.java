@@ -129,7 +129,7 @@ class FallOverTest {
     }
 
     private static void assertAllIsThere(Stage stage) {
-        assertThat(stage.calls()).allSatisfy(call -> Verdict.of(call).assertAllIsThere());
+        assertThat(stage.calls()).allSatisfy(call -> call.verdict().assertAllIsThere());
         stage.standIn().assertNoBreach();
         stage.otherStandIn().assertNoBreach();
     }

@@ -8,6 +8,7 @@ import io.rtaa.simulator.ExotelCaller;
 import io.rtaa.simulator.Recording;
 import io.rtaa.testsupport.DashboardClient;
 import io.rtaa.testsupport.RunningJar;
+import io.rtaa.testsupport.Verdict;
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import io.rtaa.testsupport.deepgram.Quirks;
 import io.rtaa.testsupport.deepgram.SpokenAudio;

@@ -3,6 +3,7 @@ package io.rtaa.asr.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtaa.asr.deepgram.DeepgramKeys;
+import io.rtaa.testsupport.Verdict;
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import io.rtaa.testsupport.deepgram.Quirks;
 import io.rtaa.testsupport.deepgram.StandInConnection;
@@ -60,7 +61,7 @@ class NoWordLostTest {
             }
             stage.awaitEnds();
 
-            List<Verdict> verdicts = stage.calls().stream().map(Verdict::of).toList();
+            List<Verdict> verdicts = stage.calls().stream().map(Call::verdict).toList();
             long spokenMillis =
                     calls.stream().mapToLong(call -> call.audio().millis()).sum();
             TABLE.add(row(scenario.toString(), verdicts, spokenMillis, stage.standIn()));

@@ -25,8 +25,10 @@ public final class SpokenAudio {
     /** Word numbers are below this. */
     public static final int MAX_WORDS = 30_000;
 
+    /** The longest word somebody speaks. */
+    public static final int MAX_WORD_MILLIS = 520;
+
     private static final int MIN_WORD_MILLIS = 160;
-    private static final int MAX_WORD_MILLIS = 520;
     private static final int MIN_GAP_MILLIS = 40;
     private static final int MAX_GAP_MILLIS = 220;
     private static final int MIN_PAUSE_MILLIS = 500;

@@ -52,6 +52,7 @@ public final class StandInConnection {
 
     private long lastFrameNanos;
     private final AtomicLong audioBytes = new AtomicLong();
+    private volatile long lastAudioNanos;
     private boolean paceBroken;
     private boolean frozen;
     private boolean streamClosed;
@@ -95,6 +96,11 @@ public final class StandInConnection {
     /** How much audio was received. */
     public long audioMillis() {
         return audioBytes.get() / 2 * 1000 / sampleRate;
+    }
+
+    /** Whether audio came within the last so much time. */
+    public boolean hearsWithin(Duration last) {
+        return !closed && audioBytes.get() > 0 && nanoTime.getAsLong() - lastAudioNanos < last.toNanos();
     }
 
     /** Whether the connection is over, whoever ended it. */
@@ -142,6 +148,7 @@ public final class StandInConnection {
             breaches.accept("audio after CloseStream");
         }
         audioBytes.addAndGet(data.length());
+        lastAudioNanos = nanoTime.getAsLong();
         checkPace();
         say(transcriber.hear(data.getBytes()));
         applyFaults();

@@ -1,0 +1,23 @@
+# rtaa as an image. The jar is built first, so that the image holds what the tests passed on:
+#   mvn verify && docker build -t rtaa .
+FROM eclipse-temurin:17.0.17_10-jre-noble AS layers
+WORKDIR /layers
+COPY target/rtaa.jar rtaa.jar
+RUN java -Djarmode=tools -jar rtaa.jar extract --layers --destination extracted
+
+FROM eclipse-temurin:17.0.17_10-jre-noble
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin rtaa
+WORKDIR /opt/rtaa
+# What changes least comes first, so that a new version of rtaa is one small layer.
+COPY --from=layers /layers/extracted/dependencies/ ./
+COPY --from=layers /layers/extracted/spring-boot-loader/ ./
+COPY --from=layers /layers/extracted/snapshot-dependencies/ ./
+COPY --from=layers /layers/extracted/application/ ./
+USER 10001
+# The public listener, and the management listener, which nobody but Prometheus and people who operate it is to reach.
+EXPOSE 8080 8081
+# Whether this process makes progress, whatever its neighbours do; the base image brings wget. Loopback is always bound,
+# unless BIND_ADDRESS names one address that is not.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
+    CMD wget -q -O /dev/null "http://127.0.0.1:${PORT:-8080}/health/live"
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "rtaa.jar"]

@@ -1,0 +1,284 @@
+package io.rtaa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rtaa.config.ServiceRole;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** What the files for containers name is what the project has: no engine is needed to find a name that leads nowhere. */
+class DeploymentTest {
+
+    private static final Path COMPOSE = Path.of("docker-compose.yml");
+    private static final Path KAFKA = Path.of("docker-compose.kafka.yml");
+    private static final Path DOCKERFILE = Path.of("Dockerfile");
+    private static final Path PROMETHEUS = Path.of("deploy/prometheus/prometheus.yml");
+    private static final Path GRAFANA = Path.of("deploy/grafana");
+
+    /** A version with at least a major and a minor number; never {@code latest}, never none. */
+    private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:v?\\d+\\.\\d+[\\w.-]*");
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z_]+):([^}]*)}");
+    private static final Pattern METRIC = Pattern.compile("\\brtaa_[a-z_]+");
+    private static final Pattern FROM = Pattern.compile("(?m)^FROM (\\S+)");
+
+    private final Map<String, String> defaults = settings();
+
+    @Test
+    void everyImageHasAVersion() throws IOException {
+        List<String> images = new ArrayList<>();
+        services(COMPOSE).values().forEach(service -> images.add(text(service, "image")));
+        services(KAFKA).values().stream()
+                .filter(service -> service.has("image"))
+                .forEach(service -> images.add(text(service, "image")));
+        FROM.matcher(Files.readString(DOCKERFILE)).results().forEach(from -> images.add(from.group(1)));
+
+        assertThat(images).hasSizeGreaterThan(8).allMatch(image -> PINNED.matcher(image)
+                .matches());
+        assertThat(images).contains("rtaa:" + projectVersion());
+    }
+
+    @Test
+    void everyServiceOfRtaaIsSetByVariablesThatExist() {
+        for (Path file : List.of(COMPOSE, KAFKA)) {
+            assertThat(rtaa(file)).as("%s", file).hasSize(3).allSatisfy((name, service) -> assertThat(
+                            names(service.path("environment")))
+                    .as(name)
+                    .isNotEmpty()
+                    .isSubsetOf(defaults.keySet()));
+        }
+    }
+
+    @Test
+    void theServicesHaveEveryRoleOnceAndTwoRecognise() {
+        assertThat(rtaa(COMPOSE).values())
+                .extracting(service -> environment(service, "RTAA_ROLES"))
+                .containsExactlyInAnyOrder(Stream.of(ServiceRole.values())
+                        .map(ServiceRole::settingName)
+                        .toArray(String[]::new));
+        assertThat(services(COMPOSE).get("worker").at("/deploy/replicas").asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void everyServiceOfRtaaIsOnTheBusOfItsFile() {
+        assertThat(rtaa(COMPOSE).values()).allSatisfy(service -> {
+            assertThat(environment(service, "PUBSUB_ADAPTER")).isEqualTo("redis");
+            assertThat(environment(service, "REDIS_URL")).isEqualTo("redis://bus:6379");
+            assertThat(service.at("/depends_on/bus/condition").asText()).isEqualTo("service_healthy");
+        });
+        assertThat(rtaa(KAFKA).values()).allSatisfy(service -> {
+            assertThat(environment(service, "PUBSUB_ADAPTER")).isEqualTo("kafka");
+            assertThat(environment(service, "KAFKA_BROKERS")).isEqualTo("bus:9092");
+        });
+        for (String adapter : List.of("redis", "kafka")) {
+            assertThat(Path.of("src/main/resources/bus", adapter + ".yaml")).exists();
+        }
+        for (Path file : List.of(COMPOSE, KAFKA)) {
+            assertThat(services(file).get("bus").at("/healthcheck/test"))
+                    .as("%s", file)
+                    .isNotEmpty();
+        }
+        assertThat(services(KAFKA)
+                        .get("bus")
+                        .at("/environment/KAFKA_ADVERTISED_LISTENERS")
+                        .asText())
+                .isEqualTo("PLAINTEXT://bus:9092");
+    }
+
+    @Test
+    void redisIsSetSoThatARestartLosesNothing() {
+        assertThat(texts(services(COMPOSE).get("bus").path("command")))
+                .containsExactly("redis-server", "--appendonly", "yes", "--appendfsync", "always");
+    }
+
+    @Test
+    void doorsThatAreOpenArePublishedOnLoopbackOnly() {
+        List<String> published = services(COMPOSE).values().stream()
+                .flatMap(service -> texts(service.path("ports")).stream())
+                .toList();
+        assertThat(published).hasSize(4).allMatch(port -> port.startsWith("127.0.0.1:"));
+        for (String service : List.of("ingest", "dashboard")) {
+            assertThat(texts(services(COMPOSE).get(service).path("ports")))
+                    .singleElement()
+                    .asString()
+                    .endsWith(":" + defaults.get("PORT"));
+        }
+    }
+
+    @Test
+    void ingestHasTheTimeItsCallsMayTake() {
+        JsonNode ingest = services(COMPOSE).get("ingest");
+        Duration drain = Duration.ofSeconds(Long.parseLong(environment(ingest, "DRAIN_SECONDS")));
+        assertThat(Duration.parse("PT" + text(ingest, "stop_grace_period"))).isGreaterThan(drain);
+    }
+
+    @Test
+    void everyMountedFileIsThere() {
+        List<String> mounted = Stream.of(COMPOSE, KAFKA)
+                .flatMap(file -> services(file).values().stream())
+                .flatMap(service -> texts(service.path("volumes")).stream())
+                .filter(volume -> volume.startsWith("./"))
+                .toList();
+        assertThat(mounted).hasSize(4).allSatisfy(volume -> assertThat(Path.of(volume.split(":", -1)[0]))
+                .exists());
+        for (Path file : List.of(COMPOSE, KAFKA)) {
+            List<String> named = services(file).values().stream()
+                    .flatMap(service -> texts(service.path("volumes")).stream())
+                    .filter(volume -> !volume.startsWith("./"))
+                    .map(volume -> volume.split(":", -1)[0])
+                    .toList();
+            assertThat(names(yaml(file).path("volumes"))).as("%s", file).containsExactlyElementsOf(named);
+        }
+    }
+
+    @Test
+    void kafkaTakesRedisPlaceAndNothingElse() {
+        assertThat(services(COMPOSE).keySet()).containsAll(services(KAFKA).keySet());
+    }
+
+    @Test
+    void prometheusAsksEveryServiceOfRtaaAtItsManagementListener() {
+        JsonNode job = yaml(PROMETHEUS).at("/scrape_configs/0");
+        JsonNode found = job.at("/dns_sd_configs/0");
+        assertThat(texts(found.path("names")))
+                .containsExactlyInAnyOrderElementsOf(rtaa(COMPOSE).keySet());
+        assertThat(text(found, "port")).isEqualTo(defaults.get("MANAGEMENT_PORT"));
+        assertThat(rtaa(COMPOSE).values()).allSatisfy(service -> assertThat(environment(service, "MANAGEMENT_ADDRESS"))
+                .isEqualTo("0.0.0.0"));
+        assertThat(texts(yaml(PROMETHEUS).path("rule_files"))).allSatisfy(rules -> assertThat(
+                        texts(services(COMPOSE).get("prometheus").path("volumes")))
+                .anyMatch(volume -> volume.contains(":" + rules + ":")));
+    }
+
+    @Test
+    void grafanaFindsItsDashboardAndItsData() throws IOException {
+        JsonNode source =
+                yaml(GRAFANA.resolve("provisioning/datasources/prometheus.yml")).at("/datasources/0");
+        assertThat(text(source, "url")).isEqualTo("http://prometheus:9090");
+        assertThat(services(COMPOSE)).containsKey("prometheus");
+
+        JsonNode dashboard = new ObjectMapper()
+                .readTree(GRAFANA.resolve("dashboards/rtaa.json").toFile());
+        assertThat(dashboard.path("panels")).hasSizeGreaterThan(5).allSatisfy(panel -> assertThat(
+                        panel.at("/datasource/uid").asText())
+                .isEqualTo(text(source, "uid")));
+
+        String folder =
+                text(yaml(GRAFANA.resolve("provisioning/dashboards/rtaa.yml")).at("/providers/0/options"), "path");
+        JsonNode grafana = services(COMPOSE).get("grafana");
+        assertThat(texts(grafana.path("volumes")))
+                .contains("./deploy/grafana/dashboards:" + folder + ":ro")
+                .contains("./deploy/grafana/provisioning:/etc/grafana/provisioning:ro");
+        assertThat(environment(grafana, "GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"))
+                .isEqualTo(folder + "/rtaa.json");
+    }
+
+    @Test
+    void rulesAndDashboardAskForMetricsThatAreDocumented() throws IOException {
+        String documented = Files.readString(Path.of("docs/operations.md"));
+        for (Path file : List.of(Path.of("deploy/prometheus/rules.yml"), GRAFANA.resolve("dashboards/rtaa.json"))) {
+            assertThat(METRIC.matcher(Files.readString(file)).results().map(MatchResult::group))
+                    .as("%s", file)
+                    .hasSizeGreaterThan(4)
+                    .allSatisfy(
+                            metric -> assertThat(documented).contains("`" + metric.replaceFirst("_bucket$", "") + "`"));
+        }
+    }
+
+    @Test
+    void theImageRunsTheJarAsSomebodyWithoutRights() throws IOException {
+        String dockerfile = Files.readString(DOCKERFILE);
+        assertThat(dockerfile)
+                .contains("COPY target/rtaa.jar rtaa.jar")
+                .containsPattern("(?m)^USER 10001$")
+                .contains("EXPOSE " + defaults.get("PORT") + " " + defaults.get("MANAGEMENT_PORT"))
+                .contains("${PORT:-" + defaults.get("PORT") + "}/health/live");
+        assertThat(Files.readAllLines(Path.of(".dockerignore"))).contains("*", "!target/rtaa.jar");
+        assertThat(Files.readString(Path.of("pom.xml"))).contains("<finalName>rtaa</finalName>");
+    }
+
+    /** The services that run rtaa: those that are told a role, or have another file's told. */
+    private static Map<String, JsonNode> rtaa(Path file) {
+        Map<String, JsonNode> services = services(file);
+        services.keySet().retainAll(List.of("ingest", "worker", "dashboard"));
+        return services;
+    }
+
+    private static Map<String, JsonNode> services(Path file) {
+        Map<String, JsonNode> services = new HashMap<>();
+        yaml(file).path("services").properties().forEach(entry -> services.put(entry.getKey(), entry.getValue()));
+        return services;
+    }
+
+    private static String environment(JsonNode service, String name) {
+        return text(service.path("environment"), name);
+    }
+
+    private static String text(JsonNode node, String name) {
+        assertThat(node.has(name)).as(name + " in " + node).isTrue();
+        return node.get(name).asText();
+    }
+
+    private static List<String> texts(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+    }
+
+    private static Set<String> names(JsonNode object) {
+        Set<String> names = new TreeSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static JsonNode yaml(Path file) {
+        try (Reader reader = Files.newBufferedReader(file)) {
+            Object document = new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
+            return new ObjectMapper().valueToTree(document);
+        } catch (IOException e) {
+            throw new AssertionError(file + " cannot be read", e);
+        }
+    }
+
+    /** Every variable, and its default. */
+    private static Map<String, String> settings() {
+        try {
+            Map<String, String> settings = new HashMap<>();
+            PLACEHOLDER
+                    .matcher(Files.readString(Path.of("src/main/resources/application.yaml")))
+                    .results()
+                    .forEach(found -> settings.put(found.group(1), found.group(2)));
+            return settings;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String projectVersion() throws IOException {
+        Matcher version = Pattern.compile("<artifactId>rtaa</artifactId>\\s*<version>([^<]+)</version>")
+                .matcher(Files.readString(Path.of("pom.xml")));
+        assertThat(version.find()).isTrue();
+        return version.group(1);
+    }
+}

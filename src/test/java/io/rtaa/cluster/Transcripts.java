@@ -1,0 +1,118 @@
+package io.rtaa.cluster;
+
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.wire.TranscriptReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the dashboard's events as the page does: connects again for as long as it takes when the connection goes, and drops
+ * what it has.
+ *
+ * <p>Thread-safety: safe.
+ */
+final class Transcripts implements AutoCloseable {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final int AGAIN_AFTER_MILLIS = 250;
+
+    private final URI address;
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private final Map<String, Transcript> calls = new ConcurrentHashMap<>();
+    private final CountDownLatch connected = new CountDownLatch(1);
+    private final AtomicInteger connections = new AtomicInteger();
+    private volatile @Nullable WebSocket socket;
+
+    /** @param address {@code ws://…/v1/transcripts} */
+    Transcripts(URI address) throws InterruptedException {
+        this.address = address;
+        connect();
+        if (!connected.await(CONNECT_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("the dashboard does not let its reader in");
+        }
+    }
+
+    /** What came of a call so far. */
+    Transcript of(String interactionId) {
+        return calls.computeIfAbsent(interactionId, id -> new Transcript());
+    }
+
+    /** How often a connection came about. */
+    int connections() {
+        return connections.get();
+    }
+
+    @Override
+    public void close() {
+        scheduler.shutdownNow();
+        WebSocket open = socket;
+        if (open != null) {
+            open.abort();
+        }
+    }
+
+    private void connect() {
+        var unused = client.newWebSocketBuilder()
+                .connectTimeout(CONNECT_TIMEOUT)
+                .buildAsync(address, new Listener())
+                .whenComplete((open, failure) -> {
+                    if (failure == null) {
+                        socket = open;
+                        connections.incrementAndGet();
+                        connected.countDown();
+                    } else {
+                        connectAgain();
+                    }
+                });
+    }
+
+    private void connectAgain() {
+        if (!scheduler.isShutdown()) {
+            var unused = scheduler.schedule(this::connect, AGAIN_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private final class Listener implements WebSocket.Listener {
+
+        private final StringBuilder parts = new StringBuilder();
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+            parts.append(data);
+            if (last) {
+                TranscriptEvent event = TranscriptReader.read(parts.toString().getBytes(StandardCharsets.UTF_8));
+                parts.setLength(0);
+                if (event != null) {
+                    of(event.interactionId()).add(event, System.currentTimeMillis());
+                }
+            }
+            webSocket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+            connectAgain();
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket webSocket, Throwable error) {
+            connectAgain();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.rtaa.testsupport.cluster;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** rtaa as it is handed over, from its jar, with the roles and settings it is given, on ports of its own. */
+public final class RtaaProcess extends ServerProcess {
+
+    private static final Path JAR = Path.of("target", "rtaa.jar").toAbsolutePath();
+    private static final int HEAP_MEGABYTES = 384;
+    private static final Duration PROBE = Duration.ofSeconds(2);
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(PROBE).build();
+
+    private final int port = Ports.free();
+    private final int managementPort = Ports.free();
+    private final Map<String, String> environment;
+
+    /**
+     * @param roles as {@code RTAA_ROLES} has them
+     * @param settings further variables
+     */
+    public RtaaProcess(String name, Path directory, String roles, Map<String, String> settings) {
+        super(name, directory);
+        environment = new HashMap<>(settings);
+        environment.put("RTAA_ROLES", roles);
+        environment.put("PORT", Integer.toString(port));
+        environment.put("BIND_ADDRESS", "127.0.0.1");
+        environment.put("MANAGEMENT_PORT", Integer.toString(managementPort));
+    }
+
+    /** An address of its public listener. */
+    public URI address(String scheme, String path) {
+        return URI.create(scheme + "://127.0.0.1:" + port + path);
+    }
+
+    /** What {@code /health} says: the status, then the body; 0 where there is no answer. */
+    public Health health() {
+        try {
+            HttpResponse<String> answer = HTTP.send(
+                    HttpRequest.newBuilder(address("http", "/health"))
+                            .timeout(PROBE)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return new Health(answer.statusCode(), answer.body());
+        } catch (IOException e) {
+            return new Health(0, e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Health(0, e.toString());
+        }
+    }
+
+    /**
+     * An answer of {@code /health}.
+     *
+     * @param status the HTTP status; 0 where nobody answered
+     * @param detail what was said
+     */
+    public record Health(int status, String detail) {}
+
+    @Override
+    protected List<String> command() {
+        return JavaCommand.java(HEAP_MEGABYTES, "-jar", JAR.toString());
+    }
+
+    @Override
+    protected Map<String, String> environment() {
+        return environment;
+    }
+
+    @Override
+    protected boolean isUp() {
+        return health().status() == 200;
+    }
+}
