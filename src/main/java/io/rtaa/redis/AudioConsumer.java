@@ -43,6 +43,7 @@ class AudioConsumer extends RedisStreamsConsumer implements LeaseKeeper.Owner {
     private record Piece(AudioPartition partition, Position position, @Nullable AudioMessage message) {}
 
     private static final Map<String, Object> NO_RECEIPT = Map.of();
+    private static final Runnable NOBODY_WAITS = () -> {};
 
     private final Map<String, AudioPartition> partitions = new ConcurrentHashMap<>();
     private final ScheduledExecutorService keeperThread;
@@ -108,7 +109,9 @@ class AudioConsumer extends RedisStreamsConsumer implements LeaseKeeper.Owner {
             AudioPartition partition = entry.getValue();
             synchronized (partition) {
                 partition.tidy();
-                wanted.put(entry.getKey(), partition.read());
+                if (!partition.isFull()) {
+                    wanted.put(entry.getKey(), partition.read());
+                }
             }
             if (partition.asksForLive(LIVE_STREAMS_SPEAK_WITHIN)) {
                 resumeSilent(partition);
@@ -173,9 +176,8 @@ class AudioConsumer extends RedisStreamsConsumer implements LeaseKeeper.Owner {
                 return;
             }
             partition.read(piece.position());
-            Lease.Entry receipt = partition.lease().read(piece.position());
             if (message == null) {
-                receipt.settle();
+                partition.lease().read(piece.position(), NOBODY_WAITS).settle();
                 return;
             }
             if (!partition.knows(message.stream())) {
@@ -183,11 +185,10 @@ class AudioConsumer extends RedisStreamsConsumer implements LeaseKeeper.Owner {
             }
             partition.tidy();
             if (partition.isOver(message.stream())) {
-                receipt.settle();
+                partition.lease().read(piece.position(), NOBODY_WAITS).settle();
                 return;
             }
-            partition.note(message);
-            handOn(message, receipt);
+            handOn(message, partition.lease().read(piece.position(), partition.note(message)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.rtaa.redis;
 
+import io.rtaa.call.AudioFormat;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,16 @@ final class AudioPartition {
     /** A call that is over is remembered for so long, for the repeats of a publisher that got no answer. */
     private static final Duration OVER_REMEMBERED = Duration.ofMinutes(10);
 
+    /** With so much audio of a call unsettled its partition is read no further, as long as the call gets on. */
+    private static final long MOST_UNSETTLED_MILLIS = 30_000;
+
+    /** A call of which nothing was settled for so long does not get on, and holds up nobody else's. */
+    private static final Duration GETS_ON_WITHIN = Duration.ofSeconds(5);
+
     /** A call that was met. */
     private static final class Call {
+        private final AtomicLong unsettledSamples = new AtomicLong();
+        private volatile long lastSettledNanos = System.nanoTime();
         private int sampleRate;
         private long endSample;
         private long number;
@@ -77,8 +87,12 @@ final class AudioPartition {
         call.overSinceNanos = System.nanoTime();
     }
 
-    /** A message of a stream that is handed on. */
-    void note(AudioMessage message) {
+    /**
+     * A message of a stream that is handed on.
+     *
+     * @return what is to be told when it is settled
+     */
+    Runnable note(AudioMessage message) {
         Call call = calls.computeIfAbsent(message.stream(), any -> new Call());
         if (message instanceof CallStart start) {
             call.sampleRate = start.info().sampleRate();
@@ -89,6 +103,25 @@ final class AudioPartition {
         } else if (message instanceof CallEnd) {
             call.ended = true;
         }
+        int samples = message instanceof AudioWindow window ? window.samples() : 0;
+        call.unsettledSamples.addAndGet(samples);
+        return () -> {
+            call.unsettledSamples.addAndGet(-samples);
+            call.lastSettledNanos = System.nanoTime();
+        };
+    }
+
+    /**
+     * Whether it is better to leave in the log what comes next: some call has a lot of audio at its recogniser, which is
+     * catching up. Read at once, the audio of a long outage would be more than a session keeps.
+     */
+    boolean isFull() {
+        long now = System.nanoTime();
+        return calls.values().stream()
+                .anyMatch(call -> !call.over
+                        && call.sampleRate > 0
+                        && AudioFormat.millis(call.unsettledSamples.get(), call.sampleRate) > MOST_UNSETTLED_MILLIS
+                        && now - call.lastSettledNanos < GETS_ON_WITHIN.toNanos());
     }
 
     /** Notes the streams whose end was published meanwhile, and forgets those whose end is long ago. */

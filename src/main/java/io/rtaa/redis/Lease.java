@@ -29,11 +29,13 @@ final class Lease implements AudioOrigin {
 
         private final Lease lease;
         private final Position position;
+        private final Runnable onSettled;
         private boolean settled;
 
-        private Entry(Lease lease, Position position) {
+        private Entry(Lease lease, Position position, Runnable onSettled) {
             this.lease = lease;
             this.position = position;
+            this.onSettled = onSettled;
         }
 
         Lease lease() {
@@ -122,9 +124,13 @@ final class Lease implements AudioOrigin {
         }
     }
 
-    /** An entry was read. */
-    synchronized Entry read(Position position) {
-        Entry entry = new Entry(this, position);
+    /**
+     * An entry was read.
+     *
+     * @param onSettled told once, when it is settled; from any thread, and not to wait for anything
+     */
+    synchronized Entry read(Position position, Runnable onSettled) {
+        Entry entry = new Entry(this, position, onSettled);
         entries.addLast(entry);
         return entry;
     }
@@ -140,7 +146,12 @@ final class Lease implements AudioOrigin {
 
     /** Entries need no further keeping. */
     synchronized void settle(Collection<Entry> done) {
-        done.forEach(entry -> entry.settled = true);
+        for (Entry entry : done) {
+            if (!entry.settled) {
+                entry.settled = true;
+                entry.onSettled.run();
+            }
+        }
         while (!entries.isEmpty() && entries.getFirst().settled) {
             settledUpTo = entries.removeFirst().position;
         }

@@ -19,10 +19,12 @@ final class Published {
     static void note(RedisBus bus, String topic, Exchange exchange, long beganNanos, @Nullable Throwable failure) {
         if (failure == null) {
             bus.meters().published(topic, System.nanoTime() - beganNanos);
+            bus.publishing().taken(topic);
         } else {
             Throwable cause = RedisFailures.unwrapped(failure);
             if (cause instanceof RedisBusException explained) {
                 bus.meters().failed(topic, "publish", explained);
+                bus.publishing().failed(topic, explained);
             }
             exchange.setException(cause);
         }

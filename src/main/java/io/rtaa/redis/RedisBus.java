@@ -54,6 +54,7 @@ final class RedisBus {
     private final RedisBusOptions options;
     private final RedisKeys keys;
     private final RedisStreamsMeters meters;
+    private final PublishingHealth publishing = new PublishingHealth();
     private final ScheduledExecutorService scheduler;
     private final ClientResources resources;
     private final RedisClient client;
@@ -142,8 +143,8 @@ final class RedisBus {
         return meters;
     }
 
-    ScheduledExecutorService scheduler() {
-        return scheduler;
+    PublishingHealth publishing() {
+        return publishing;
     }
 
     /**

@@ -174,6 +174,10 @@ public class RedisStreamsComponent extends DefaultComponent {
         if (away != null) {
             return away.getMessage();
         }
+        String refused = current.publishing().fault();
+        if (refused != null) {
+            return refused;
+        }
         return consumers.stream()
                 .map(RedisStreamsConsumer::fault)
                 .filter(Objects::nonNull)

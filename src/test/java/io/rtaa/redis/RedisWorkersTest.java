@@ -141,6 +141,29 @@ class RedisWorkersTest extends RedisFixture {
     }
 
     @Test
+    void theAudioOfALongOutageWaitsInTheLogWhileItsRecogniserCatchesUp() {
+        Speech call = new Speech("t", "behind");
+        Worker ingest = started(worker(), process -> {});
+        call.whole(400).forEach(ingest.process::send);
+        Worker worker = started(
+                worker("redis-streams:audio?batch=10&block=50ms", "redis-streams:transcripts"), BusProcess::hearsAudio);
+
+        int[] settled = {0};
+        int[] mostUnsettled = {0};
+        await().atMost(PATIENCE).until(() -> {
+            List<Heard> heard = worker.process.heard(call.stream());
+            mostUnsettled[0] = Math.max(mostUnsettled[0], heard.size() - settled[0]);
+            for (int i = 0; i < 5 && settled[0] < heard.size(); i++) {
+                heard.get(settled[0]++).receipt().settle();
+            }
+            return heard.size() == 402;
+        });
+
+        // 30 s of audio, and the batch that brought it there.
+        assertThat(mostUnsettled[0]).isBetween(300, 312);
+    }
+
+    @Test
     void whatIsOverIsNotRecognisedAgain() {
         Speech over = new Speech("t", "over");
         Speech blocking = samePartition(over);

@@ -1,0 +1,44 @@
+package io.rtaa.redis;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether what is published is taken. A refusal counts until something of its topic is taken, or for a while: a process that is
+ * given no more calls because of it would never learn that it is over.
+ *
+ * <p>Thread-safety: safe.
+ */
+final class PublishingHealth {
+
+    private static final Duration COUNTS_FOR = Duration.ofSeconds(15);
+
+    private record Failure(RedisBusException what, long sinceNanos) {}
+
+    private final Map<String, Failure> failures = new ConcurrentHashMap<>();
+
+    void taken(String topic) {
+        // Most often there is none, and looking is cheaper than removing.
+        if (!failures.isEmpty()) {
+            failures.remove(topic);
+        }
+    }
+
+    void failed(String topic, RedisBusException failure) {
+        failures.put(topic, new Failure(failure, System.nanoTime()));
+    }
+
+    /** Why something could not be published lately; null where everything was. */
+    @Nullable
+    String fault() {
+        return failures.values().stream()
+                .filter(failure -> System.nanoTime() - failure.sinceNanos() < COUNTS_FOR.toNanos())
+                .map(failure -> failure.what().getMessage())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+}
