@@ -16,7 +16,7 @@ import org.jspecify.annotations.NullMarked;
 class ArchitectureTest {
 
     private static final String[] FEATURES = {
-        "telephony", "audio", "websocket", "asr", "security", "dashboard", "operations", "simulator", "redis"
+        "telephony", "audio", "websocket", "asr", "security", "dashboard", "operations", "simulator", "redis", "kafka"
     };
 
     @ArchTest

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** What carries audio and transcripts between routes; each has a {@code bus/<name>.yaml}. */
 public enum BusAdapter {
     MEMORY("memory", "in_memory"),
-    REDIS("redis", "redis_streams");
+    REDIS("redis", "redis_streams"),
+    KAFKA("kafka", "kafka");
 
     private final String settingName;
     private final String otherName;
@@ -25,6 +26,10 @@ public enum BusAdapter {
         return settingName;
     }
 
+    private String names() {
+        return settingName.equals(otherName) ? settingName : settingName + " (or " + otherName + ")";
+    }
+
     static Optional<BusAdapter> named(@Nullable String name) {
         String wanted = name == null ? "" : name.strip().toLowerCase(Locale.ROOT);
         return Arrays.stream(values())
@@ -37,9 +42,7 @@ public enum BusAdapter {
         String name = reader.text(setting);
         Optional<BusAdapter> named = named(name);
         if (named.isEmpty()) {
-            String allowed = Arrays.stream(values())
-                    .map(adapter -> adapter.settingName + " (or " + adapter.otherName + ")")
-                    .collect(Collectors.joining(", "));
+            String allowed = Arrays.stream(values()).map(BusAdapter::names).collect(Collectors.joining(", "));
             reader.fault(setting, name, allowed);
         }
         return named.orElse(MEMORY);

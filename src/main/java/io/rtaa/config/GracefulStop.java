@@ -1,6 +1,7 @@
 package io.rtaa.config;
 
 import io.rtaa.asr.AsrComponent;
+import io.rtaa.kafka.KafkaBus;
 import io.rtaa.redis.RedisStreamsComponent;
 import io.rtaa.telephony.LiveLegs;
 import java.time.Duration;
@@ -33,6 +34,7 @@ class GracefulStop {
     private final LiveLegs liveLegs;
     private final AsrComponent asr;
     private final RedisStreamsComponent redis;
+    private final KafkaBus kafka;
     private final CamelContext context;
 
     GracefulStop(
@@ -40,9 +42,11 @@ class GracefulStop {
             LiveLegs liveLegs,
             AsrComponent asr,
             RedisStreamsComponent redis,
+            KafkaBus kafka,
             CamelContext context) {
         this.settings = settings;
         this.redis = redis;
+        this.kafka = kafka;
         this.liveLegs = liveLegs;
         this.asr = asr;
         this.context = context;
@@ -100,7 +104,11 @@ class GracefulStop {
      * itself is often the only one, and waits if it is.
      */
     private boolean othersGoOn() {
-        return settings.bus() == BusAdapter.REDIS && (!settings.has(ServiceRole.INGEST) || redis.hasCompany());
+        return switch (settings.bus()) {
+            case MEMORY -> false;
+            case REDIS -> !settings.has(ServiceRole.INGEST) || redis.hasCompany();
+            case KAFKA -> !settings.has(ServiceRole.INGEST) || kafka.hasCompany();
+        };
     }
 
     private void awaitLastWords() throws InterruptedException {

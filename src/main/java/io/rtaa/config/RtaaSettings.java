@@ -26,6 +26,7 @@ import org.springframework.core.env.Environment;
  * @param drain how long a stopping ingest waits for its calls
  * @param bus what carries audio and transcripts between routes
  * @param redis the bus on Redis, used where a route names it
+ * @param kafka the bus on Kafka, used where a route names it
  * @param asr who recognises
  * @param deepgram how Deepgram is reached; null where there is no key for it
  * @param windows how audio is cut
@@ -42,6 +43,7 @@ public record RtaaSettings(
         Duration drain,
         BusAdapter bus,
         RedisSettings redis,
+        KafkaSettings kafka,
         AsrSettings asr,
         @Nullable DeepgramSettings deepgram,
         Windows windows,
@@ -99,6 +101,7 @@ public record RtaaSettings(
         int drainSeconds = reader.integer(DRAIN_SECONDS, 0, LONGEST_DRAIN_SECONDS);
         BusAdapter bus = BusAdapter.read(reader, ADAPTER);
         RedisSettings redis = RedisSettings.read(reader);
+        KafkaSettings kafka = KafkaSettings.read(reader);
         DeepgramSettings deepgram = DeepgramSettings.read(reader);
         AsrSettings asr = AsrSettings.read(reader, deepgram != null);
         Windows windows = windows(reader);
@@ -114,6 +117,7 @@ public record RtaaSettings(
                 Duration.ofSeconds(drainSeconds),
                 bus,
                 redis,
+                kafka,
                 asr,
                 deepgram,
                 windows,

@@ -1,0 +1,82 @@
+package io.rtaa.kafka;
+
+import io.rtaa.call.AudioMessage;
+import io.rtaa.call.AudioReceipt;
+import io.rtaa.kafka.BusCounters.Kind;
+import io.rtaa.wire.AudioBytes;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands between camel-kafka and the route: records become audio messages with their receipts, each in an exchange of its
+ * own, which carries nothing else.
+ *
+ * <p>Thread-safety: used by the polling thread.
+ */
+final class AudioDelivery implements Processor, AudioTarget {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AudioDelivery.class);
+
+    private final AudioEndpoint endpoint;
+    private final AudioLeases leases;
+    private final BusCounters counters;
+    private final Processor route;
+
+    AudioDelivery(AudioEndpoint endpoint, AudioLeases leases, BusCounters counters, Processor route) {
+        this.endpoint = endpoint;
+        this.leases = leases;
+        this.counters = counters;
+        this.route = route;
+        leases.deliverTo(this);
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Message message = exchange.getMessage();
+        int partition = message.getHeader(KafkaConstants.PARTITION, Integer.class);
+        long offset = message.getHeader(KafkaConstants.OFFSET, Long.class);
+        AudioMessage audio;
+        try {
+            byte[] value = message.getBody(byte[].class);
+            if (value == null) {
+                throw new IllegalArgumentException("an audio message without a value");
+            }
+            audio = AudioBytes.read(value);
+        } catch (IllegalArgumentException e) {
+            counters.unreadable(endpoint.getConfiguration().getTopic(), partition, offset, e);
+            leases.skip(partition, offset);
+            return;
+        }
+        counters.consumed(Kind.AUDIO);
+        leases.deliver(partition, offset, audio);
+    }
+
+    @Override
+    public void take(AudioMessage message, @Nullable AudioReceipt receipt) {
+        Exchange exchange = endpoint.createExchange();
+        exchange.getMessage().setBody(message);
+        if (receipt != null) {
+            exchange.setProperty(AudioReceipt.PROPERTY, receipt);
+        }
+        try {
+            route.process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        if (exchange.getException() != null) {
+            LOG.atError()
+                    .addKeyValue("interaction_id", message.stream().interactionId())
+                    .addKeyValue("tenant_id", message.stream().tenantId())
+                    .setCause(exchange.getException())
+                    .log("audio lost: the route that takes it from the bus failed");
+            if (receipt != null) {
+                receipt.settle();
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.rtaa.kafka;
+
+import java.util.List;
+import java.util.Properties;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.component.kafka.DefaultKafkaClientFactory;
+import org.apache.camel.component.kafka.KafkaConfiguration;
+import org.apache.camel.component.kafka.KafkaEndpoint;
+import org.apache.camel.component.kafka.KafkaProducer;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.jspecify.annotations.Nullable;
+
+/** The topic of audio: one process of the group reads a partition at a time, and commits what is final. */
+class AudioEndpoint extends KafkaEndpoint {
+
+    private final KafkaBus bus;
+    private final KafkaTranscriptLog log;
+    private final AudioLeases leases;
+    private @Nullable TopicGate gate;
+    private boolean consumed;
+
+    AudioEndpoint(String uri, KafkaBusComponent component, KafkaConfiguration configuration, KafkaBus bus) {
+        super(uri, component);
+        this.bus = bus;
+        if (configuration.getGroupId() == null) {
+            throw new IllegalArgumentException(uri + " has no groupId; allowed: the one that all workers share");
+        }
+        BusConfiguration.apply(configuration);
+        configuration.setAutoCommitEnable(false);
+        configuration.setAutoOffsetReset("earliest");
+        configuration.setPartitionAssignor(CooperativeStickyAssignor.class.getName());
+        setConfiguration(configuration);
+        this.log = new KafkaTranscriptLog(new KafkaClients(this), bus.options(), bus.counters(), BusTime.system());
+        this.leases = new AudioLeases(configuration.getTopic(), log, bus.counters(), BusTime.system());
+        setKafkaClientFactory(new DefaultKafkaClientFactory() {
+            @Override
+            public org.apache.kafka.clients.consumer.Consumer<?, ?> getConsumer(Properties properties) {
+                return new LeasedAudioConsumer(properties, leases, gate());
+            }
+        });
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        if (consumed) {
+            throw new IllegalStateException("two routes read audio from " + getEndpointUri()
+                    + "; allowed: one, from which others take by direct: or seda:");
+        }
+        consumed = true;
+        bus.read(leases);
+        return super.createConsumer(new AudioDelivery(this, leases, bus.counters(), processor));
+    }
+
+    @Override
+    protected KafkaProducer createProducer(KafkaEndpoint endpoint) {
+        return new AudioProducer(this, bus);
+    }
+
+    TopicGate gate() {
+        if (gate == null) {
+            throw new IllegalStateException(getEndpointUri() + " has not started");
+        }
+        return gate;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        bus.watch(getConfiguration().getGroupId());
+        gate = bus.use(
+                new KafkaClients(this), List.of(BusTopic.audio(bus.options()), BusTopic.transcripts(bus.options())));
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        bus.readNoMore();
+        log.close();
+        super.doStop();
+    }
+}

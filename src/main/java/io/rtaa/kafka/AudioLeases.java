@@ -1,0 +1,292 @@
+package io.rtaa.kafka;
+
+import io.rtaa.call.AudioMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The partitions of audio that the group has assigned to this process: taken over before anything of them is read, committed
+ * up to what is final, and given away with their sessions released.
+ *
+ * <p>Thread-safety: used by the polling thread; the counts may be read by any.
+ */
+final class AudioLeases implements ConsumerRebalanceListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AudioLeases.class);
+
+    /** How often what is settled is committed: what is committed late is only read once more. */
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
+
+    /** How long a commit, or a look at a position, may hold up the polling thread. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** A broker answers within half a second even when there is nothing to read. */
+    private static final Duration DEAF_AFTER = Duration.ofSeconds(3);
+
+    private static final Duration SIGN_OF_LIFE_INTERVAL = Duration.ofSeconds(2);
+
+    private final String topic;
+    private final TranscriptLog log;
+    private final BusCounters counters;
+    private final BusTime time;
+    private final Map<Integer, TakeOver> takeOvers = new TreeMap<>();
+    private final Map<Integer, PartitionLease> leases = new ConcurrentHashMap<>();
+    private final Map<Integer, Long> committed = new HashMap<>();
+    private @Nullable Consumer<?, ?> consumer;
+    private AudioTarget target = (message, receipt) -> {};
+    private long lastCommitNanos;
+    private long lastReadNanos;
+    private long lastSignNanos;
+    private double lastFetches;
+    private boolean deaf;
+    private volatile long lastPollNanos;
+
+    AudioLeases(String topic, TranscriptLog log, BusCounters counters, BusTime time) {
+        this.topic = topic;
+        this.log = log;
+        this.counters = counters;
+        this.time = time;
+        lastPollNanos = time.nanos();
+    }
+
+    /** Where the audio goes; before anything is polled. */
+    void deliverTo(AudioTarget audioTarget) {
+        target = audioTarget;
+    }
+
+    /** Which client reads; before it subscribes. A new one follows an old one that is closed. */
+    void readBy(Consumer<?, ?> client) {
+        consumer = client;
+        takeOvers.clear();
+        lastReadNanos = time.nanos();
+        lastFetches = 0;
+    }
+
+    int owned() {
+        return leases.size();
+    }
+
+    long unsettled() {
+        return leases.values().stream().mapToLong(PartitionLease::unsettled).sum();
+    }
+
+    /** How long ago the polling thread last came by. */
+    Duration sinceLastPoll() {
+        return Duration.ofNanos(time.nanos() - lastPollNanos);
+    }
+
+    boolean isTakingOver() {
+        return !takeOvers.isEmpty();
+    }
+
+    boolean isReadable(TopicPartition partition) {
+        return leases.containsKey(partition.partition());
+    }
+
+    /** What is to be done before each poll. */
+    void beforePoll() {
+        lastPollNanos = time.nanos();
+        advance();
+        if (isPast(lastCommitNanos, COMMIT_INTERVAL)) {
+            lastCommitNanos = time.nanos();
+            Map<TopicPartition, OffsetAndMetadata> settled = settled(leases.keySet());
+            if (!settled.isEmpty()) {
+                client().commitAsync(settled, (offsets, failure) -> {
+                    if (failure != null) {
+                        offsets.keySet().forEach(partition -> committed.remove(partition.partition()));
+                    }
+                });
+            }
+        }
+    }
+
+    /**
+     * What is to be done after each poll.
+     *
+     * @param records how many came
+     * @param fetches how many answers the client has had from brokers, with or without records
+     */
+    void afterPoll(int records, double fetches) {
+        boolean read = records > 0 || fetches > lastFetches || leases.isEmpty();
+        lastFetches = fetches;
+        if (read) {
+            lastReadNanos = time.nanos();
+            if (deaf) {
+                deaf = false;
+                signsOfLife();
+            }
+        } else if (isPast(lastReadNanos, DEAF_AFTER)) {
+            deaf = true;
+            if (isPast(lastSignNanos, SIGN_OF_LIFE_INTERVAL)) {
+                signsOfLife();
+            }
+        }
+    }
+
+    /** Whether brokers have stopped answering: no sign of any stream can come. */
+    boolean isDeaf() {
+        return deaf;
+    }
+
+    /** Hands on a record's message. */
+    void deliver(int partition, long offset, AudioMessage message) {
+        PartitionLease lease = leases.get(partition);
+        if (lease == null) {
+            throw new IllegalStateException("audio of partition " + partition + ", which is not taken over");
+        }
+        if (lease.deliver(offset, message, target)) {
+            counters.reclaimed();
+        }
+    }
+
+    /** Passes over a record that nobody can read. */
+    void skip(int partition, long offset) {
+        PartitionLease lease = leases.get(partition);
+        if (lease != null) {
+            lease.skip(offset);
+        }
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        client().pause(partitions);
+        for (TopicPartition partition : partitions) {
+            takeOvers.put(partition.partition(), new TakeOver(partition.partition(), log, time.nanos()));
+        }
+        if (!partitions.isEmpty()) {
+            LOG.info("Taking over {} partitions of {}: {}", partitions.size(), topic, numbers(partitions));
+        }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> settled = settled(numbers(partitions));
+        if (!settled.isEmpty()) {
+            try {
+                client().commitSync(settled, PATIENCE);
+            } catch (KafkaException e) {
+                LOG.info("What is settled could not be committed, and will be read again: {}", e.getMessage());
+            }
+        }
+        release(partitions);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        release(partitions);
+    }
+
+    private void release(Collection<TopicPartition> partitions) {
+        for (int partition : numbers(partitions)) {
+            takeOvers.remove(partition);
+            committed.remove(partition);
+            PartitionLease lease = leases.remove(partition);
+            if (lease != null) {
+                lease.release(target);
+            }
+        }
+        if (!partitions.isEmpty()) {
+            LOG.info("Gave up {} partitions of {}: {}", partitions.size(), topic, numbers(partitions));
+        }
+    }
+
+    /** Takes over what it can; one request confirms all claims that are in the log. */
+    private void advance() {
+        List<TakeOver> claimed = new ArrayList<>();
+        for (TakeOver takeOver : List.copyOf(takeOvers.values())) {
+            switch (takeOver.advance(time.nanos())) {
+                case CLAIMED -> claimed.add(takeOver);
+                case DONE -> begin(takeOver);
+                case CLAIMING, TAKING_OVER -> {}
+            }
+        }
+        if (!claimed.isEmpty()) {
+            confirm(claimed);
+        }
+    }
+
+    /** The group's coordinator takes a commit from members of the present generation only. */
+    private void confirm(List<TakeOver> claimed) {
+        try {
+            Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+            for (TakeOver takeOver : claimed) {
+                TopicPartition partition = partition(takeOver.partition());
+                positions.put(partition, new OffsetAndMetadata(client().position(partition, PATIENCE)));
+            }
+            client().commitSync(positions, PATIENCE);
+        } catch (CommitFailedException
+                | RebalanceInProgressException
+                | RetriableCommitFailedException
+                | TimeoutException e) {
+            LOG.debug("Membership is not confirmed yet", e);
+            return;
+        }
+        claimed.forEach(TakeOver::confirmed);
+    }
+
+    private void begin(TakeOver takeOver) {
+        int partition = takeOver.partition();
+        takeOvers.remove(partition);
+        leases.put(
+                partition,
+                new PartitionLease(partition, takeOver.epoch(), takeOver.past().streams(), time::epochMillis));
+        lastReadNanos = time.nanos();
+        client().resume(List.of(partition(partition)));
+    }
+
+    /** What is settled of these partitions and not committed yet; taken as committed. */
+    private Map<TopicPartition, OffsetAndMetadata> settled(Collection<Integer> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (int partition : partitions) {
+            PartitionLease lease = leases.get(partition);
+            long watermark = lease == null ? BusHeaders.NONE : lease.watermark();
+            if (watermark != BusHeaders.NONE && watermark > committed.getOrDefault(partition, BusHeaders.NONE)) {
+                committed.put(partition, watermark);
+                offsets.put(partition(partition), new OffsetAndMetadata(watermark));
+            }
+        }
+        return offsets;
+    }
+
+    private void signsOfLife() {
+        lastSignNanos = time.nanos();
+        leases.values().forEach(lease -> lease.signOfLife(target));
+    }
+
+    private boolean isPast(long sinceNanos, Duration wait) {
+        return time.nanos() - sinceNanos >= wait.toNanos();
+    }
+
+    private TopicPartition partition(int number) {
+        return new TopicPartition(topic, number);
+    }
+
+    private static List<Integer> numbers(Collection<TopicPartition> partitions) {
+        return partitions.stream().map(TopicPartition::partition).sorted().toList();
+    }
+
+    private Consumer<?, ?> client() {
+        if (consumer == null) {
+            throw new IllegalStateException("no client reads " + topic);
+        }
+        return consumer;
+    }
+}

@@ -1,0 +1,42 @@
+package io.rtaa.kafka;
+
+import io.rtaa.call.AudioMessage;
+import io.rtaa.kafka.BusCounters.Kind;
+import io.rtaa.wire.AudioBytes;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.kafka.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Sends audio messages, each to its stream's partition. */
+class AudioProducer extends KafkaProducer {
+
+    private final AudioEndpoint endpoint;
+    private final KafkaBus bus;
+
+    AudioProducer(AudioEndpoint endpoint, KafkaBus bus) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        this.bus = bus;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        return super.process(exchange, Publishing.watch(exchange, callback, Kind.AUDIO, bus.counters()));
+    }
+
+    @Override
+    protected ProducerRecord<Object, Object> createRecord(Exchange exchange, Message message) {
+        endpoint.gate().require();
+        if (!(message.getBody() instanceof AudioMessage audio)) {
+            throw new IllegalArgumentException("the body is " + message.getBody() + "; allowed: an AudioMessage");
+        }
+        byte[] key = StreamPartition.key(audio.stream());
+        return new ProducerRecord<>(
+                bus.options().audioTopic(),
+                StreamPartition.of(key, bus.options().partitions()),
+                key,
+                AudioBytes.write(audio));
+    }
+}

@@ -1,0 +1,55 @@
+package io.rtaa.kafka;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Which records of a partition are settled, and so up to where it may be committed: to the lowest one that is not. Bounded
+ * by the audio that sessions keep.
+ *
+ * <p>Thread-safety: safe; records are handed out by one thread, in order, and settled by any.
+ */
+final class OffsetLedger {
+
+    /** A record that was handed out. */
+    static final class Entry {
+        private final long offset;
+        private boolean settled;
+
+        private Entry(long offset) {
+            this.offset = offset;
+        }
+    }
+
+    private final Deque<Entry> open = new ArrayDeque<>();
+    private long next = BusHeaders.NONE;
+
+    /** Notes a record that is handed out; its offset is above all before. */
+    synchronized Entry handOut(long offset) {
+        if (offset < next) {
+            throw new IllegalArgumentException("offset " + offset + " after " + (next - 1) + "; allowed: rising ones");
+        }
+        Entry entry = new Entry(offset);
+        open.addLast(entry);
+        next = offset + 1;
+        return entry;
+    }
+
+    /** A record needs no further keeping; a second time does nothing. */
+    synchronized void settle(Entry entry) {
+        entry.settled = true;
+        while (!open.isEmpty() && open.getFirst().settled) {
+            open.removeFirst();
+        }
+    }
+
+    /** Every record below this offset is settled; never falls. {@link BusHeaders#NONE} while none was handed out. */
+    synchronized long watermark() {
+        return open.isEmpty() ? next : open.getFirst().offset;
+    }
+
+    /** Records handed out at or above the watermark. */
+    synchronized int unsettled() {
+        return open.size();
+    }
+}

@@ -1,0 +1,173 @@
+package io.rtaa.kafka;
+
+import io.rtaa.call.AudioMessage;
+import io.rtaa.call.AudioOrigin;
+import io.rtaa.call.AudioReceipt;
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallRelease;
+import io.rtaa.call.CallStart;
+import io.rtaa.call.StreamId;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to read a partition of audio, from the moment it was taken over until it goes: what came before, which streams
+ * live, which records are settled.
+ *
+ * <p>Thread-safety: the polling thread hands messages over; {@link #over}, receipts and counts may come from any thread.
+ */
+final class PartitionLease implements AudioOrigin {
+
+    /** Streams that are over and remembered, so that a straggler of theirs does not look like a new stream. */
+    private static final int MAX_OVER = 1000;
+
+    /** A stream whose audio went to a session here. */
+    private static final class LiveStream {
+        private long number;
+        private long endSample;
+        private int sampleRate;
+        private boolean ended;
+
+        void seen(AudioMessage message) {
+            number = Math.max(number, message.number());
+            if (message instanceof AudioWindow window) {
+                endSample = Math.max(endSample, window.endSample());
+                sampleRate = window.sampleRate();
+            } else if (message instanceof CallStart start) {
+                sampleRate = start.info().sampleRate();
+            } else if (message instanceof CallEnd) {
+                ended = true;
+            }
+        }
+    }
+
+    private final int partition;
+    private final long epoch;
+    private final Map<StreamId, StreamPast> past;
+    private final LongSupplier epochMillis;
+    private final OffsetLedger ledger = new OffsetLedger();
+    private final Map<StreamId, LiveStream> live = new ConcurrentHashMap<>();
+    private final Set<StreamId> over = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<StreamId, Boolean> eldest) {
+            return size() > MAX_OVER;
+        }
+    }));
+
+    /**
+     * @param partition the partition's number
+     * @param epoch the offset of the claim that it was taken over with
+     * @param past what was published of the partition's streams before
+     * @param epochMillis the time, epoch milliseconds
+     */
+    PartitionLease(int partition, long epoch, Map<StreamId, StreamPast> past, LongSupplier epochMillis) {
+        this.partition = partition;
+        this.epoch = epoch;
+        this.past = past;
+        this.epochMillis = epochMillis;
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    /** Records below it are settled; {@link BusHeaders#NONE} while none was handed over. */
+    long watermark() {
+        return ledger.watermark();
+    }
+
+    int unsettled() {
+        return ledger.unsettled();
+    }
+
+    /**
+     * Hands a record's message over, after what the stream's session has to know of its past; audio of a stream that is over
+     * is settled unheard.
+     *
+     * @return whether the stream is taken over from another process with this
+     */
+    boolean deliver(long offset, AudioMessage message, AudioTarget target) {
+        Receipt receipt = new Receipt(ledger.handOut(offset));
+        StreamId stream = message.stream();
+        LiveStream known = live.get(stream);
+        StreamPast before = known == null ? past.remove(stream) : null;
+        if (before != null && before.isOver()) {
+            over.add(stream);
+        }
+        if (over.contains(stream)) {
+            receipt.settle();
+            return false;
+        }
+        if (known == null) {
+            known = new LiveStream();
+            live.put(stream, known);
+        }
+        known.seen(message);
+        if (before != null) {
+            target.take(before.resume(message, epochMillis.getAsLong()), new Receipt(null));
+        }
+        target.take(message, receipt);
+        return before != null;
+    }
+
+    /** Settles a record that nobody can read. */
+    void skip(long offset) {
+        ledger.settle(ledger.handOut(offset));
+    }
+
+    /** The stream's end is published. */
+    void over(StreamId stream) {
+        over.add(stream);
+        live.remove(stream);
+    }
+
+    /** Tells the sessions of all live streams that they are still there, although no audio comes. */
+    void signOfLife(AudioTarget target) {
+        live.forEach((stream, known) -> {
+            if (!known.ended && known.sampleRate > 0) {
+                target.take(
+                        new AudioWindow(stream, known.number, known.endSample, known.sampleRate, new byte[0]), null);
+            }
+        });
+    }
+
+    /** Tells the sessions of all live streams that another process has them now. */
+    void release(AudioTarget target) {
+        live.keySet().forEach(stream -> target.take(new CallRelease(stream), null));
+        live.clear();
+    }
+
+    /** One record's receipt; one without a record only says where its stream comes from. */
+    private final class Receipt implements AudioReceipt {
+
+        private final OffsetLedger.@Nullable Entry entry;
+
+        Receipt(OffsetLedger.@Nullable Entry entry) {
+            this.entry = entry;
+        }
+
+        @Override
+        public void settle() {
+            if (entry != null) {
+                ledger.settle(entry);
+            }
+        }
+
+        @Override
+        public AudioOrigin origin() {
+            return PartitionLease.this;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.rtaa.kafka;
+
+import io.rtaa.call.AudioMessage;
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallResume;
+import io.rtaa.call.CallStart;
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallStarted;
+import io.rtaa.call.TranscriptProgress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was published of a stream before its partition came to this process.
+ *
+ * <p>Thread-safety: none; handed from the thread that reads it to the one that uses it.
+ */
+final class StreamPast {
+
+    /** Of a stream whose start is too long ago to be read: more events than it takes to know how far it came. */
+    private static final int KEPT_WITHOUT_START = 64;
+
+    /** In a stream whose rate nobody tells any more, nothing is left to be recognised. */
+    private static final int ANY_SAMPLE_RATE = 8000;
+
+    private @Nullable TranscriptProgress progress;
+    private final Deque<TranscriptEvent> withoutStart = new ArrayDeque<>();
+    private boolean over;
+
+    /** Takes the stream's next event. */
+    void add(TranscriptEvent event) {
+        over = over || event instanceof CallEnded;
+        if (progress != null) {
+            progress.add(event);
+        } else if (event instanceof CallStarted started) {
+            progress = TranscriptProgress.of(started);
+        } else {
+            if (withoutStart.size() == KEPT_WITHOUT_START) {
+                withoutStart.removeFirst();
+            }
+            withoutStart.addLast(event);
+        }
+    }
+
+    /** Whether the stream has ended and nothing of it is left to publish. */
+    boolean isOver() {
+        return over;
+    }
+
+    /**
+     * What goes before the first message of the stream that is still to be had.
+     *
+     * @param nowMillis stands for the stream's start where that is not known, epoch milliseconds
+     */
+    CallResume resume(AudioMessage first, long nowMillis) {
+        TranscriptProgress known = progress;
+        if (known == null) {
+            known = new TranscriptProgress(info(first, nowMillis));
+            withoutStart.forEach(known::add);
+        }
+        return known.resume(firstSample(first));
+    }
+
+    private static CallInfo info(AudioMessage first, long nowMillis) {
+        if (first instanceof CallStart start) {
+            return start.info();
+        }
+        int sampleRate = first instanceof AudioWindow window ? window.sampleRate() : ANY_SAMPLE_RATE;
+        return new CallInfo(first.stream(), null, null, null, null, sampleRate, nowMillis);
+    }
+
+    private static long firstSample(AudioMessage message) {
+        if (message instanceof AudioWindow window) {
+            return window.firstSample();
+        }
+        return message instanceof CallEnd end ? end.totalSamples() : 0;
+    }
+}

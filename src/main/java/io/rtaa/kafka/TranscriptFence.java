@@ -1,0 +1,133 @@
+package io.rtaa.kafka;
+
+import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.Partial;
+import io.rtaa.wire.TranscriptReader;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule by which every reader of a partition of transcripts sees the same events. It follows from the order of the log
+ * alone:
+ * <ul>
+ *   <li>a take-over, or an event, under a higher epoch than all before makes that epoch the valid one;
+ *   <li>an event under a lower epoch comes from somebody who has lost the partition, and is dropped;
+ *   <li>an event without an epoch comes from a process whose audio is its own, and counts;
+ *   <li>an event whose {@code seq} is not above its stream's last one is a repeat, and is dropped;
+ *   <li>a partial counts where nothing is missing before it and nothing newer was seen.
+ * </ul>
+ *
+ * <p>Thread-safety: none; a partition's reader uses it.
+ */
+final class TranscriptFence {
+
+    /** What becomes of a record. */
+    enum Verdict {
+        EVENT,
+        /** A claim, a take-over, an event of a kind unknown here. */
+        NO_EVENT,
+        FENCED,
+        REPEATED,
+        LATE_PARTIAL
+    }
+
+    /** Streams of a partition that are remembered; far above those of the last hours. The oldest are forgotten first. */
+    private static final int MAX_STREAMS = 5_000;
+
+    private static final class Seen {
+        private long seq;
+        private long partialSeq;
+    }
+
+    private final Map<StreamId, Seen> streams = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<StreamId, Seen> eldest) {
+            return size() > MAX_STREAMS;
+        }
+    };
+
+    private long epoch = BusHeaders.NONE;
+    private long lastOffset = BusHeaders.NONE;
+    private @Nullable TranscriptEvent event;
+
+    /** The highest epoch so far; {@link BusHeaders#NONE} where there was none. */
+    long epoch() {
+        return epoch;
+    }
+
+    /** The offset after the last record that was taken; 0 where there was none. */
+    long nextOffset() {
+        return lastOffset + 1;
+    }
+
+    /**
+     * Takes the next record of the partition of transcripts.
+     *
+     * @throws IllegalArgumentException saying what is wrong with a record that is no event
+     */
+    Verdict take(long offset, Headers headers, byte @Nullable [] value) {
+        if (offset <= lastOffset) {
+            // Offsets of a partition rise, unless its topic was made anew.
+            streams.clear();
+            epoch = BusHeaders.NONE;
+        }
+        lastOffset = offset;
+        event = null;
+        long takenOver = BusHeaders.number(headers, BusHeaders.TAKE_OVER);
+        if (takenOver != BusHeaders.NONE) {
+            epoch = Math.max(epoch, takenOver);
+            return Verdict.NO_EVENT;
+        }
+        if (value == null || headers.lastHeader(BusHeaders.CLAIM) != null) {
+            return Verdict.NO_EVENT;
+        }
+        TranscriptEvent read = TranscriptReader.read(value);
+        if (read == null) {
+            return Verdict.NO_EVENT;
+        }
+        long under = BusHeaders.number(headers, BusHeaders.EPOCH);
+        if (under != BusHeaders.NONE && under < epoch) {
+            return Verdict.FENCED;
+        }
+        epoch = Math.max(epoch, under);
+        Seen seen = streams.computeIfAbsent(read.stream(), stream -> new Seen());
+        if (read.seq() <= seen.seq) {
+            return Verdict.REPEATED;
+        }
+        seen.seq = read.seq();
+        event = read;
+        return Verdict.EVENT;
+    }
+
+    /** Takes a record of the same partition of partials. */
+    Verdict takePartial(Headers headers, byte @Nullable [] value) {
+        event = null;
+        if (value == null || !(TranscriptReader.read(value) instanceof Partial read)) {
+            return Verdict.NO_EVENT;
+        }
+        long under = BusHeaders.number(headers, BusHeaders.EPOCH);
+        if (under != BusHeaders.NONE && under < epoch) {
+            return Verdict.FENCED;
+        }
+        Seen seen = streams.get(read.stream());
+        if (seen == null
+                || read.seq() <= Math.max(seen.seq, seen.partialSeq)
+                || BusHeaders.number(headers, BusHeaders.AFTER) > seen.seq) {
+            return Verdict.LATE_PARTIAL;
+        }
+        seen.partialSeq = read.seq();
+        event = read;
+        return Verdict.EVENT;
+    }
+
+    /** The event of the last record, where that was one; else null. */
+    @Nullable
+    TranscriptEvent event() {
+        return event;
+    }
+}

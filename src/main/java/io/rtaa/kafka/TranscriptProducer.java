@@ -1,0 +1,85 @@
+package io.rtaa.kafka;
+
+import io.rtaa.call.AudioOrigin;
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.Partial;
+import io.rtaa.kafka.BusCounters.Kind;
+import io.rtaa.wire.TranscriptJson;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.kafka.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+
+/** Sends transcript events to their stream's partition, under the epoch their audio was read with. */
+class TranscriptProducer extends KafkaProducer {
+
+    private final TranscriptEndpoint endpoint;
+    private final KafkaBus bus;
+    private final LastSeqs lastSeqs = new LastSeqs();
+
+    TranscriptProducer(TranscriptEndpoint endpoint, KafkaBus bus) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        this.bus = bus;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        Object body = exchange.getMessage().getBody();
+        Kind kind = body instanceof Partial ? Kind.PARTIALS : Kind.TRANSCRIPTS;
+        AsyncCallback watched = Publishing.watch(exchange, callback, kind, bus.counters());
+        return super.process(exchange, doneSync -> {
+            if (exchange.getException() == null && body instanceof TranscriptEvent event) {
+                isOut(event, exchange);
+            }
+            watched.done(doneSync);
+        });
+    }
+
+    private void isOut(TranscriptEvent event, Exchange exchange) {
+        if (event instanceof CallEnded) {
+            lastSeqs.forget(event.stream());
+            if (lease(exchange) instanceof PartitionLease lease) {
+                lease.over(event.stream());
+            }
+        } else if (!(event instanceof Partial)) {
+            lastSeqs.put(event.stream(), event.seq());
+        }
+    }
+
+    @Override
+    protected ProducerRecord<Object, Object> createRecord(Exchange exchange, Message message) {
+        endpoint.gate().require();
+        if (!(message.getBody() instanceof TranscriptEvent event)) {
+            throw new IllegalArgumentException("the body is no TranscriptEvent, which alone is allowed");
+        }
+        byte[] key = StreamPartition.key(event.stream());
+        List<Header> headers = new ArrayList<>(2);
+        if (lease(exchange) instanceof PartitionLease lease) {
+            headers.add(new RecordHeader(BusHeaders.EPOCH, BusHeaders.bytes(lease.epoch())));
+        }
+        boolean partial = event instanceof Partial;
+        if (partial) {
+            headers.add(new RecordHeader(BusHeaders.AFTER, BusHeaders.bytes(lastSeqs.get(event.stream()))));
+        }
+        return new ProducerRecord<>(
+                partial ? bus.options().partialsTopic() : bus.options().transcriptsTopic(),
+                StreamPartition.of(key, bus.options().partitions()),
+                key,
+                TranscriptJson.write(event).getBytes(StandardCharsets.UTF_8),
+                headers);
+    }
+
+    /** Null where the event's audio came over another bus. */
+    private static @Nullable AudioOrigin lease(Exchange exchange) {
+        return exchange.getProperty(AudioOrigin.PROPERTY, AudioOrigin.class);
+    }
+}

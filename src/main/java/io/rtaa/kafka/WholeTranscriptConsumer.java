@@ -1,0 +1,95 @@
+package io.rtaa.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The client that camel-kafka polls for every event there is: it assigns itself all partitions and begins some time back, and
+ * so needs no group.
+ *
+ * <p>Thread-safety: as any Kafka consumer.
+ */
+final class WholeTranscriptConsumer extends KafkaConsumer<byte[], byte[]> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WholeTranscriptConsumer.class);
+
+    private final KafkaBusOptions options;
+    private final TranscriptFences fences;
+    private final TopicGate gate;
+    private boolean positioned;
+
+    WholeTranscriptConsumer(Properties properties, KafkaBusOptions options, TranscriptFences fences, TopicGate gate) {
+        super(properties);
+        this.options = options;
+        this.fences = fences;
+        this.gate = gate;
+    }
+
+    /** Which partitions, is told by the options. */
+    @Override
+    public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+        positioned = false;
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        if (!gate.isOpenWithin(timeout)) {
+            return ConsumerRecords.empty();
+        }
+        if (!positioned) {
+            try {
+                position();
+                positioned = true;
+            } catch (RetriableException e) {
+                LOG.debug("Transcripts cannot be read yet", e);
+                return ConsumerRecords.empty();
+            }
+        }
+        return super.poll(timeout);
+    }
+
+    private void position() {
+        List<TopicPartition> transcripts = partitions(options.transcriptsTopic());
+        List<TopicPartition> partials = partitions(options.partialsTopic());
+        List<TopicPartition> all = new ArrayList<>(transcripts);
+        all.addAll(partials);
+        assign(all);
+        seekToEnd(partials);
+        // Asked for first: what is written from now on lies behind these ends, and is read.
+        Map<TopicPartition, Long> ends = endOffsets(transcripts);
+        Map<TopicPartition, Long> from = new HashMap<>();
+        long start = System.currentTimeMillis() - options.pastOnStart().toMillis();
+        transcripts.forEach(partition -> from.put(partition, start));
+        Map<TopicPartition, OffsetAndTimestamp> found = offsetsForTimes(from);
+        for (TopicPartition partition : transcripts) {
+            OffsetAndTimestamp first = found.get(partition);
+            long next = fences.of(partition.partition()).nextOffset();
+            if (next > 0) {
+                seek(partition, next);
+            } else {
+                seek(partition, first == null ? ends.getOrDefault(partition, 0L) : first.offset());
+            }
+        }
+    }
+
+    private List<TopicPartition> partitions(String topic) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (int number = 0; number < options.partitions(); number++) {
+            partitions.add(new TopicPartition(topic, number));
+        }
+        return partitions;
+    }
+}

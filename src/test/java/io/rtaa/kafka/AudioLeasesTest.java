@@ -1,0 +1,320 @@
+package io.rtaa.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rtaa.bus.Speech;
+import io.rtaa.call.AudioMessage;
+import io.rtaa.call.AudioReceipt;
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallRelease;
+import io.rtaa.call.CallResume;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetCommitCallback;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Kafka's own stand-in for its client, a log in hand, and a clock in hand. */
+class AudioLeasesTest {
+
+    private static final String TOPIC = "audio";
+    private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+
+    private final Speech call = new Speech("t", "call");
+    private final Group group = new Group();
+    private final Log log = new Log();
+    private final Time time = new Time();
+    private final AudioLeases leases = new AudioLeases(TOPIC, log, new BusCounters(), time);
+    private final List<AudioMessage> heard = new ArrayList<>();
+    private final List<@Nullable AudioReceipt> receipts = new ArrayList<>();
+
+    @BeforeEach
+    void assign() {
+        group.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        leases.deliverTo((message, receipt) -> {
+            heard.add(message);
+            receipts.add(receipt);
+        });
+        leases.readBy(group);
+        group.subscribe(List.of(TOPIC), leases);
+        group.rebalance(List.of(PARTITION));
+    }
+
+    @Test
+    void nothingIsReadBeforeTheTakeOverIsDone() {
+        assertThat(group.paused()).containsExactly(PARTITION);
+        log.claims.get(0).complete(40L);
+        leases.beforePoll();
+        assertThat(group.paused()).containsExactly(PARTITION);
+        assertThat(log.takeOvers).containsExactly(40L);
+
+        log.pasts.get(0).complete(nothing());
+        leases.beforePoll();
+
+        assertThat(group.paused()).isEmpty();
+        assertThat(leases.owned()).isEqualTo(1);
+    }
+
+    @Test
+    void whoIsFoundToBeNoMemberAfterItsClaimTakesNothingOver() {
+        group.refuses = true;
+        log.claims.get(0).complete(40L);
+
+        leases.beforePoll();
+        leases.beforePoll();
+
+        assertThat(log.takeOvers).isEmpty();
+        assertThat(group.paused()).containsExactly(PARTITION);
+    }
+
+    @Test
+    void whoFindsAHigherEpochInTheLogClaimsOnceMore() {
+        log.claims.get(0).complete(40L);
+        leases.beforePoll();
+        TranscriptLog.Past later = nothing();
+        later.fence().take(60, new RecordHeaders().add(BusHeaders.TAKE_OVER, BusHeaders.bytes(50)), new byte[0]);
+        log.pasts.get(0).complete(later);
+
+        leases.beforePoll();
+
+        assertThat(leases.owned()).isZero();
+        assertThat(log.claims).hasSize(2);
+    }
+
+    @Test
+    void aLogThatDoesNotAnswerIsAskedAgainAfterAWhile() {
+        log.claims.get(0).completeExceptionally(new KafkaException("away"));
+        leases.beforePoll();
+        assertThat(log.claims).hasSize(1);
+
+        time.pass(Duration.ofSeconds(1));
+        leases.beforePoll();
+
+        assertThat(log.claims).hasSize(2);
+    }
+
+    @Test
+    void aKnownCallIsResumedBeforeItsFirstMessage() {
+        StreamPast past = new StreamPast();
+        past.add(call.started(1));
+        past.add(call.words(2, 1, 5));
+        takeOver(new TranscriptLog.Past(new TranscriptFence(), new HashMap<>(Map.of(call.stream(), past))));
+
+        leases.deliver(0, 0, call.window(4));
+        leases.deliver(0, 1, call.window(5));
+
+        assertThat(heard).hasSize(3).element(0).isInstanceOfSatisfying(CallResume.class, resume -> {
+            assertThat(resume.lastSeq()).isEqualTo(2);
+            assertThat(resume.published()).isEqualTo(call.words(2, 1, 5).words());
+        });
+        assertThat(heard.subList(1, 3)).extracting(AudioMessage::number).containsExactly(4L, 5L);
+        assertThat(receipts)
+                .extracting(AudioReceipt::origin)
+                .containsOnly(receipts.get(0).origin());
+    }
+
+    @Test
+    void aCallWhoseStartIsTooLongAgoIsResumedAllTheSame() {
+        StreamPast past = new StreamPast();
+        past.add(call.words(700, 1, 5));
+        takeOver(new TranscriptLog.Past(new TranscriptFence(), new HashMap<>(Map.of(call.stream(), past))));
+
+        leases.deliver(0, 0, call.window(6));
+
+        assertThat(heard).element(0).isInstanceOfSatisfying(CallResume.class, resume -> {
+            assertThat(resume.lastSeq()).isEqualTo(700);
+            assertThat(resume.info().sampleRate()).isEqualTo(call.window(6).sampleRate());
+        });
+    }
+
+    @Test
+    void aCallThatIsOverIsSettledUnheard() {
+        StreamPast past = new StreamPast();
+        past.add(call.started(1));
+        past.add(call.ended(2, 3));
+        takeOver(new TranscriptLog.Past(new TranscriptFence(), new HashMap<>(Map.of(call.stream(), past))));
+
+        leases.deliver(0, 0, call.window(1));
+        leases.deliver(0, 1, call.end(1));
+
+        assertThat(heard).isEmpty();
+        assertThat(leases.unsettled()).isZero();
+    }
+
+    @Test
+    void onlyWhatIsFinalIsCommitted() {
+        takeOver(nothing());
+        for (int n = 1; n <= 3; n++) {
+            leases.deliver(0, n - 1, call.window(n));
+        }
+        receipts.get(1).settle();
+        poll();
+        assertThat(committed()).isZero();
+
+        receipts.get(0).settle();
+        poll();
+
+        assertThat(committed()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsSettledIsCommittedAndTheCallsReleasedWhenThePartitionGoes() {
+        takeOver(nothing());
+        leases.deliver(0, 0, call.window(1));
+        leases.deliver(0, 1, call.window(2));
+        receipts.get(0).settle();
+
+        group.rebalance(List.of());
+
+        assertThat(committed()).isEqualTo(1);
+        assertThat(heard).last().isEqualTo(new CallRelease(call.stream()));
+        assertThat(leases.owned()).isZero();
+        assertThatThrownBy(() -> leases.deliver(0, 2, call.window(3))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aPartitionThatWasLostIsReleasedWithoutACommit() {
+        takeOver(nothing());
+        leases.deliver(0, 0, call.window(1));
+        receipts.get(0).settle();
+
+        leases.onPartitionsLost(List.of(PARTITION));
+
+        assertThat(committed()).isZero();
+        assertThat(heard).last().isEqualTo(new CallRelease(call.stream()));
+    }
+
+    @Test
+    void liveCallsGetSignsOfLifeWhileTheBrokerIsAwayAndOnceItIsBack() {
+        takeOver(nothing());
+        leases.afterPoll(0, 1);
+        leases.deliver(0, 0, call.window(1));
+        leases.afterPoll(1, 2);
+
+        time.pass(Duration.ofSeconds(2));
+        leases.afterPoll(0, 2);
+        assertThat(heard).as("not away for long enough").hasSize(1);
+        time.pass(Duration.ofSeconds(2));
+        leases.afterPoll(0, 2);
+        leases.afterPoll(0, 2);
+        assertThat(heard).hasSize(2);
+        time.pass(Duration.ofSeconds(2));
+        leases.afterPoll(0, 2);
+        assertThat(heard).hasSize(3);
+        assertThat(leases.isDeaf()).isTrue();
+        leases.afterPoll(0, 3);
+
+        assertThat(leases.isDeaf()).isFalse();
+        assertThat(heard).hasSize(4).last().isInstanceOfSatisfying(AudioWindow.class, sign -> {
+            assertThat(sign.samples()).isZero();
+            assertThat(sign.firstSample()).isEqualTo(call.window(1).endSample());
+        });
+    }
+
+    private void takeOver(TranscriptLog.Past past) {
+        log.claims.get(0).complete(40L);
+        leases.beforePoll();
+        log.pasts.get(0).complete(past);
+        leases.beforePoll();
+    }
+
+    private void poll() {
+        time.pass(Duration.ofSeconds(1));
+        leases.beforePoll();
+    }
+
+    private long committed() {
+        return group.committed;
+    }
+
+    private static TranscriptLog.Past nothing() {
+        return new TranscriptLog.Past(new TranscriptFence(), new HashMap<>());
+    }
+
+    /** A client whose group may have forgotten it. */
+    private static final class Group extends MockConsumer<byte[], byte[]> {
+
+        private boolean refuses;
+        private long committed;
+
+        Group() {
+            super(OffsetResetStrategy.EARLIEST);
+        }
+
+        @Override
+        public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+            if (refuses) {
+                throw new CommitFailedException();
+            }
+            note(offsets);
+        }
+
+        @Override
+        public synchronized void commitAsync(
+                Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
+            note(offsets);
+        }
+
+        private void note(Map<TopicPartition, OffsetAndMetadata> offsets) {
+            committed = offsets.get(PARTITION).offset();
+        }
+    }
+
+    /** A log that answers when it is told to. */
+    private static final class Log implements TranscriptLog {
+
+        private final List<CompletableFuture<Long>> claims = new ArrayList<>();
+        private final List<Long> takeOvers = new ArrayList<>();
+        private final List<CompletableFuture<Past>> pasts = new ArrayList<>();
+
+        @Override
+        public CompletableFuture<Long> claim(int partition) {
+            claims.add(new CompletableFuture<>());
+            return claims.get(claims.size() - 1);
+        }
+
+        @Override
+        public CompletableFuture<Long> takeOver(int partition, long epoch) {
+            takeOvers.add(epoch);
+            return CompletableFuture.completedFuture(epoch + 1);
+        }
+
+        @Override
+        public CompletableFuture<Past> past(int partition, long lastOffset) {
+            pasts.add(new CompletableFuture<>());
+            return pasts.get(pasts.size() - 1);
+        }
+    }
+
+    private static final class Time implements BusTime {
+
+        private long nanos;
+
+        void pass(Duration duration) {
+            nanos += duration.toNanos();
+        }
+
+        @Override
+        public long epochMillis() {
+            return nanos / 1_000_000;
+        }
+
+        @Override
+        public long nanos() {
+            return nanos;
+        }
+    }
+}
