@@ -36,7 +36,7 @@ class AudioEndpoint extends KafkaEndpoint {
         setKafkaClientFactory(new DefaultKafkaClientFactory() {
             @Override
             public org.apache.kafka.clients.consumer.Consumer<?, ?> getConsumer(Properties properties) {
-                return new LeasedAudioConsumer(properties, leases, gate());
+                return new LeasedAudioConsumer(properties, leases, gate(), bus);
             }
         });
     }

@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -41,6 +44,9 @@ final class AudioLeases implements ConsumerRebalanceListener {
     /** A broker answers within half a second even when there is nothing to read. */
     private static final Duration DEAF_AFTER = Duration.ofSeconds(3);
 
+    /** Messages for each stream that wait in the log where a partition is behind: some seconds of audio. */
+    private static final long BEHIND_MESSAGES = 30;
+
     private static final Duration SIGN_OF_LIFE_INTERVAL = Duration.ofSeconds(2);
 
     private final String topic;
@@ -50,6 +56,7 @@ final class AudioLeases implements ConsumerRebalanceListener {
     private final Map<Integer, TakeOver> takeOvers = new TreeMap<>();
     private final Map<Integer, PartitionLease> leases = new ConcurrentHashMap<>();
     private final Map<Integer, Long> committed = new HashMap<>();
+    private final Set<Integer> held = new HashSet<>();
     private @Nullable Consumer<?, ?> consumer;
     private AudioTarget target = (message, receipt) -> {};
     private long lastCommitNanos;
@@ -57,14 +64,12 @@ final class AudioLeases implements ConsumerRebalanceListener {
     private long lastSignNanos;
     private double lastFetches;
     private boolean deaf;
-    private volatile long lastPollNanos;
 
     AudioLeases(String topic, TranscriptLog log, BusCounters counters, BusTime time) {
         this.topic = topic;
         this.log = log;
         this.counters = counters;
         this.time = time;
-        lastPollNanos = time.nanos();
     }
 
     /** Where the audio goes; before anything is polled. */
@@ -76,6 +81,7 @@ final class AudioLeases implements ConsumerRebalanceListener {
     void readBy(Consumer<?, ?> client) {
         consumer = client;
         takeOvers.clear();
+        held.clear();
         lastReadNanos = time.nanos();
         lastFetches = 0;
     }
@@ -88,23 +94,18 @@ final class AudioLeases implements ConsumerRebalanceListener {
         return leases.values().stream().mapToLong(PartitionLease::unsettled).sum();
     }
 
-    /** How long ago the polling thread last came by. */
-    Duration sinceLastPoll() {
-        return Duration.ofNanos(time.nanos() - lastPollNanos);
-    }
-
     boolean isTakingOver() {
         return !takeOvers.isEmpty();
     }
 
     boolean isReadable(TopicPartition partition) {
-        return leases.containsKey(partition.partition());
+        return leases.containsKey(partition.partition()) && !held.contains(partition.partition());
     }
 
     /** What is to be done before each poll. */
     void beforePoll() {
-        lastPollNanos = time.nanos();
         advance();
+        keepPace();
         if (isPast(lastCommitNanos, COMMIT_INTERVAL)) {
             lastCommitNanos = time.nanos();
             Map<TopicPartition, OffsetAndMetadata> settled = settled(leases.keySet());
@@ -125,7 +126,7 @@ final class AudioLeases implements ConsumerRebalanceListener {
      * @param fetches how many answers the client has had from brokers, with or without records
      */
     void afterPoll(int records, double fetches) {
-        boolean read = records > 0 || fetches > lastFetches || leases.isEmpty();
+        boolean read = records > 0 || fetches > lastFetches || leases.size() == held.size();
         lastFetches = fetches;
         if (read) {
             lastReadNanos = time.nanos();
@@ -198,6 +199,7 @@ final class AudioLeases implements ConsumerRebalanceListener {
         for (int partition : numbers(partitions)) {
             takeOvers.remove(partition);
             committed.remove(partition);
+            held.remove(partition);
             PartitionLease lease = leases.remove(partition);
             if (lease != null) {
                 lease.release(target);
@@ -247,9 +249,33 @@ final class AudioLeases implements ConsumerRebalanceListener {
         takeOvers.remove(partition);
         leases.put(
                 partition,
-                new PartitionLease(partition, takeOver.epoch(), takeOver.past().streams(), time::epochMillis));
+                new PartitionLease(partition, takeOver.epoch(), takeOver.past().streams(), time));
         lastReadNanos = time.nanos();
         client().resume(List.of(partition(partition)));
+    }
+
+    /**
+     * Audio that lay in the log for a while, as when all workers were away, would come faster than anybody can recognise it: it
+     * stays there until its turn comes. A partition that is read as it is written is never held.
+     */
+    private void keepPace() {
+        for (PartitionLease lease : leases.values()) {
+            int number = lease.partition();
+            if (held.contains(number)) {
+                if (!lease.hasStreamAbove(PartitionLease.GO_ON_BELOW_MILLIS)) {
+                    held.remove(number);
+                    client().resume(List.of(partition(number)));
+                }
+            } else if (isBehind(lease) && lease.hasStreamAbove(PartitionLease.HOLD_ABOVE_MILLIS)) {
+                held.add(number);
+                client().pause(List.of(partition(number)));
+            }
+        }
+    }
+
+    private boolean isBehind(PartitionLease lease) {
+        OptionalLong lag = client().currentLag(partition(lease.partition()));
+        return lag.orElse(0) > BEHIND_MESSAGES * lease.liveStreams();
     }
 
     /** What is settled of these partitions and not committed yet; taken as committed. */

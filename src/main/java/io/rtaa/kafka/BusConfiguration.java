@@ -18,6 +18,9 @@ final class BusConfiguration {
     /** Topics that nothing was sent to for less are kept in mind, so that a send need not ask for them first. */
     private static final Duration REMEMBER_TOPICS = Duration.ofDays(1);
 
+    /** Messages of a poll: 40 s of audio at most, should they all be one call's. Sessions keep more than that. */
+    private static final int MAX_POLL_RECORDS = 200;
+
     private BusConfiguration() {}
 
     static void apply(KafkaConfiguration configuration) {
@@ -29,6 +32,7 @@ final class BusConfiguration {
         configuration.setUseIterator(false);
         configuration.setRecordMetadata(false);
         configuration.setBatching(false);
+        configuration.setMaxPollRecords(MAX_POLL_RECORDS);
         configuration.setConsumersCount(1);
         configuration.setBreakOnFirstError(false);
         configuration.setPollOnError(PollOnError.RECONNECT);

@@ -48,6 +48,7 @@ public final class KafkaBus implements AutoCloseable {
     private final MeterRegistry registry;
     private final BusCounters counters = new BusCounters();
     private final List<TopicGate> gates = new CopyOnWriteArrayList<>();
+    private final List<PollWatch> polls = new CopyOnWriteArrayList<>();
     private @Nullable Admin admin;
     private @Nullable ScheduledExecutorService watch;
     private @Nullable ScheduledFuture<?> looks;
@@ -99,9 +100,11 @@ public final class KafkaBus implements AutoCloseable {
 
     /** What stands still in this process and will not go on by itself; null where nothing does. Answers at once. */
     public @Nullable String stuck() {
-        AudioLeases reading = leases;
-        if (reading != null && reading.sinceLastPoll().compareTo(STUCK_AFTER) > 0) {
-            return "audio was last looked for " + reading.sinceLastPoll().toSeconds() + " s ago";
+        for (PollWatch poll : polls) {
+            Duration since = poll.sincePolled();
+            if (since.compareTo(STUCK_AFTER) > 0) {
+                return "nobody has looked for messages of " + poll.topic() + " for " + since.toSeconds() + " s";
+            }
         }
         return null;
     }
@@ -169,6 +172,18 @@ public final class KafkaBus implements AutoCloseable {
                     () -> look(client), LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         }
         return gate;
+    }
+
+    /** Watches a polling thread, until it ends. */
+    PollWatch watchPolls(String topic) {
+        PollWatch poll = new PollWatch(topic);
+        polls.add(poll);
+        return poll;
+    }
+
+    /** A polling thread has ended. */
+    void polledNoMore(PollWatch poll) {
+        polls.remove(poll);
     }
 
     /** Watches over the group that reads audio, here or elsewhere. */

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -16,19 +15,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safety: as any Kafka consumer.
  */
-final class LeasedAudioConsumer extends KafkaConsumer<byte[], byte[]> {
+final class LeasedAudioConsumer extends BusConsumer {
 
     /** While a partition is being taken over its steps are looked at so often. */
     private static final Duration TAKE_OVER_STEP = Duration.ofMillis(20);
 
     private final AudioLeases leases;
-    private final TopicGate gate;
     private final @Nullable Metric fetches;
 
-    LeasedAudioConsumer(Properties properties, AudioLeases leases, TopicGate gate) {
-        super(properties);
+    LeasedAudioConsumer(Properties properties, AudioLeases leases, TopicGate gate, KafkaBus bus) {
+        super(properties, bus.options().audioTopic(), gate, bus);
         this.leases = leases;
-        this.gate = gate;
         this.fetches = metrics().values().stream()
                 .filter(metric -> metric.metricName().name().equals("fetch-total")
                         && metric.metricName().group().equals("consumer-fetch-manager-metrics"))
@@ -44,13 +41,10 @@ final class LeasedAudioConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     @Override
-    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    ConsumerRecords<byte[], byte[]> pollTopics(Duration timeout) {
         leases.beforePoll();
-        if (!gate.isOpenWithin(timeout)) {
-            return ConsumerRecords.empty();
-        }
         Duration wait = leases.isTakingOver() && timeout.compareTo(TAKE_OVER_STEP) > 0 ? TAKE_OVER_STEP : timeout;
-        ConsumerRecords<byte[], byte[]> records = super.poll(wait);
+        ConsumerRecords<byte[], byte[]> records = pollKafka(wait);
         leases.afterPoll(records.count(), fetches == null ? 0 : (double) fetches.metricValue());
         return records;
     }

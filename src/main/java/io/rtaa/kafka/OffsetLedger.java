@@ -35,12 +35,16 @@ final class OffsetLedger {
         return entry;
     }
 
-    /** A record needs no further keeping; a second time does nothing. */
-    synchronized void settle(Entry entry) {
+    /** A record needs no further keeping; false where that was said before. */
+    synchronized boolean settle(Entry entry) {
+        if (entry.settled) {
+            return false;
+        }
         entry.settled = true;
         while (!open.isEmpty() && open.getFirst().settled) {
             open.removeFirst();
         }
+        return true;
     }
 
     /** Every record below this offset is settled; never falls. {@link BusHeaders#NONE} while none was handed out. */

@@ -1,5 +1,6 @@
 package io.rtaa.kafka;
 
+import io.rtaa.call.AudioFormat;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
@@ -13,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +28,44 @@ final class PartitionLease implements AudioOrigin {
     /** Streams that are over and remembered, so that a straggler of theirs does not look like a new stream. */
     private static final int MAX_OVER = 1000;
 
+    /** A partition that is behind is not read further while a stream of it has so much audio that is not final, milliseconds. */
+    static final long HOLD_ABOVE_MILLIS = 15_000;
+
+    /** It is read on once no stream has more than this. Far below what sessions keep, for a poll brings some more at once. */
+    static final long GO_ON_BELOW_MILLIS = 10_000;
+
+    /** A stream of which nothing has become final for so long, as it waits for a recogniser, does not hold up the others. */
+    static final long STANDSTILL_NANOS = 15_000_000_000L;
+
     /** A stream whose audio went to a session here. */
     private static final class LiveStream {
+        private final AtomicLong openSamples = new AtomicLong();
+        private volatile long lastProgressNanos;
         private long number;
         private long endSample;
         private int sampleRate;
         private boolean ended;
 
+        LiveStream(long nowNanos) {
+            lastProgressNanos = nowNanos;
+        }
+
+        void settled(long samples, long nowNanos) {
+            openSamples.addAndGet(-samples);
+            lastProgressNanos = nowNanos;
+        }
+
+        boolean isAbove(long millis, long nowNanos) {
+            return sampleRate > 0
+                    && AudioFormat.millis(openSamples.get(), sampleRate) > millis
+                    && nowNanos - lastProgressNanos < STANDSTILL_NANOS;
+        }
+
         void seen(AudioMessage message) {
             number = Math.max(number, message.number());
             if (message instanceof AudioWindow window) {
                 endSample = Math.max(endSample, window.endSample());
+                openSamples.addAndGet(window.samples());
                 sampleRate = window.sampleRate();
             } else if (message instanceof CallStart start) {
                 sampleRate = start.info().sampleRate();
@@ -50,7 +78,7 @@ final class PartitionLease implements AudioOrigin {
     private final int partition;
     private final long epoch;
     private final Map<StreamId, StreamPast> past;
-    private final LongSupplier epochMillis;
+    private final BusTime time;
     private final OffsetLedger ledger = new OffsetLedger();
     private final Map<StreamId, LiveStream> live = new ConcurrentHashMap<>();
     private final Set<StreamId> over = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
@@ -66,13 +94,12 @@ final class PartitionLease implements AudioOrigin {
      * @param partition the partition's number
      * @param epoch the offset of the claim that it was taken over with
      * @param past what was published of the partition's streams before
-     * @param epochMillis the time, epoch milliseconds
      */
-    PartitionLease(int partition, long epoch, Map<StreamId, StreamPast> past, LongSupplier epochMillis) {
+    PartitionLease(int partition, long epoch, Map<StreamId, StreamPast> past, BusTime time) {
         this.partition = partition;
         this.epoch = epoch;
         this.past = past;
-        this.epochMillis = epochMillis;
+        this.time = time;
     }
 
     int partition() {
@@ -99,7 +126,7 @@ final class PartitionLease implements AudioOrigin {
      * @return whether the stream is taken over from another process with this
      */
     boolean deliver(long offset, AudioMessage message, AudioTarget target) {
-        Receipt receipt = new Receipt(ledger.handOut(offset));
+        OffsetLedger.Entry entry = ledger.handOut(offset);
         StreamId stream = message.stream();
         LiveStream known = live.get(stream);
         StreamPast before = known == null ? past.remove(stream) : null;
@@ -107,24 +134,35 @@ final class PartitionLease implements AudioOrigin {
             over.add(stream);
         }
         if (over.contains(stream)) {
-            receipt.settle();
+            ledger.settle(entry);
             return false;
         }
         if (known == null) {
-            known = new LiveStream();
+            known = new LiveStream(time.nanos());
             live.put(stream, known);
         }
         known.seen(message);
         if (before != null) {
-            target.take(before.resume(message, epochMillis.getAsLong()), new Receipt(null));
+            target.take(before.resume(message, time.epochMillis()), new Receipt(null, known, 0));
         }
-        target.take(message, receipt);
+        int samples = message instanceof AudioWindow window ? window.samples() : 0;
+        target.take(message, new Receipt(entry, known, samples));
         return before != null;
     }
 
     /** Settles a record that nobody can read. */
     void skip(long offset) {
         ledger.settle(ledger.handOut(offset));
+    }
+
+    /** Whether a stream has more audio that is not final than this, and gets on with it. */
+    boolean hasStreamAbove(long millis) {
+        long now = time.nanos();
+        return live.values().stream().anyMatch(stream -> stream.isAbove(millis, now));
+    }
+
+    int liveStreams() {
+        return live.size();
     }
 
     /** The stream's end is published. */
@@ -153,15 +191,19 @@ final class PartitionLease implements AudioOrigin {
     private final class Receipt implements AudioReceipt {
 
         private final OffsetLedger.@Nullable Entry entry;
+        private final LiveStream stream;
+        private final int samples;
 
-        Receipt(OffsetLedger.@Nullable Entry entry) {
+        Receipt(OffsetLedger.@Nullable Entry entry, LiveStream stream, int samples) {
             this.entry = entry;
+            this.stream = stream;
+            this.samples = samples;
         }
 
         @Override
         public void settle() {
-            if (entry != null) {
-                ledger.settle(entry);
+            if (entry != null && ledger.settle(entry)) {
+                stream.settled(samples, time.nanos());
             }
         }
 

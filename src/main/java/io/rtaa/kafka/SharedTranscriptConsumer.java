@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safety: as any Kafka consumer.
  */
-final class SharedTranscriptConsumer extends KafkaConsumer<byte[], byte[]> {
+final class SharedTranscriptConsumer extends BusConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedTranscriptConsumer.class);
 
@@ -40,15 +39,14 @@ final class SharedTranscriptConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private final TranscriptLog log;
     private final TranscriptFences fences;
-    private final TopicGate gate;
     private final Map<TopicPartition, Long> committed = new HashMap<>();
     private long lastCommitNanos = System.nanoTime();
 
-    SharedTranscriptConsumer(Properties properties, TranscriptLog log, TranscriptFences fences, TopicGate gate) {
-        super(properties);
+    SharedTranscriptConsumer(
+            Properties properties, TranscriptLog log, TranscriptFences fences, TopicGate gate, KafkaBus bus) {
+        super(properties, bus.options().transcriptsTopic(), gate, bus);
         this.log = log;
         this.fences = fences;
-        this.gate = gate;
     }
 
     @Override
@@ -75,10 +73,7 @@ final class SharedTranscriptConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     @Override
-    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        if (!gate.isOpenWithin(timeout)) {
-            return ConsumerRecords.empty();
-        }
+    ConsumerRecords<byte[], byte[]> pollTopics(Duration timeout) {
         if (System.nanoTime() - lastCommitNanos >= COMMIT_INTERVAL.toNanos()) {
             lastCommitNanos = System.nanoTime();
             Map<TopicPartition, OffsetAndMetadata> passed = passed(committed.keySet());
@@ -86,7 +81,7 @@ final class SharedTranscriptConsumer extends KafkaConsumer<byte[], byte[]> {
                 commitAsync(passed, null);
             }
         }
-        return super.poll(timeout);
+        return pollKafka(timeout);
     }
 
     private void commitLast(Collection<TopicPartition> partitions) {

@@ -45,8 +45,8 @@ class TranscriptEndpoint extends KafkaEndpoint {
             @Override
             public org.apache.kafka.clients.consumer.Consumer<?, ?> getConsumer(Properties properties) {
                 return getConfiguration().getGroupId() == null
-                        ? new WholeTranscriptConsumer(properties, bus.options(), fences, gate())
-                        : new SharedTranscriptConsumer(properties, log, fences, gate());
+                        ? new WholeTranscriptConsumer(properties, fences, gate(), bus)
+                        : new SharedTranscriptConsumer(properties, log, fences, gate(), bus);
             }
         });
         Consumer consumer = new KafkaConsumer(

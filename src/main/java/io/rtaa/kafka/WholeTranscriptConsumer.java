@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
@@ -22,20 +21,18 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safety: as any Kafka consumer.
  */
-final class WholeTranscriptConsumer extends KafkaConsumer<byte[], byte[]> {
+final class WholeTranscriptConsumer extends BusConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(WholeTranscriptConsumer.class);
 
     private final KafkaBusOptions options;
     private final TranscriptFences fences;
-    private final TopicGate gate;
     private boolean positioned;
 
-    WholeTranscriptConsumer(Properties properties, KafkaBusOptions options, TranscriptFences fences, TopicGate gate) {
-        super(properties);
-        this.options = options;
+    WholeTranscriptConsumer(Properties properties, TranscriptFences fences, TopicGate gate, KafkaBus bus) {
+        super(properties, bus.options().transcriptsTopic(), gate, bus);
+        this.options = bus.options();
         this.fences = fences;
-        this.gate = gate;
     }
 
     /** Which partitions, is told by the options. */
@@ -45,10 +42,7 @@ final class WholeTranscriptConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     @Override
-    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        if (!gate.isOpenWithin(timeout)) {
-            return ConsumerRecords.empty();
-        }
+    ConsumerRecords<byte[], byte[]> pollTopics(Duration timeout) {
         if (!positioned) {
             try {
                 position();
@@ -58,7 +52,7 @@ final class WholeTranscriptConsumer extends KafkaConsumer<byte[], byte[]> {
                 return ConsumerRecords.empty();
             }
         }
-        return super.poll(timeout);
+        return pollKafka(timeout);
     }
 
     private void position() {

@@ -224,6 +224,53 @@ class AudioLeasesTest {
         });
     }
 
+    @Test
+    void audioThatLayInTheLogForAWhileComesNoFasterThanItIsRecognised() {
+        takeOver(nothing());
+        group.updateEndOffsets(Map.of(PARTITION, 10_000L));
+        group.seek(PARTITION, 0);
+        for (int n = 1; n <= 200; n++) {
+            leases.deliver(0, n - 1, call.window(n));
+        }
+
+        leases.beforePoll();
+        assertThat(group.paused()).containsExactly(PARTITION);
+        receipts.subList(0, 110).forEach(AudioReceipt::settle);
+        leases.beforePoll();
+
+        assertThat(group.paused()).isEmpty();
+    }
+
+    @Test
+    void aCallThatWaitsForARecogniserHoldsUpNoOther() {
+        takeOver(nothing());
+        group.updateEndOffsets(Map.of(PARTITION, 10_000L));
+        group.seek(PARTITION, 0);
+        for (int n = 1; n <= 200; n++) {
+            leases.deliver(0, n - 1, call.window(n));
+        }
+        leases.beforePoll();
+
+        time.pass(Duration.ofSeconds(20));
+        leases.beforePoll();
+
+        assertThat(group.paused()).isEmpty();
+    }
+
+    @Test
+    void aPartitionThatIsReadAsItIsWrittenIsNeverHeld() {
+        takeOver(nothing());
+        group.updateEndOffsets(Map.of(PARTITION, 205L));
+        group.seek(PARTITION, 200);
+        for (int n = 1; n <= 200; n++) {
+            leases.deliver(0, n - 1, call.window(n));
+        }
+
+        leases.beforePoll();
+
+        assertThat(group.paused()).isEmpty();
+    }
+
     private void takeOver(TranscriptLog.Past past) {
         log.claims.get(0).complete(40L);
         leases.beforePoll();
