@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class NoWordLostInAClusterIT {
 
-    private static final String SOME = "worker_killed:redis,worker_stopped:redis";
+    private static final String SOME = "worker_killed:redis,worker_stopped:redis,worker_killed:kafka";
 
     /** {@code scenario:bus}, separated by commas, or {@code all}. */
     private static final String RUNS = System.getProperty("cluster.runs", SOME);
