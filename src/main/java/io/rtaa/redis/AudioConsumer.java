@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * first message of a stream that another process had, the route gets a {@link CallResume}; when a partition goes to another
  * process, a {@link CallRelease} for each of its streams.
  */
-class AudioConsumer extends RedisStreamsConsumer implements LeaseKeeper.Owner {
+class AudioConsumer extends LeasedConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(AudioConsumer.class);
 
@@ -46,59 +45,11 @@ class AudioConsumer extends RedisStreamsConsumer implements LeaseKeeper.Owner {
     private static final Runnable NOBODY_WAITS = () -> {};
 
     private final Map<String, AudioPartition> partitions = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService keeperThread;
-    private final LeaseKeeper keeper;
     private Map<String, AudioPartition> reading = Map.of();
     private long lastSignOfLifeNanos = System.nanoTime();
 
     AudioConsumer(RedisStreamsEndpoint endpoint, Processor processor, String group) {
         super(endpoint, processor, group);
-        keeperThread = endpoint.getCamelContext()
-                .getExecutorServiceManager()
-                .newSingleThreadScheduledExecutor(this, "redis-streams-leases-" + group);
-        keeper = new LeaseKeeper(bus(), topic(), group, options().getLeaseTime(), this, keeperThread);
-        bus().meters().watch(keeper, topic(), group);
-    }
-
-    @Override
-    protected void doStart() throws Exception {
-        super.doStart();
-        keeper.start();
-    }
-
-    @Override
-    protected void doStop() throws Exception {
-        keeper.stop();
-        super.doStop();
-    }
-
-    @Override
-    protected void doShutdown() throws Exception {
-        getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(keeperThread);
-        super.doShutdown();
-    }
-
-    @Override
-    boolean hasCompany() {
-        return keeper.workers() > 1;
-    }
-
-    @Override
-    @Nullable
-    String fault() {
-        String reading = super.fault();
-        RedisBusException keeping = keeper.fault();
-        return reading != null || keeping == null ? reading : topic() + " has no reader: " + keeping.getMessage();
-    }
-
-    @Override
-    @Nullable
-    String note() {
-        int unowned = keeper.unowned();
-        return unowned == 0
-                ? null
-                : "nobody reads " + unowned + " of " + bus().keys().partitions() + " partitions of " + topic() + " for "
-                        + group();
     }
 
     @Override

@@ -90,6 +90,7 @@ final class LeaseKeeper {
     private volatile long behindMillis;
     private volatile @Nullable RedisBusException fault;
     private volatile boolean stopped;
+    private volatile long progressNanos = System.nanoTime();
     private boolean away;
     private long takesNothingUntilNanos = System.nanoTime();
     private long nextRoundNanos = System.nanoTime();
@@ -116,6 +117,7 @@ final class LeaseKeeper {
 
     void start() {
         stopped = false;
+        progressNanos = System.nanoTime();
         ticks = executor.scheduleWithFixedDelay(this::tick, 0, ACKNOWLEDGE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -169,7 +171,13 @@ final class LeaseKeeper {
         return fault;
     }
 
+    /** Whether its thread has done nothing for so long, not even failed. */
+    boolean isStuck(Duration after) {
+        return System.nanoTime() - progressNanos > after.toNanos();
+    }
+
     private void tick() {
+        progressNanos = System.nanoTime();
         if (stopped) {
             return;
         }

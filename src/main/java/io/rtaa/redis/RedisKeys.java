@@ -34,7 +34,9 @@ final class RedisKeys {
     /** The partition of everything about a stream; the same in every process. */
     int partitionOf(StreamId stream) {
         int hash = stream.tenantId().hashCode() * 31 + stream.interactionId().hashCode();
-        // The low bits of similar names are similar; this is how java.util.HashMap mixes the high ones in.
+        // Names that differ in their last letters only have neighbouring hashes; this is MurmurHash3's last step.
+        hash = (hash ^ (hash >>> 16)) * 0x85ebca6b;
+        hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;
         return Math.floorMod(hash ^ (hash >>> 16), partitions);
     }
 

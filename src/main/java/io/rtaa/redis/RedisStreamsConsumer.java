@@ -97,7 +97,8 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
     }
 
     /** Says so where the reading thread has done nothing for so long, not even failed; null where it has. */
-    final @Nullable String stuck(Duration after) {
+    @Nullable
+    String stuck(Duration after) {
         long idleNanos = System.nanoTime() - progressNanos;
         return isStarted() && idleNanos > after.toNanos()
                 ? "whoever reads " + topic() + " for " + group + " has got nowhere for "
@@ -167,14 +168,14 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
         try {
             Map<String, Position> wanted = wanted();
             if (wanted.isEmpty()) {
+                if (link.isUp()) {
+                    works();
+                }
                 pause(options().getBlock().toMillis());
                 return;
             }
             List<StreamMessage<String, byte[]>> entries = read(wanted);
-            if (fault != null) {
-                fault = null;
-                readWorksAgain();
-            }
+            works();
             if (!entries.isEmpty()) {
                 take(entries);
             }
@@ -191,6 +192,13 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
         XReadArgs how =
                 new XReadArgs().block(options().getBlock()).count(options().getBatch());
         return RedisLink.await(link.send("XREAD", commands -> commands.xread(how, offsets)));
+    }
+
+    private void works() {
+        if (fault != null) {
+            fault = null;
+            readWorksAgain();
+        }
     }
 
     private void failed(RedisBusException failure) throws InterruptedException {

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * acknowledged when its route has completed. An event whose route fails is offered again until it does not; the later events of its
  * partition wait. After a crash, what was not acknowledged is offered again: at least once. Partials are not among them.
  */
-class TranscriptGroupConsumer extends RedisStreamsConsumer implements LeaseKeeper.Owner {
+class TranscriptGroupConsumer extends LeasedConsumer {
 
     private static final Runnable NOBODY_WAITS = () -> {};
 
@@ -40,53 +39,10 @@ class TranscriptGroupConsumer extends RedisStreamsConsumer implements LeaseKeepe
     }
 
     private final Map<String, Partition> partitions = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService keeperThread;
-    private final LeaseKeeper keeper;
     private Map<String, Partition> reading = Map.of();
 
     TranscriptGroupConsumer(RedisStreamsEndpoint endpoint, Processor processor, String group) {
         super(endpoint, processor, group);
-        keeperThread = endpoint.getCamelContext()
-                .getExecutorServiceManager()
-                .newSingleThreadScheduledExecutor(this, "redis-streams-leases-" + group);
-        keeper = new LeaseKeeper(bus(), topic(), group, options().getLeaseTime(), this, keeperThread);
-        bus().meters().watch(keeper, topic(), group);
-    }
-
-    @Override
-    protected void doStart() throws Exception {
-        super.doStart();
-        keeper.start();
-    }
-
-    @Override
-    protected void doStop() throws Exception {
-        keeper.stop();
-        super.doStop();
-    }
-
-    @Override
-    protected void doShutdown() throws Exception {
-        getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(keeperThread);
-        super.doShutdown();
-    }
-
-    @Override
-    @Nullable
-    String fault() {
-        String reading = super.fault();
-        RedisBusException keeping = keeper.fault();
-        return reading != null || keeping == null ? reading : topic() + " has no reader: " + keeping.getMessage();
-    }
-
-    @Override
-    @Nullable
-    String note() {
-        int unowned = keeper.unowned();
-        return unowned == 0
-                ? null
-                : "nobody reads " + unowned + " of " + bus().keys().partitions() + " partitions of " + topic() + " for "
-                        + group();
     }
 
     @Override

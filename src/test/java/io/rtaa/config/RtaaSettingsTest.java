@@ -251,6 +251,26 @@ class RtaaSettingsTest {
         assertThat(read(Map.of("PUBSUB_ADAPTER", name)).roles()).isNotEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"redis", "redis_streams"})
+    void onRedisACallWhoseIngestIsGoneIsLost(String name) {
+        RtaaSettings settings = read(Map.of("PUBSUB_ADAPTER", name, "REDIS_URL", "rediss://u:p@redis.example"));
+
+        assertThat(settings.bus()).isEqualTo(BusAdapter.REDIS);
+        assertThat(settings.redis())
+                .isEqualTo(new RedisSettings("rediss://u:p@redis.example", null, "rtaa", 32, Duration.ofHours(24)));
+        assertThat(settings.redis()).hasToString("RedisSettings[rtaa x32, kept for 24 h]");
+        assertThat(settings.asr().session().lostAfter()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(read(Map.of()).asr().session().lostAfter()).isZero();
+    }
+
+    @Test
+    void aFaultInTheAddressOfRedisDoesNotShowItsPassword() {
+        assertThat(faults(Map.of("REDIS_URL", "http://user:s3cret@redis", "rtaa.redis.partitions", "0")))
+                .contains("REDIS_URL", "rediss:// for TLS", "RTAA_REDIS_PARTITIONS is '0'")
+                .doesNotContain("s3cret");
+    }
+
     @Test
     void aMaximumBelowTheMinimumIsAFault() {
         assertThatThrownBy(() -> read(Map.of("WINDOW_MIN_MS", "200", "WINDOW_MAX_MS", "100")))

@@ -9,8 +9,10 @@ import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallRelease;
 import io.rtaa.call.CallResume;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +130,29 @@ class RedisOutageTest extends RedisFixture {
         assertThat(messages(second, call).get(0))
                 .isInstanceOfSatisfying(CallResume.class, resume -> assertThat(resume.info())
                         .isEqualTo(call.start().info()));
+    }
+
+    @Test
+    void aReaderWhoseRouteHangsGetsNowhereAndItsProcessIsNoLongerLive() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(1);
+        Worker worker = worker();
+        worker.process.readsTranscripts(event -> {
+            try {
+                hanging.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        worker.process.start();
+        RedisStreamsConsumer reader = (RedisStreamsConsumer)
+                worker.process.context().getRoute("transcripts").getConsumer();
+
+        worker.process.publish(new Speech("t", "hanging").started(1));
+
+        await().atMost(PATIENCE).until(() -> reader.stuck(Duration.ofSeconds(2)) != null);
+        assertThat(reader.stuck(Duration.ofSeconds(2))).contains("whoever reads transcripts");
+        hanging.countDown();
+        await().atMost(PATIENCE).until(() -> reader.stuck(Duration.ofSeconds(2)) == null);
     }
 
     private static boolean bothOwnHalf(Worker one, Worker other) {
