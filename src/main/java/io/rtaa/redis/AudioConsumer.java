@@ -42,7 +42,6 @@ class AudioConsumer extends LeasedConsumer {
     private record Piece(AudioPartition partition, Position position, @Nullable AudioMessage message) {}
 
     private static final Map<String, Object> NO_RECEIPT = Map.of();
-    private static final Runnable NOBODY_WAITS = () -> {};
 
     private final Map<String, AudioPartition> partitions = new ConcurrentHashMap<>();
     private Map<String, AudioPartition> reading = Map.of();
@@ -128,7 +127,7 @@ class AudioConsumer extends LeasedConsumer {
             }
             partition.read(piece.position());
             if (message == null) {
-                partition.lease().read(piece.position(), NOBODY_WAITS).settle();
+                partition.lease().read(piece.position()).settle();
                 return;
             }
             if (!partition.knows(message.stream())) {
@@ -136,7 +135,7 @@ class AudioConsumer extends LeasedConsumer {
             }
             partition.tidy();
             if (partition.isOver(message.stream())) {
-                partition.lease().read(piece.position(), NOBODY_WAITS).settle();
+                partition.lease().read(piece.position()).settle();
                 return;
             }
             handOn(message, partition.lease().read(piece.position(), partition.note(message)));

@@ -124,6 +124,11 @@ final class Lease implements AudioOrigin {
         }
     }
 
+    /** An entry was read. */
+    Entry read(Position position) {
+        return read(position, () -> {});
+    }
+
     /**
      * An entry was read.
      *

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 class TranscriptGroupConsumer extends LeasedConsumer {
 
-    private static final Runnable NOBODY_WAITS = () -> {};
-
     private record Waiting(Lease.Entry receipt, @Nullable TranscriptEvent event) {}
 
     /** Used by the reading thread only; the lease says whether it may go on. */
@@ -70,8 +68,8 @@ class TranscriptGroupConsumer extends LeasedConsumer {
             Partition partition = reading.get(entry.getStream());
             if (partition != null && partition.lease.isHeld()) {
                 partition.read = Position.of(entry.getId());
-                partition.waiting.addLast(new Waiting(
-                        partition.lease.read(partition.read, NOBODY_WAITS), Transcripts.event(entry, bus())));
+                partition.waiting.addLast(
+                        new Waiting(partition.lease.read(partition.read), Transcripts.event(entry, bus())));
             }
         }
         reading.values().forEach(this::offer);
