@@ -100,7 +100,7 @@ public record RtaaSettings(
         BusAdapter bus = BusAdapter.read(reader, ADAPTER);
         RedisSettings redis = RedisSettings.read(reader);
         DeepgramSettings deepgram = DeepgramSettings.read(reader);
-        AsrSettings asr = AsrSettings.read(reader, deepgram != null);
+        AsrSettings asr = AsrSettings.read(reader, DeepgramSettings.hasKey(reader));
         Windows windows = windows(reader);
         Credentials credentials = Credentials.read(reader);
         RtaaSettings settings = new RtaaSettings(
