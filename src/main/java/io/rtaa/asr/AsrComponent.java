@@ -3,6 +3,9 @@ package io.rtaa.asr;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -11,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -40,8 +44,18 @@ public class AsrComponent extends DefaultComponent {
 
         @Override
         public String toString() {
+            return uri(parameters.values());
+        }
+
+        /** For those who may not know what is asked, a customer's name among the keyterms for example. */
+        String withoutValues() {
+            return uri(Collections.nCopies(parameters.size(), "…"));
+        }
+
+        private String uri(Collection<String> values) {
             StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
-            parameters.forEach((name, value) -> query.add(name + '=' + value));
+            Iterator<String> value = values.iterator();
+            parameters.keySet().forEach(name -> query.add(name + '=' + value.next()));
             return "asr:" + provider + query;
         }
     }
@@ -134,20 +148,20 @@ public class AsrComponent extends DefaultComponent {
         return sessions.values().stream().mapToInt(RecogniserSessions::unheard).sum();
     }
 
-    /** The recognisers that get audio, and whose transcripts no route reads. */
+    /** The recognisers that get audio, and whose transcripts no route reads; without the values of their parameters. */
     List<String> unread() {
-        return named(RecogniserSessions::isUnread);
+        return named(RecogniserSessions::isUnread, Asked::withoutValues);
     }
 
-    /** The recognisers whose transcripts a route reads. */
+    /** The recognisers whose transcripts a route reads; without the values of their parameters. */
     List<String> read() {
-        return named(RecogniserSessions::hasSink);
+        return named(RecogniserSessions::hasSink, Asked::withoutValues);
     }
 
-    private List<String> named(Predicate<RecogniserSessions> which) {
+    private List<String> named(Predicate<RecogniserSessions> which, Function<Asked, String> name) {
         return sessions.entrySet().stream()
                 .filter(entry -> which.test(entry.getValue()))
-                .map(entry -> entry.getKey().toString())
+                .map(entry -> name.apply(entry.getKey()))
                 .sorted()
                 .toList();
     }
@@ -215,8 +229,9 @@ public class AsrComponent extends DefaultComponent {
 
         @Override
         public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
-            for (String name : unread()) {
-                LOG.warn("audio goes to {}, and no route reads its transcripts; read are: {}", name, read());
+            List<String> read = named(RecogniserSessions::hasSink, Asked::toString);
+            for (String name : named(RecogniserSessions::isUnread, Asked::toString)) {
+                LOG.warn("audio goes to {}, and no route reads its transcripts; read are: {}", name, read);
             }
         }
     }

@@ -34,6 +34,12 @@ final class Transcript {
     /** Published words further behind the last one than this are heard no second time. */
     private static final long REMEMBERED_MILLIS = CallResume.WORDS_BACK_MILLIS;
 
+    /**
+     * The most words remembered, three times as many as anybody says in {@link #REMEMBERED_MILLIS}: a recogniser that puts words
+     * by the thousand into one moment is not to be compared with for ever.
+     */
+    static final int MAX_REMEMBERED_WORDS = 100;
+
     /** More events than a stream's last owner can have numbered after the last one that is known of. */
     private static final long UNKNOWN_SEQS = 1_000_000;
 
@@ -301,7 +307,9 @@ final class Transcript {
 
     private void remember(List<Word> words) {
         published.addAll(words);
-        while (!published.isEmpty() && published.getFirst().endMillis() < lastFinalEndMillis - REMEMBERED_MILLIS) {
+        while (published.size() > MAX_REMEMBERED_WORDS
+                || (!published.isEmpty()
+                        && published.getFirst().endMillis() < lastFinalEndMillis - REMEMBERED_MILLIS)) {
             published.removeFirst();
         }
     }

@@ -100,19 +100,44 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
     }
 
     /** The component {@code asr:}, asked by those who know its recognisers' parameters. */
-    static final class Asr extends Anything {
+    private static final class Asr extends Anything {
+
+        private static final Set<String> KNOWN = Set.of(DeepgramProvider.NAME, SphinxProvider.NAME, UNKNOWN);
+
+        private final Environment settings;
+
+        Asr(Environment settings) {
+            this.settings = settings;
+        }
+
         @Override
         protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
                 throws Exception {
             Map<String, String> asked = AsrEndpoint.takeRecogniserParameters(parameters);
             asked.values().removeIf(UNKNOWN::equals);
             if (remaining.equals(DeepgramProvider.NAME)) {
-                DeepgramOptions.DEFAULTS.with(asked);
+                deepgramUnlessTold().with(asked);
             } else if (remaining.equals(SphinxProvider.NAME) && !asked.isEmpty()) {
                 throw new IllegalArgumentException(
                         "'" + String.join("', '", asked.keySet()) + "' is no parameter of sphinx; allowed: none");
+            } else if (!KNOWN.contains(remaining)) {
+                throw new IllegalArgumentException("no recogniser is called '" + remaining
+                        + "'; allowed: deepgram, sphinx, {{rtaa.asr.provider}}");
             }
             return super.createEndpoint(uri, remaining, parameters);
+        }
+
+        /** What the service would ask for with the settings as they are here. */
+        private DeepgramOptions deepgramUnlessTold() {
+            return DeepgramOptions.of(
+                    setting("rtaa.deepgram.model"),
+                    setting("rtaa.deepgram.language"),
+                    setting("rtaa.deepgram.parameters"));
+        }
+
+        private @Nullable String setting(String name) {
+            String value = settings.getProperty(name);
+            return value == null || value.isBlank() ? null : value.strip();
         }
     }
 
@@ -178,7 +203,7 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
         for (String scheme : new String[] {"websocket", "redis-streams"}) {
             context.addComponent(scheme, new Anything());
         }
-        context.addComponent("asr", new Asr());
+        context.addComponent("asr", new Asr(defaults));
         context.getPropertiesComponent().addPropertiesSource(this);
     }
 

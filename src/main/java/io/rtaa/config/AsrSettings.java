@@ -38,7 +38,7 @@ public record AsrSettings(
     private static final int MOST_SESSIONS = 100_000;
     private static final int MOST_HEAP_PERCENT = 75;
 
-    /** @param deepgram whether there is a key for it */
+    /** @param deepgram whether a key for it is set; one that is no good is told elsewhere */
     static AsrSettings read(SettingsReader reader, boolean deepgram) {
         String provider = reader.oneOf(PROVIDER, SPHINX, DEEPGRAM);
         String named = reader.oneOf(FALLBACK, NONE, DEEPGRAM, SPHINX);
@@ -49,7 +49,7 @@ public record AsrSettings(
         }
         if (!deepgram && (provider.equals(DEEPGRAM) || DEEPGRAM.equals(fallback))) {
             reader.fault((provider.equals(DEEPGRAM) ? PROVIDER : FALLBACK)
-                    + " is 'deepgram', which has no usable key; allowed: set DEEPGRAM_API_KEY or"
+                    + " is 'deepgram', which has no key; allowed: set DEEPGRAM_API_KEY or"
                     + " DEEPGRAM_API_KEY_FILE, or name another recogniser");
         }
         return new AsrSettings(

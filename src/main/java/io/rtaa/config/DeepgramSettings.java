@@ -5,11 +5,8 @@ import io.rtaa.asr.deepgram.DeepgramOptions;
 import io.rtaa.asr.deepgram.DeepgramTransport;
 import io.rtaa.config.SettingsReader.Setting;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +33,7 @@ public record DeepgramSettings(DeepgramKeys keys, DeepgramTransport transport, D
         if (reader.text(API_KEY) != null && reader.text(API_KEY_FILE) != null) {
             reader.fault("DEEPGRAM_API_KEY and DEEPGRAM_API_KEY_FILE are both set; allowed: one of them");
         }
-        DeepgramTransport transport = reader.parsed(URL, url -> DeepgramTransport.to(URI.create(url)));
+        DeepgramTransport transport = reader.parsed(URL, url -> DeepgramTransport.to(uri(url)));
         DeepgramOptions options = options(reader);
         DeepgramKeys either = keys == null ? fileKeys : keys;
         return either == null || transport == null || options == null
@@ -44,42 +41,27 @@ public record DeepgramSettings(DeepgramKeys keys, DeepgramTransport transport, D
                 : new DeepgramSettings(either, transport, options);
     }
 
-    private static @Nullable DeepgramOptions options(SettingsReader reader) {
-        Map<String, String> chosen = new HashMap<>();
-        put(chosen, "model", reader.text(MODEL));
-        put(chosen, "language", reader.text(LANGUAGE));
-        Map<String, String> more = reader.parsed(PARAMETERS, DeepgramSettings::query);
-        if (more != null) {
-            chosen.putAll(more);
-        }
+    /** Whether a key is set, be it a usable one or not. */
+    static boolean hasKey(SettingsReader reader) {
+        return reader.text(API_KEY) != null || reader.text(API_KEY_FILE) != null;
+    }
+
+    private static URI uri(String url) {
         try {
-            return DeepgramOptions.DEFAULTS.with(chosen);
+            return new URI(url);
+        } catch (URISyntaxException e) {
+            // Its message would show the whole text, credentials that do not belong there included.
+            throw new IllegalArgumentException(
+                    "character " + (e.getIndex() + 1) + " has no place there; allowed: wss://host[:port][/prefix]");
+        }
+    }
+
+    private static @Nullable DeepgramOptions options(SettingsReader reader) {
+        try {
+            return DeepgramOptions.of(reader.text(MODEL), reader.text(LANGUAGE), reader.text(PARAMETERS));
         } catch (IllegalArgumentException e) {
             reader.fault("DEEPGRAM_MODEL, DEEPGRAM_LANGUAGE, DEEPGRAM_PARAMETERS: " + e.getMessage());
             return null;
-        }
-    }
-
-    /** {@code name=value&...}, URL-encoded; what is repeated becomes a list. */
-    private static Map<String, String> query(String text) {
-        Map<String, String> parameters = new HashMap<>();
-        for (String part : text.split("&", -1)) {
-            int equals = part.indexOf('=');
-            if (equals < 1) {
-                throw new IllegalArgumentException(
-                        "'" + part + "' is no parameter; allowed: name=value, several separated by &");
-            }
-            parameters.merge(
-                    part.substring(0, equals),
-                    URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8),
-                    (first, second) -> first + "," + second);
-        }
-        return parameters;
-    }
-
-    private static void put(Map<String, String> options, String name, @Nullable String value) {
-        if (value != null) {
-            options.put(name, value);
         }
     }
 }

@@ -103,7 +103,7 @@ public record RtaaSettings(
         RedisSettings redis = RedisSettings.read(reader);
         KafkaSettings kafka = KafkaSettings.read(reader);
         DeepgramSettings deepgram = DeepgramSettings.read(reader);
-        AsrSettings asr = AsrSettings.read(reader, deepgram != null);
+        AsrSettings asr = AsrSettings.read(reader, DeepgramSettings.hasKey(reader));
         Windows windows = windows(reader);
         Credentials credentials = Credentials.read(reader);
         RtaaSettings settings = new RtaaSettings(

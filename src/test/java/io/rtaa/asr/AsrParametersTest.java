@@ -137,21 +137,21 @@ class AsrParametersTest {
     }
 
     @Test
-    void endsThatDifferAreToldByHealthAndLog() throws Exception {
+    void endsThatDifferAreToldByLogAndWithoutValuesByHealth() throws Exception {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:hindi").to("asr:deepgram?language=hi");
+                from("direct:hindi").to("asr:deepgram?language=hi&keyterm=Mallory");
                 from("asr:deepgram").to("log:events?level=TRACE");
             }
         });
         context.start();
         assertThat(new AsrHealth(component).fault())
-                .isEqualTo("audio goes to asr:deepgram?language=hi, and no route reads from there; read are:"
+                .isEqualTo("audio goes to asr:deepgram?keyterm=…&language=…, and no route reads from there; read are:"
                         + " [asr:deepgram]");
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("audio goes to asr:deepgram?language=hi, and no route reads its transcripts; read are:"
-                        + " [asr:deepgram]");
+                .containsExactly("audio goes to asr:deepgram?keyterm=Mallory&language=hi, and no route reads its"
+                        + " transcripts; read are: [asr:deepgram]");
     }
 }

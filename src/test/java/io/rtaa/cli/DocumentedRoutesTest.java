@@ -86,6 +86,47 @@ class DocumentedRoutesTest {
     }
 
     @Test
+    void aRecogniserThatIsNotThereIsAFault() throws IOException {
+        assertThat(new RouteValidator().validate(List.of(readsFrom("asr:watson"))))
+                .singleElement()
+                .asString()
+                .contains("no recogniser is called 'watson'; allowed: deepgram, sphinx");
+        assertThat(new RouteValidator().validate(List.of(readsFrom("asr:{{rtaa.asr.provider}}"))))
+                .isEmpty();
+    }
+
+    /** As the service would: keywords go with the older model that it is told to ask for. */
+    @Test
+    void whatARecogniserIsAskedForIsCheckedAgainstTheSettings() throws IOException {
+        assertThat(new RouteValidator().validate(List.of(readsFrom("asr:deepgram?keywords=refund"))))
+                .singleElement()
+                .asString()
+                .contains("keywords is set with model=nova-3");
+        System.setProperty("rtaa.deepgram.parameters", "model=nova-2");
+        try {
+            assertThat(new RouteValidator().validate(List.of(readsFrom("asr:deepgram?keywords=refund"))))
+                    .isEmpty();
+        } finally {
+            System.clearProperty("rtaa.deepgram.parameters");
+        }
+    }
+
+    private static RouteFile readsFrom(String uri) {
+        return new RouteFile(
+                "x.camel.yaml",
+                """
+                - route:
+                    id: x
+                    from:
+                      uri: "%s"
+                      steps:
+                        - to:
+                            uri: log:x
+                """
+                        .formatted(uri));
+    }
+
+    @Test
     void theBuiltInRoutesAreValidWithThoseOfTheTests() throws IOException {
         List<RouteFile> files = new ArrayList<>();
         try (var found = Files.walk(Path.of("src/main/resources/routes"))) {

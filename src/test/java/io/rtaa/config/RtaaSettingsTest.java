@@ -219,6 +219,20 @@ class RtaaSettingsTest {
     }
 
     @Test
+    void aWrongAddressOfDeepgramsIsTheOnlyFaultAndShowsNoCredentials() {
+        assertThat(faults(Map.of("DEEPGRAM_API_KEY", "k", "DEEPGRAM_URL", "wss://me:hunt er2@api.deepgram.com")))
+                .contains("DEEPGRAM_URL: character 7 has no place there; allowed: wss://host[:port]")
+                .doesNotContain("er2")
+                .doesNotContain("ASR_PROVIDER");
+    }
+
+    @Test
+    void aParameterOfDeepgramsThatCannotBeDecodedIsNamed() {
+        assertThat(faults(Map.of("DEEPGRAM_API_KEY", "k", "DEEPGRAM_PARAMETERS", "diarize=true&keyterm=100%")))
+                .contains("DEEPGRAM_PARAMETERS: 'keyterm=100%' has a % that begins no character; allowed: %XX");
+    }
+
+    @Test
     void aFallbackIsAnotherRecogniserThatCanWork() {
         AsrSettings asr = read(Map.of("DEEPGRAM_API_KEY", "k", "ASR_FALLBACK", "sphinx", "ASR_MAX_SESSIONS", "7"))
                 .asr();
@@ -227,8 +241,7 @@ class RtaaSettingsTest {
         assertThat(asr.maxSessions()).isEqualTo(7);
         assertThat(faults(Map.of("ASR_FALLBACK", "sphinx")))
                 .contains("ASR_FALLBACK is 'sphinx', and so is ASR_PROVIDER");
-        assertThat(faults(Map.of("ASR_FALLBACK", "deepgram")))
-                .contains("ASR_FALLBACK is 'deepgram', which has no usable key");
+        assertThat(faults(Map.of("ASR_FALLBACK", "deepgram"))).contains("ASR_FALLBACK is 'deepgram', which has no key");
         assertThat(faults(Map.of("ASR_FALLBACK", "whoever", "ASR_MAX_SESSIONS", "0", "ASR_BACKLOG_HEAP_PERCENT", "99")))
                 .contains("ASR_FALLBACK is 'whoever'; allowed: one of none, deepgram, sphinx")
                 .contains("ASR_MAX_SESSIONS is '0'")

@@ -177,10 +177,7 @@ final class DeepgramConnection implements RecogniserConnection {
         ClientWebSocket fresh = client.webSocket();
         fresh.textMessageHandler(this::onText);
         fresh.closeHandler(ignored -> onSocketClosed());
-        // What goes wrong on the socket ends in its close handler; here it is only kept from being logged as unhandled.
-        fresh.exceptionHandler(e -> LOG.atDebug()
-                .addKeyValue("interaction_id", stream.interactionId())
-                .log("on the connection to deepgram: {}", e.getClass().getSimpleName()));
+        fresh.exceptionHandler(this::onSocketFault);
         fresh.connect(new WebSocketConnectOptions()
                         .setHost(transport.baseUrl().getHost())
                         .setPort(transport.port())
@@ -334,6 +331,24 @@ final class DeepgramConnection implements RecogniserConnection {
         } else if (message instanceof DeepgramMessage.Problem problem && socket != null) {
             event(LOG.atWarn(), socket.requestId())
                     .log("deepgram {}: {}", problem.type(), socket.failures().printable(problem.text()));
+        }
+    }
+
+    /**
+     * Most of what goes wrong on a socket ends in its close handler. Not so a message that is too big: Vert.x leaves it out and
+     * goes on, and a final that is left out would be words that nobody misses.
+     */
+    private void onSocketFault(Throwable fault) {
+        if (fault instanceof IllegalStateException) {
+            fail(new RecogniserFailure(
+                    Kind.RETRYABLE,
+                    "unreadable",
+                    "Deepgram sent what cannot be read, a message of more than " + DeepgramProvider.MAX_MESSAGE_BYTES
+                            + " bytes perhaps"));
+        } else {
+            LOG.atDebug()
+                    .addKeyValue("interaction_id", stream.interactionId())
+                    .log("on the connection to deepgram: {}", fault.getClass().getSimpleName());
         }
     }
 

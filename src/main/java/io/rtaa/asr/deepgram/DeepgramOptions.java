@@ -4,6 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -158,6 +159,28 @@ public record DeepgramOptions(
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", faults));
         }
+    }
+
+    /**
+     * The defaults with what a process is told.
+     *
+     * @param model {@code model}; null for the default
+     * @param language {@code language}; null for the default
+     * @param query {@code name=value&...} by Deepgram's parameter names, URL-encoded; wins over the two before
+     * @throws IllegalArgumentException that names every fault
+     */
+    public static DeepgramOptions of(@Nullable String model, @Nullable String language, @Nullable String query) {
+        Map<String, String> parameters = new HashMap<>();
+        if (model != null) {
+            parameters.put("model", model);
+        }
+        if (language != null) {
+            parameters.put("language", language);
+        }
+        if (query != null) {
+            parameters.putAll(DeepgramParameters.ofQuery(query));
+        }
+        return DEFAULTS.with(parameters);
     }
 
     /**

@@ -1,8 +1,11 @@
 package io.rtaa.asr.deepgram;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +47,32 @@ final class DeepgramParameters {
     /** The options with what the parameters name changed; see {@link DeepgramOptions#with}. */
     static DeepgramOptions apply(DeepgramOptions base, Map<String, String> parameters) {
         return new DeepgramParameters(parameters).applyTo(base);
+    }
+
+    /** The parameters in {@code name=value&...}, URL-encoded; what is repeated becomes a list. */
+    static Map<String, String> ofQuery(String text) {
+        Map<String, String> parameters = new HashMap<>();
+        for (String part : text.split("&", -1)) {
+            int equals = part.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException(
+                        "'" + part + "' is no parameter; allowed: name=value, several separated by &");
+            }
+            parameters.merge(
+                    part.substring(0, equals),
+                    decoded(part, part.substring(equals + 1)),
+                    (first, second) -> first + "," + second);
+        }
+        return parameters;
+    }
+
+    private static String decoded(String part, String value) {
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + part + "' has a % that begins no character; allowed: %XX in hexadecimal, %25 for % itself");
+        }
     }
 
     private DeepgramOptions applyTo(DeepgramOptions base) {

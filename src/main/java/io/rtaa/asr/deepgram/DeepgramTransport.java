@@ -21,6 +21,8 @@ public record DeepgramTransport(
     /** The path that is added to the base URL. */
     public static final String LISTEN_PATH = "/v1/listen";
 
+    private static final int LAST_PORT = 65_535;
+
     public static final URI DEFAULT_BASE_URL = URI.create("wss://api.deepgram.com");
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** Deepgram closes after 10 s of silence. */
@@ -42,6 +44,14 @@ public record DeepgramTransport(
         if (baseUrl.getRawUserInfo() != null || baseUrl.getRawQuery() != null || baseUrl.getRawFragment() != null) {
             throw new IllegalArgumentException(
                     "the base URL has a user, a query or a fragment; allowed: " + scheme + "://host[:port][/prefix]");
+        }
+        if (baseUrl.getPort() == 0 || baseUrl.getPort() > LAST_PORT) {
+            throw new IllegalArgumentException(
+                    "the base URL has the port " + baseUrl.getPort() + "; allowed: 1 to " + LAST_PORT);
+        }
+        if (withoutSlashes(baseUrl.getRawPath()).endsWith(LISTEN_PATH)) {
+            throw new IllegalArgumentException(
+                    "the base URL ends in " + LISTEN_PATH + "; allowed: without it, as it is added");
         }
         requirePositive("connectTimeout", connectTimeout);
         requirePositive("keepAliveAfter", keepAliveAfter);
@@ -73,9 +83,11 @@ public record DeepgramTransport(
 
     /** Path and query of a stream. */
     String uri(String query) {
-        @Nullable String prefix = baseUrl.getRawPath();
-        String path = prefix == null ? "" : prefix.replaceAll("/+$", "");
-        return path + LISTEN_PATH + '?' + query;
+        return withoutSlashes(baseUrl.getRawPath()) + LISTEN_PATH + '?' + query;
+    }
+
+    private static String withoutSlashes(@Nullable String path) {
+        return path == null ? "" : path.replaceAll("/+$", "");
     }
 
     private static void requirePositive(String name, Duration value) {

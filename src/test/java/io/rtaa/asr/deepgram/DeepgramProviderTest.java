@@ -493,6 +493,19 @@ class DeepgramProviderTest {
         assertThat(heard.failure().reason()).contains("close " + code).contains(payload);
     }
 
+    /** Left out quietly, it would take the words of a final with it. */
+    @Test
+    void losesTheConnectionByAMessageThatIsTooBig() {
+        openOn(provider("key"));
+
+        says(results(0, 1, "x".repeat(DeepgramProvider.MAX_MESSAGE_BYTES), true, false));
+
+        await().until(heard::isClosed);
+        assertThat(heard.finals()).isEmpty();
+        assertThat(heard.failure().kind()).isEqualTo(Kind.RETRYABLE);
+        assertThat(heard.failure().reason()).contains("more than 1048576 bytes");
+    }
+
     @Test
     void takesABrokenConnectionForLost() {
         standIn.nextConnections(Fault.drop(Duration.ofMillis(300)));

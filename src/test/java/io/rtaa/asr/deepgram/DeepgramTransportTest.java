@@ -32,6 +32,8 @@ class DeepgramTransportTest {
         "https://api.deepgram.com, has the scheme 'https'; allowed: wss",
         "api.deepgram.com, has the scheme ''; allowed: wss",
         "wss:/v1, names no host",
+        "wss://api.deepgram.com:99999, has the port 99999; allowed: 1 to 65535",
+        "wss://api.deepgram.com/v1/listen/, 'ends in /v1/listen; allowed: without it'",
         "wss://u:hunter2@api.deepgram.com, 'has a user, a query or a fragment'",
         "wss://api.deepgram.com?model=x, 'has a user, a query or a fragment'"
     })

@@ -1,0 +1,37 @@
+package io.rtaa.asr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.StreamId;
+import io.rtaa.call.Word;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TranscriptTest {
+
+    private final CallInfo info = new CallInfo(new StreamId("acme", "s"), null, null, null, null, 8000, 0);
+    private final EventOutbox outbox = new EventOutbox(Runnable::run, () -> null, () -> {});
+    private final Transcript transcript = new Transcript(
+            info,
+            outbox,
+            SessionTime.system(),
+            new AsrMeters(new SimpleMeterRegistry()),
+            new SpeechWatch(info, () -> 0, Duration.ofSeconds(15)),
+            SessionOptions.DEFAULTS);
+
+    @Test
+    void remembersTheLastWordsOnlyOfARecogniserThatSaysThousandsInOneMoment() {
+        List<Word> words = IntStream.range(0, 5000)
+                .mapToObj(i -> new Word("w" + i, "w" + i, 300, 300, null, null))
+                .toList();
+
+        transcript.finalResult(new RecognisedSpan(0, 500, "w", null, 0, false, words), null, List.of());
+
+        assertThat(transcript.published())
+                .isEqualTo(words.subList(words.size() - Transcript.MAX_REMEMBERED_WORDS, words.size()));
+    }
+}
