@@ -22,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class ServerProcess implements AutoCloseable {
 
-    private static final Duration START = Duration.ofMinutes(2);
+    /** A binary that was just unpacked cannot be run while another process is being made: that holds the file open to write. */
+    private static final Object LAUNCHING = new Object();
+
+    /** Several start at once, on a machine that may be busy. */
+    private static final Duration START = Duration.ofMinutes(4);
+
     private static final Duration STOP = Duration.ofMinutes(1);
     private static final int PROBE_MILLIS = 500;
 
@@ -63,12 +68,14 @@ public abstract class ServerProcess implements AutoCloseable {
         awaitEnd();
         try {
             Files.createDirectories(directory);
-            ProcessBuilder builder = new ProcessBuilder(command())
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-            builder.environment().putAll(environment());
-            process = builder.start();
+            synchronized (LAUNCHING) {
+                ProcessBuilder builder = new ProcessBuilder(command())
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+                builder.environment().putAll(environment());
+                process = builder.start();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(name + " does not start", e);
         }
