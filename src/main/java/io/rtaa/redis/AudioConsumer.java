@@ -4,7 +4,6 @@ import io.lettuce.core.StreamMessage;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
-import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallRelease;
 import io.rtaa.call.CallResume;
 import io.rtaa.call.StreamId;
@@ -35,9 +34,6 @@ class AudioConsumer extends LeasedConsumer {
     /** A stream that is live says so every five seconds. */
     private static final Duration LIVE_STREAMS_SPEAK_WITHIN = Duration.ofSeconds(12);
 
-    /** While nothing can be read, streams are told so often that it is not their fault. */
-    private static final Duration SIGN_OF_LIFE_EVERY = Duration.ofSeconds(5);
-
     /** An entry as it was read; the message is null where it is none this version knows. */
     private record Piece(AudioPartition partition, Position position, @Nullable AudioMessage message) {}
 
@@ -45,7 +41,6 @@ class AudioConsumer extends LeasedConsumer {
 
     private final Map<String, AudioPartition> partitions = new ConcurrentHashMap<>();
     private Map<String, AudioPartition> reading = Map.of();
-    private long lastSignOfLifeNanos = System.nanoTime();
 
     AudioConsumer(RedisStreamsEndpoint endpoint, Processor processor, String group) {
         super(endpoint, processor, group);
@@ -61,6 +56,8 @@ class AudioConsumer extends LeasedConsumer {
                 partition.tidy();
                 if (!partition.isFull()) {
                     wanted.put(entry.getKey(), partition.read());
+                } else if (partition.isSignOfLifeDue()) {
+                    signsOfLife(partition);
                 }
             }
             if (partition.asksForLive(LIVE_STREAMS_SPEAK_WITHIN)) {
@@ -193,28 +190,29 @@ class AudioConsumer extends LeasedConsumer {
 
     @Override
     void readFailed() {
-        if (System.nanoTime() - lastSignOfLifeNanos > SIGN_OF_LIFE_EVERY.toNanos()) {
-            signsOfLife();
+        for (AudioPartition partition : partitions.values()) {
+            synchronized (partition) {
+                if (partition.isSignOfLifeDue()) {
+                    signsOfLife(partition);
+                }
+            }
         }
     }
 
     @Override
     void readWorksAgain() {
-        signsOfLife();
-    }
-
-    /** Streams that send nothing may be gone; while it is the bus that is away they are not to blame. */
-    private void signsOfLife() {
-        lastSignOfLifeNanos = System.nanoTime();
         for (AudioPartition partition : partitions.values()) {
             synchronized (partition) {
-                partition.tidy();
-                if (partition.lease().isHeld()) {
-                    for (AudioWindow sign : partition.signsOfLife()) {
-                        handOn(sign, NO_RECEIPT);
-                    }
-                }
+                signsOfLife(partition);
             }
+        }
+    }
+
+    /** Streams that send nothing may be gone; while nothing of them is read they are not to blame. */
+    private void signsOfLife(AudioPartition partition) {
+        partition.tidy();
+        if (partition.lease().isHeld()) {
+            partition.signsOfLife().forEach(sign -> handOn(sign, NO_RECEIPT));
         }
     }
 

@@ -30,6 +30,9 @@ final class AudioPartition {
     /** A call of which nothing was settled for so long does not get on, and holds up nobody else's. */
     private static final Duration GETS_ON_WITHIN = Duration.ofSeconds(5);
 
+    /** While nothing of it is read, a partition's streams are told so often that it is not their fault. */
+    private static final Duration SIGN_OF_LIFE_EVERY = Duration.ofSeconds(5);
+
     /** A call that was met. */
     private static final class Call {
         private final AtomicLong unsettledSamples = new AtomicLong();
@@ -47,6 +50,7 @@ final class AudioPartition {
     private final Map<StreamId, Call> calls = new HashMap<>();
     private Position read;
     private boolean askedForLive;
+    private long lastSignOfLifeNanos = System.nanoTime();
 
     AudioPartition(Lease lease, Position from) {
         this.lease = lease;
@@ -147,8 +151,14 @@ final class AudioPartition {
                 .toList();
     }
 
+    /** Whether it is time to say once more that streams may still be there although nothing of them is read. */
+    boolean isSignOfLifeDue() {
+        return System.nanoTime() - lastSignOfLifeNanos > SIGN_OF_LIFE_EVERY.toNanos();
+    }
+
     /** For each stream whose end has not come: a window without audio, which says that it may still be there. */
     List<AudioWindow> signsOfLife() {
+        lastSignOfLifeNanos = System.nanoTime();
         return calls.entrySet().stream()
                 .filter(known -> !known.getValue().over && !known.getValue().ended)
                 .filter(known -> known.getValue().sampleRate > 0)

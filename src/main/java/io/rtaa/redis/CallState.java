@@ -37,18 +37,27 @@ record CallState(TranscriptProgress progress, long lastSeq, boolean isOver) {
     }
 
     private static @Nullable CallState read(List<byte[]> answer) {
-        if (answer.isEmpty() || !(TranscriptReader.read(answer.get(0)) instanceof CallStarted started)) {
+        if (answer.isEmpty() || !(event(answer.get(0)) instanceof CallStarted started)) {
             return null;
         }
         TranscriptProgress progress = TranscriptProgress.of(started);
-        for (byte[] event : answer.subList(STATE_FIELDS, answer.size())) {
-            TranscriptEvent known = TranscriptReader.read(event);
-            if (known != null) {
-                progress.add(known);
+        for (byte[] json : answer.subList(STATE_FIELDS, answer.size())) {
+            TranscriptEvent event = event(json);
+            if (event != null) {
+                progress.add(event);
             }
         }
         long lastSeq = Long.parseLong(RedisBus.text(answer.get(1)));
         return new CallState(progress, lastSeq, RedisBus.text(answer.get(2)).equals("1"));
+    }
+
+    /** Null for one that cannot be read: that must not keep its call from going on. */
+    private static @Nullable TranscriptEvent event(byte[] json) {
+        try {
+            return TranscriptReader.read(json);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /** What the call's next owner is told; see {@link TranscriptProgress#resume}. */

@@ -223,6 +223,7 @@ public class RedisStreamsComponent extends DefaultComponent {
             scheduler = getCamelContext()
                     .getExecutorServiceManager()
                     .newSingleThreadScheduledExecutor(this, "redis-streams");
+            uri.setTimeout(commandTimeout);
             known = new RedisBus(
                     new RedisBusOptions(uri, caCertificate, keyPrefix, partitions, keep, commandTimeout),
                     meters,

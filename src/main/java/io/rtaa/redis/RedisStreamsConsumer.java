@@ -178,6 +178,7 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
             works();
             if (!entries.isEmpty()) {
                 take(entries);
+                linger(entries.size());
             }
         } catch (RedisBusException e) {
             failed(e);
@@ -192,6 +193,13 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
         XReadArgs how =
                 new XReadArgs().block(options().getBlock()).count(options().getBatch());
         return RedisLink.await(link.send("XREAD", commands -> commands.xread(how, offsets)));
+    }
+
+    /** Lets a few entries gather before the next read, unless a backlog is being read. */
+    private void linger(int entries) throws InterruptedException {
+        if (entries < options().getBatch() && !options().getLinger().isZero()) {
+            pause(options().getLinger().toMillis());
+        }
     }
 
     private void works() {

@@ -19,6 +19,7 @@ public class RedisStreamsEndpointConfigurer extends PropertyConfigurerSupport
             "group",
             "leaseTime",
             "block",
+            "linger",
             "batch",
             "since",
             "maxInFlight",
@@ -36,6 +37,7 @@ public class RedisStreamsEndpointConfigurer extends PropertyConfigurerSupport
             case "group" -> options.setGroup(property(camelContext, String.class, value));
             case "leaseTime" -> options.setLeaseTime(property(camelContext, Duration.class, value));
             case "block" -> options.setBlock(property(camelContext, Duration.class, value));
+            case "linger" -> options.setLinger(property(camelContext, Duration.class, value));
             case "batch" -> options.setBatch(property(camelContext, int.class, value));
             case "since" -> options.setSince(property(camelContext, String.class, value));
             case "maxInFlight" -> options.setMaxInFlight(property(camelContext, int.class, value));
@@ -56,7 +58,7 @@ public class RedisStreamsEndpointConfigurer extends PropertyConfigurerSupport
     public @Nullable Class<?> getOptionType(String name, boolean ignoreCase) {
         return switch (canonical(name, ignoreCase)) {
             case "group", "since" -> String.class;
-            case "leaseTime", "block", "retryDelay", "maxRetryDelay" -> Duration.class;
+            case "leaseTime", "block", "linger", "retryDelay", "maxRetryDelay" -> Duration.class;
             case "batch", "maxInFlight" -> int.class;
             case "maxLength" -> long.class;
             case "exceptionHandler" -> ExceptionHandler.class;
@@ -73,6 +75,7 @@ public class RedisStreamsEndpointConfigurer extends PropertyConfigurerSupport
             case "group" -> options.getGroup();
             case "leaseTime" -> options.getLeaseTime();
             case "block" -> options.getBlock();
+            case "linger" -> options.getLinger();
             case "batch" -> options.getBatch();
             case "since" -> options.getSince();
             case "maxInFlight" -> options.getMaxInFlight();
