@@ -84,6 +84,12 @@ public final class KafkaBus implements AutoCloseable {
                 return fault;
             }
         }
+        for (PollWatch poll : polls) {
+            String refusal = poll.refusal();
+            if (refusal != null) {
+                return "Kafka refuses to have " + poll.topic() + " read: " + refusal;
+            }
+        }
         AudioLeases reading = leases;
         if (brokerFault == null && reading != null && reading.isDeaf()) {
             return "no answer to what is read from Kafka";
