@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class PollWatch {
 
     private final String topic;
-    private volatile long lastPollNanos = System.nanoTime();
+    private final BusTime time;
+    private volatile long lastPollNanos;
     private volatile @Nullable String refusal;
 
-    PollWatch(String topic) {
+    PollWatch(String topic, BusTime time) {
         this.topic = topic;
+        this.time = time;
+        this.lastPollNanos = time.nanos();
     }
 
     /** What is polled. */
@@ -24,7 +27,7 @@ final class PollWatch {
     }
 
     void polled() {
-        lastPollNanos = System.nanoTime();
+        lastPollNanos = time.nanos();
     }
 
     /** @param reason why the broker does not let it read; null where it does */
@@ -38,6 +41,6 @@ final class PollWatch {
     }
 
     Duration sincePolled() {
-        return Duration.ofNanos(System.nanoTime() - lastPollNanos);
+        return Duration.ofNanos(time.nanos() - lastPollNanos);
     }
 }
