@@ -62,6 +62,7 @@ final class AudioLeases implements ConsumerRebalanceListener {
     private long lastCommitNanos;
     private long lastReadNanos;
     private long lastSignNanos;
+    private long lastHeldSignNanos;
     private double lastFetches;
     private boolean deaf;
 
@@ -256,7 +257,8 @@ final class AudioLeases implements ConsumerRebalanceListener {
 
     /**
      * Audio that lay in the log for a while, as when all workers were away, would come faster than anybody can recognise it: it
-     * stays there until its turn comes. A partition that is read as it is written is never held.
+     * stays there until its turn comes. A partition that is read as it is written is never held. Nobody can know meanwhile which
+     * of its calls are still there, so all of them get signs of life.
      */
     private void keepPace() {
         for (PartitionLease lease : leases.values()) {
@@ -270,6 +272,12 @@ final class AudioLeases implements ConsumerRebalanceListener {
                 held.add(number);
                 client().pause(List.of(partition(number)));
             }
+        }
+        if (!held.isEmpty() && isPast(lastHeldSignNanos, SIGN_OF_LIFE_INTERVAL)) {
+            lastHeldSignNanos = time.nanos();
+            leases.values().stream()
+                    .filter(lease -> held.contains(lease.partition()))
+                    .forEach(lease -> lease.signOfLife(target));
         }
     }
 

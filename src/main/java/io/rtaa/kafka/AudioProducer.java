@@ -22,6 +22,12 @@ class AudioProducer extends KafkaProducer {
     }
 
     @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        Publishing.learn(getKafkaProducer(), bus.options().audioTopic(), endpoint.gate());
+    }
+
+    @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         return super.process(exchange, Publishing.watch(exchange, callback, Kind.AUDIO, bus.counters()));
     }

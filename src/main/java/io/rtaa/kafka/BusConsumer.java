@@ -2,12 +2,15 @@ package io.rtaa.kafka;
 
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
- * A client that camel-kafka polls: it finds nothing until its topics are known to be right, and it is watched over, so that a
- * thread that no longer polls is noticed.
+ * A client that camel-kafka polls: it finds nothing until its topics are known to be right, nor while Kafka refuses it, and it
+ * is watched over, so that a thread that no longer polls is noticed.
  *
  * <p>Thread-safety: as any Kafka consumer.
  */
@@ -35,7 +38,19 @@ abstract class BusConsumer extends KafkaConsumer<byte[], byte[]> {
     @Override
     public final ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         watch.polled();
-        return gate.isOpenWithin(timeout) ? pollTopics(timeout) : ConsumerRecords.empty();
+        if (!gate.isOpenWithin(timeout)) {
+            return ConsumerRecords.empty();
+        }
+        try {
+            ConsumerRecords<byte[], byte[]> records = pollTopics(timeout);
+            watch.refused(null);
+            return records;
+        } catch (AuthenticationException | AuthorizationException e) {
+            // Whoever runs Kafka can put that right while this process runs; camel-kafka would give up.
+            watch.refused(e.getMessage());
+            LockSupport.parkNanos(timeout.toNanos());
+            return ConsumerRecords.empty();
+        }
     }
 
     @Override

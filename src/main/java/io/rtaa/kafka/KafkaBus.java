@@ -46,6 +46,7 @@ public final class KafkaBus implements AutoCloseable {
 
     private final KafkaBusOptions options;
     private final MeterRegistry registry;
+    private final BusTime time;
     private final BusCounters counters = new BusCounters();
     private final List<TopicGate> gates = new CopyOnWriteArrayList<>();
     private final List<PollWatch> polls = new CopyOnWriteArrayList<>();
@@ -61,8 +62,13 @@ public final class KafkaBus implements AutoCloseable {
 
     /** @param registry gets the bus' meters once a route uses it */
     public KafkaBus(KafkaBusOptions options, MeterRegistry registry) {
+        this(options, registry, BusTime.system());
+    }
+
+    KafkaBus(KafkaBusOptions options, MeterRegistry registry, BusTime time) {
         this.options = options;
         this.registry = registry;
+        this.time = time;
     }
 
     /** What the bus is made of. */
@@ -82,6 +88,12 @@ public final class KafkaBus implements AutoCloseable {
             String fault = gate.fault();
             if (fault != null) {
                 return fault;
+            }
+        }
+        for (PollWatch poll : polls) {
+            String refusal = poll.refusal();
+            if (refusal != null) {
+                return "Kafka refuses to have " + poll.topic() + " read: " + refusal;
             }
         }
         AudioLeases reading = leases;
@@ -176,7 +188,7 @@ public final class KafkaBus implements AutoCloseable {
 
     /** Watches a polling thread, until it ends. */
     PollWatch watchPolls(String topic) {
-        PollWatch poll = new PollWatch(topic);
+        PollWatch poll = new PollWatch(topic, time);
         polls.add(poll);
         return poll;
     }

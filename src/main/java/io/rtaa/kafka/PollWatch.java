@@ -1,19 +1,24 @@
 package io.rtaa.kafka;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * When a polling thread last came by.
+ * When a polling thread last came by, and what it was refused with.
  *
  * <p>Thread-safety: safe.
  */
 final class PollWatch {
 
     private final String topic;
-    private volatile long lastPollNanos = System.nanoTime();
+    private final BusTime time;
+    private volatile long lastPollNanos;
+    private volatile @Nullable String refusal;
 
-    PollWatch(String topic) {
+    PollWatch(String topic, BusTime time) {
         this.topic = topic;
+        this.time = time;
+        this.lastPollNanos = time.nanos();
     }
 
     /** What is polled. */
@@ -22,10 +27,20 @@ final class PollWatch {
     }
 
     void polled() {
-        lastPollNanos = System.nanoTime();
+        lastPollNanos = time.nanos();
+    }
+
+    /** @param reason why the broker does not let it read; null where it does */
+    void refused(@Nullable String reason) {
+        refusal = reason;
+    }
+
+    @Nullable
+    String refusal() {
+        return refusal;
     }
 
     Duration sincePolled() {
-        return Duration.ofNanos(System.nanoTime() - lastPollNanos);
+        return Duration.ofNanos(time.nanos() - lastPollNanos);
     }
 }

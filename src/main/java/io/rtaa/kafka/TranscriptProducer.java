@@ -32,6 +32,13 @@ class TranscriptProducer extends KafkaProducer {
     }
 
     @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        Publishing.learn(getKafkaProducer(), bus.options().transcriptsTopic(), endpoint.gate());
+        Publishing.learn(getKafkaProducer(), bus.options().partialsTopic(), endpoint.gate());
+    }
+
+    @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Object body = exchange.getMessage().getBody();
         Kind kind = body instanceof Partial ? Kind.PARTIALS : Kind.TRANSCRIPTS;

@@ -235,6 +235,7 @@ class AudioLeasesTest {
 
         leases.beforePoll();
         assertThat(group.paused()).containsExactly(PARTITION);
+        assertThat(heard).as("a sign of life, as no audio comes").hasSize(201);
         receipts.subList(0, 110).forEach(AudioReceipt::settle);
         leases.beforePoll();
 
@@ -348,7 +349,7 @@ class AudioLeasesTest {
 
     private static final class Time implements BusTime {
 
-        private long nanos;
+        private long nanos = Duration.ofHours(1).toNanos();
 
         void pass(Duration duration) {
             nanos += duration.toNanos();

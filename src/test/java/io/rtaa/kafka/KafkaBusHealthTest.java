@@ -1,0 +1,76 @@
+package io.rtaa.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What health is told of the threads that read. */
+class KafkaBusHealthTest {
+
+    private long nanos;
+
+    private final KafkaBus bus = new KafkaBus(
+            new KafkaBusOptions(
+                    "a",
+                    "t",
+                    "p",
+                    4,
+                    0,
+                    true,
+                    Duration.ofHours(1),
+                    Duration.ofHours(1),
+                    Duration.ofHours(1),
+                    Duration.ZERO),
+            new SimpleMeterRegistry(),
+            new BusTime() {
+                @Override
+                public long epochMillis() {
+                    return 0;
+                }
+
+                @Override
+                public long nanos() {
+                    return nanos;
+                }
+            });
+
+    @Test
+    void aThreadThatNoLongerPollsIsStuck() {
+        PollWatch poll = bus.watchPolls("t");
+        pass(Duration.ofSeconds(59));
+        poll.polled();
+        pass(Duration.ofSeconds(59));
+        assertThat(bus.stuck()).isNull();
+
+        pass(Duration.ofSeconds(2));
+
+        assertThat(bus.stuck()).isEqualTo("nobody has looked for messages of t for 61 s");
+    }
+
+    @Test
+    void aThreadThatHasEndedIsNotMissed() {
+        PollWatch poll = bus.watchPolls("t");
+
+        bus.polledNoMore(poll);
+        pass(Duration.ofHours(1));
+
+        assertThat(bus.stuck()).isNull();
+    }
+
+    @Test
+    void aRefusalIsAFaultUntilItIsTakenBack() {
+        PollWatch poll = bus.watchPolls("t");
+
+        poll.refused("Not authorized to access group: rtaa-asr");
+        assertThat(bus.fault()).isEqualTo("Kafka refuses to have t read: Not authorized to access group: rtaa-asr");
+        poll.refused(null);
+
+        assertThat(bus.fault()).isNull();
+    }
+
+    private void pass(Duration duration) {
+        nanos += duration.toNanos();
+    }
+}
