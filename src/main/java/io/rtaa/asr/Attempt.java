@@ -54,7 +54,7 @@ final class Attempt implements RecogniserListener {
     /**
      * @param passage leave for this connection; told what becomes of it
      * @param frozenAfter how long the recogniser may say nothing, if it never should
-     * @param published words that this attempt may hear for the second time
+     * @param cut tells the words that this attempt hears for the second time
      */
     Attempt(
             int sampleRate,
@@ -62,7 +62,7 @@ final class Attempt implements RecogniserListener {
             Duration frozenAfter,
             SessionTime time,
             AwakeTime awake,
-            List<Word> published,
+            ReplayCut cut,
             Ears ears) {
         this.sampleRate = sampleRate;
         this.passage = passage;
@@ -73,7 +73,7 @@ final class Attempt implements RecogniserListener {
         this.ears = ears;
         this.timeline = new DeliveryTimeline(sampleRate);
         this.pacer = new Pacer(provider.maxPace(), time.nanos());
-        this.cut = published.isEmpty() ? null : new ReplayCut(published);
+        this.cut = cut.isPassed() ? null : cut;
     }
 
     void open(RecogniserRequest request) {

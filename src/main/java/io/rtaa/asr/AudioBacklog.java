@@ -132,6 +132,11 @@ final class AudioBacklog {
         return next != null && next.firstSample() < sent ? trimStart(next, sent) : next;
     }
 
+    /** The first sample that was not sent to the present connection. */
+    long sent() {
+        return sent;
+    }
+
     void markSent(AudioWindow window) {
         sent = window.endSample();
     }

@@ -4,9 +4,7 @@ import io.rtaa.asr.ProviderGate.Passage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.TranscriptEvent.State;
-import io.rtaa.call.Word;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +39,8 @@ final class RecogniserLink {
         /** Runs something as a task of the session. */
         void later(Runnable task);
 
-        /** A connection begins: audio is sent from where a replay has to begin. Returns the words it may hear again. */
-        List<Word> beginReplay();
+        /** A connection begins: audio is sent from where a replay has to begin. Returns what tells the words heard again from new ones. */
+        ReplayCut beginReplay();
 
         /** Audio may be sent from now on. */
         void opened();

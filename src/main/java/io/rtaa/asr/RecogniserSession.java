@@ -8,7 +8,6 @@ import io.rtaa.call.CallInfo;
 import io.rtaa.call.CallResume;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.TranscriptEvent.State;
-import io.rtaa.call.Word;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -359,12 +358,12 @@ final class RecogniserSession {
         }
 
         @Override
-        public List<Word> beginReplay() {
+        public ReplayCut beginReplay() {
             long furthest = backlog.cursor() - samples(REPLAY_BEHIND_MILLIS);
             long beforeWords = transcript.replayFromMillis();
             long from = beforeWords == Long.MAX_VALUE ? furthest : Math.max(furthest, samples(beforeWords));
             meters.replayed(Duration.ofMillis(millis(backlog.rewind(from))));
-            return transcript.published();
+            return new ReplayCut(transcript.published(), millis(backlog.sent()));
         }
 
         @Override

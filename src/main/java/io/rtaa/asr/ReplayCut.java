@@ -29,12 +29,20 @@ final class ReplayCut {
     /** What a word costs that only one hearing has, before or between words that both have. */
     private static final long UNMATCHED_COST = FURTHEST_MILLIS * 2 / 3;
 
+    /** A published word whose middle is no further behind the beginning of the replay lay before it as likely as not. */
+    private static final long BEGINNING_MILLIS = 80;
+
     private final List<Word> published;
+    private final long surelyHeardFromMillis;
     private final List<Word> heard = new ArrayList<>();
 
-    /** @param published the last published words, in order; at least those whose audio is heard again */
-    ReplayCut(List<Word> published) {
+    /**
+     * @param published the last published words, in order; at least those whose audio is heard again
+     * @param fromMillis where in the call the audio begins that is heard again
+     */
+    ReplayCut(List<Word> published, long fromMillis) {
         this.published = List.copyOf(published);
+        this.surelyHeardFromMillis = fromMillis + BEGINNING_MILLIS;
     }
 
     /** The words among the next ones of the connection that were not published before; all count as heard. */
@@ -91,11 +99,14 @@ final class ReplayCut {
         return fresh;
     }
 
-    private static long matchWorth(Word heard, Word published) {
+    private long matchWorth(Word heard, Word published) {
         long apart = Math.abs(heard.midpointMillis() - published.midpointMillis());
         if (apart > FURTHEST_MILLIS) {
             return -MATCH_WORTH;
         }
-        return MATCH_WORTH - apart - (heard.word().equalsIgnoreCase(published.word()) ? 0 : MISHEARD_COST);
+        // Where neighbours are alike, a match with one from before the beginning would make one word more of the
+        // published.
+        long worth = published.midpointMillis() < surelyHeardFromMillis ? UNMATCHED_COST : MATCH_WORTH;
+        return worth - apart - (heard.word().equalsIgnoreCase(published.word()) ? 0 : MISHEARD_COST);
     }
 }

@@ -2,6 +2,7 @@ package io.rtaa.asr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtaa.call.TranscriptProgress;
 import io.rtaa.call.Word;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +18,17 @@ class ReplayCutTest {
         return new Word(text, text, startMillis, endMillis, null, null);
     }
 
+    private static ReplayCut cutFrom(long millis, List<Word> published) {
+        return new ReplayCut(published, millis);
+    }
+
     private static List<String> texts(List<Word> words) {
         return words.stream().map(Word::word).toList();
     }
 
     @Test
     void dropsWhatWasPublishedAndKeepsWhatFollows() {
-        ReplayCut cut = new ReplayCut(List.of(word("good", 1000, 1300), word("morning", 1350, 1800)));
+        ReplayCut cut = cutFrom(850, List.of(word("good", 1000, 1300), word("morning", 1350, 1800)));
         List<Word> fresh =
                 cut.unpublished(List.of(word("morning", 1390, 1860), word("how", 1900, 2050), word("are", 2050, 2200)));
         assertThat(texts(fresh)).containsExactly("how", "are");
@@ -31,14 +36,14 @@ class ReplayCutTest {
 
     @Test
     void keepsAShortNewWordThatMovedIntoThePublishedOnesTime() {
-        ReplayCut cut = new ReplayCut(List.of(word("i", 1000, 1100)));
+        ReplayCut cut = cutFrom(850, List.of(word("i", 1000, 1100)));
         List<Word> fresh = cut.unpublished(List.of(word("i", 940, 1010), word("am", 1010, 1080)));
         assertThat(texts(fresh)).containsExactly("am");
     }
 
     @Test
     void tellsRepeatedWordsApartByTheirOrder() {
-        ReplayCut cut = new ReplayCut(List.of(word("no", 900, 1100), word("no", 1200, 1400), word("no", 1580, 1780)));
+        ReplayCut cut = cutFrom(750, List.of(word("no", 900, 1100), word("no", 1200, 1400), word("no", 1580, 1780)));
         List<Word> fresh = cut.unpublished(
                 List.of(word("no", 950, 1150), word("no", 1250, 1450), word("no", 1420, 1620), word("no", 1720, 1920)));
         assertThat(texts(fresh)).containsExactly("no");
@@ -46,7 +51,7 @@ class ReplayCutTest {
 
     @Test
     void takesAWordThatWasHeardDifferentlyForTheSame() {
-        ReplayCut cut = new ReplayCut(List.of(word("order", 1000, 1400), word("number", 1450, 1800)));
+        ReplayCut cut = cutFrom(850, List.of(word("order", 1000, 1400), word("number", 1450, 1800)));
         List<Word> fresh = cut.unpublished(
                 List.of(word("order", 1010, 1390), word("lumber", 1440, 1790), word("seven", 1850, 2100)));
         assertThat(texts(fresh)).containsExactly("seven");
@@ -54,7 +59,7 @@ class ReplayCutTest {
 
     @Test
     void goesOnAcrossSeveralFinals() {
-        ReplayCut cut = new ReplayCut(List.of(word("a", 1000, 1200), word("b", 1300, 1500), word("c", 1600, 1800)));
+        ReplayCut cut = cutFrom(850, List.of(word("a", 1000, 1200), word("b", 1300, 1500), word("c", 1600, 1800)));
         assertThat(cut.unpublished(List.of(word("a", 1000, 1200), word("b", 1310, 1490))))
                 .isEmpty();
         assertThat(texts(cut.unpublished(List.of(word("c", 1570, 1790), word("d", 1850, 2000)))))
@@ -65,7 +70,7 @@ class ReplayCutTest {
 
     @Test
     void wordsOfAPartialAreNotCountedAsHeard() {
-        ReplayCut cut = new ReplayCut(List.of(word("a", 1000, 1200), word("b", 1300, 1500)));
+        ReplayCut cut = cutFrom(850, List.of(word("a", 1000, 1200), word("b", 1300, 1500)));
         List<Word> words = List.of(word("a", 1000, 1200), word("b", 1310, 1490), word("c", 1600, 1700));
         assertThat(texts(cut.unpublishedSoFar(words))).containsExactly("c");
         assertThat(texts(cut.unpublished(words))).containsExactly("c");
@@ -73,12 +78,20 @@ class ReplayCutTest {
 
     @Test
     void everythingIsNewWhereNothingWasPublished() {
-        ReplayCut cut = new ReplayCut(List.of());
+        ReplayCut cut = cutFrom(0, List.of());
         assertThat(texts(cut.unpublished(List.of(word("hello", 0, 300))))).containsExactly("hello");
         assertThat(cut.isPassed()).isTrue();
     }
 
-    /** Two hearings, each with jitter of its own; the second starts two published words back or more, and is cut anywhere. */
+    @Test
+    void aNewWordAmongItsLikesIsNotTakenForOneFromBeforeTheReplay() {
+        ReplayCut cut = cutFrom(1000, List.of(word("no", 780, 940), word("no", 1080, 1240), word("no", 1240, 1400)));
+        List<Word> fresh =
+                cut.unpublished(List.of(word("no", 1000, 1160), word("no", 1160, 1320), word("no", 1320, 1480)));
+        assertThat(texts(fresh)).containsExactly("no");
+    }
+
+    /** Two hearings, each with jitter of its own; the second starts where a session would have it, and is cut anywhere. */
     @Property(tries = 2000)
     void everyWordIsThereOnceWhateverTheJitter(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int publishedCount) {
@@ -93,9 +106,16 @@ class ReplayCutTest {
         }
         List<Word> first = jittered(truth, random);
         List<Word> second = jittered(truth, random);
-        int replayFrom = Math.max(0, publishedCount - 2 - random.nextInt(3));
+        long fromMillis = Math.max(
+                0,
+                first.get(Math.max(0, publishedCount - 2 - random.nextInt(3))).startMillis()
+                        - TranscriptProgress.REPLAY_LEAD_MILLIS);
+        int replayFrom = 0;
+        while (truth.get(replayFrom).midpointMillis() < fromMillis) {
+            replayFrom++;
+        }
 
-        ReplayCut cut = new ReplayCut(first.subList(0, publishedCount));
+        ReplayCut cut = cutFrom(fromMillis, first.subList(0, publishedCount));
         List<String> all = new ArrayList<>(texts(first.subList(0, publishedCount)));
         for (int i = replayFrom; i < second.size(); ) {
             int next = Math.min(second.size(), i + random.nextInt(5));
