@@ -3,15 +3,19 @@ package io.rtaa.bench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rtaa.bench.machine.RedisServer;
 import io.rtaa.bench.relay.BareRelay;
+import io.rtaa.bench.relay.RedisRelay;
 import io.rtaa.testsupport.cluster.Ports;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Callers, bare relay, recogniser stand-in and dashboard reader, over real sockets in one JVM. */
 class WholeLoadTest {
@@ -22,6 +26,8 @@ class WholeLoadTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Script script = new Script(20);
+    private final int recogniserPort = Ports.free();
+    private final int port = Ports.free();
 
     @AfterEach
     void close() {
@@ -30,10 +36,24 @@ class WholeLoadTest {
 
     @Test
     void everyWordOfEveryCallReachesTheDashboardOnceDroppedCallsIncluded() throws Exception {
-        int recogniserPort = Ports.free();
-        int port = Ports.free();
         RecogniserStandIn.start(vertx, script, recogniserPort, 1);
         BareRelay.start(vertx, port, recogniserPort);
+
+        callAndVerify();
+    }
+
+    @Test
+    void andSoItDoesThroughRedis(@TempDir Path directory) throws Exception {
+        try (RedisServer redis = new RedisServer("redis", directory)) {
+            redis.start();
+            RecogniserStandIn.start(vertx, script, recogniserPort, 1);
+            RedisRelay.start(vertx, port, recogniserPort, redis.port());
+
+            callAndVerify();
+        }
+    }
+
+    private void callAndVerify() throws Exception {
         URI door = URI.create("ws://127.0.0.1:" + port + "/v1/exotel");
         DashboardReader reader = DashboardReader.watch(vertx, URI.create("ws://127.0.0.1:" + port + "/v1/transcripts"));
         Generator generator = new Generator(vertx, script);

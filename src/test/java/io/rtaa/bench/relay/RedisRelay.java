@@ -55,11 +55,16 @@ public final class RedisRelay extends AbstractVerticle {
 
     /** Runs until it is killed. */
     public static void main(String[] arguments) {
-        int port = Integer.parseInt(arguments[0]);
-        int recogniserPort = Integer.parseInt(arguments[1]);
-        int redisPort = Integer.parseInt(arguments[2]);
+        start(
+                Loops.vertx(BareRelay.EVENT_LOOPS),
+                Integer.parseInt(arguments[0]),
+                Integer.parseInt(arguments[1]),
+                Integer.parseInt(arguments[2]));
+    }
+
+    /** Starts it and waits until it listens. */
+    public static void start(Vertx vertx, int port, int recogniserPort, int redisPort) {
         Dashboards dashboards = new Dashboards();
-        Vertx vertx = Loops.vertx(BareRelay.EVENT_LOOPS);
         for (int place = 0; place < BareRelay.EVENT_LOOPS; place++) {
             vertx.deployVerticle(new RedisRelay(port, recogniserPort, redisPort, dashboards, place))
                     .toCompletionStage()
