@@ -3,8 +3,13 @@ package io.rtaa.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class BenchSettingsTest {
@@ -51,6 +56,22 @@ class BenchSettingsTest {
     void saysWhatIsTooShort() {
         assertThat(read(Map.of("bench.warmup", "5", "bench.pairs", "2")).shortcomings())
                 .hasSize(2);
+    }
+
+    @Test
+    void everySettingIsDocumentedAndPassedOnByMaven() throws IOException {
+        Set<String> asked = new TreeSet<>();
+        BenchSettings.read(name -> {
+            asked.add(name);
+            return null;
+        });
+        String documented = Files.readString(Path.of("docs/performance.md"));
+        String pom = Files.readString(Path.of("pom.xml"));
+
+        assertThat(asked).hasSizeGreaterThan(10).allSatisfy(name -> {
+            assertThat(documented).contains("`" + name + "`");
+            assertThat(pom).contains("<argument>-D" + name + "=${" + name + "}</argument>");
+        });
     }
 
     @Test

@@ -23,17 +23,32 @@ final class PairsRun {
         this.rules = new VoidRules(settings.late(), settings.foreignPercent());
     }
 
-    /** Every bus with every size of frame; false where one is void, or a word was lost. */
-    boolean run() throws Exception {
+    /**
+     * Every bus with every size of frame; one that cannot be measured is told, and the next ones are measured all the same.
+     *
+     * @return false where one is void, or a word was lost
+     */
+    boolean run() throws InterruptedException {
         boolean good = true;
         for (Bus bus : settings.buses()) {
             for (int frame : settings.frames()) {
-                Pairs pairs = measure(bus, new Script(frame));
-                report.pairs(bus, pairs);
-                good &= pairs.isGood();
+                good &= isGood(bus, new Script(frame));
             }
         }
         return good;
+    }
+
+    private boolean isGood(Bus bus, Script script) throws InterruptedException {
+        try {
+            Pairs pairs = measure(bus, script);
+            report.pairs(bus, pairs);
+            return pairs.isGood();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception | AssertionError e) {
+            report.verdict(List.of("not measured: " + e));
+            return false;
+        }
     }
 
     private Pairs measure(Bus bus, Script script) throws Exception {
