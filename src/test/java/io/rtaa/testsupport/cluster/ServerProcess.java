@@ -117,6 +117,11 @@ public abstract class ServerProcess implements AutoCloseable {
         signal("-CONT");
     }
 
+    /** Its number with the operating system. */
+    public final long pid() {
+        return running().pid();
+    }
+
     public final boolean isAlive() {
         return process != null && process.isAlive();
     }

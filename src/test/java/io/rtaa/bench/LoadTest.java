@@ -1,0 +1,21 @@
+package io.rtaa.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rtaa.bench.load.Script;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LoadTest {
+
+    @Test
+    void theFirstCallLastsThroughTheMeasurementAndTheLastOneHasSettledBefore() {
+        Load load = new Load(1000, new Script(20), Duration.ofSeconds(20));
+
+        assertThat(load.ramp()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(Duration.ofMillis(20 * load.frames()))
+                .isGreaterThan(load.ramp().plus(Load.SETTLING).plus(load.measured()));
+        assertThat(load.callSeconds()).isEqualTo(20_000);
+        assertThat(load.framesASecond()).isEqualTo(50_000);
+    }
+}

@@ -1,0 +1,92 @@
+package io.rtaa.bench;
+
+import io.rtaa.bench.load.Script;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Measures rtaa beside the bare relay: both are started and warmed up once, then measured in turn, A B A B, so that whatever
+ * drifts drifts for both.
+ */
+final class PairsRun {
+
+    private final BenchSettings settings;
+    private final Path directory;
+    private final Report report;
+    private final VoidRules rules;
+
+    PairsRun(BenchSettings settings, Path directory, Report report) {
+        this.settings = settings;
+        this.directory = directory;
+        this.report = report;
+        this.rules = new VoidRules(settings.late(), settings.foreignPercent());
+    }
+
+    /**
+     * Every bus with every size of frame; one that cannot be measured is told, and the next ones are measured all the same.
+     *
+     * @return false where one is void, or a word was lost
+     */
+    boolean run() throws InterruptedException {
+        boolean good = true;
+        for (Bus bus : settings.buses()) {
+            for (int frame : settings.frames()) {
+                good &= isGood(bus, new Script(frame));
+            }
+        }
+        return good;
+    }
+
+    private boolean isGood(Bus bus, Script script) throws InterruptedException {
+        try {
+            Pairs pairs = measure(bus, script);
+            report.pairs(bus, pairs);
+            return pairs.isGood();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception | AssertionError e) {
+            report.verdict(List.of("not measured: " + e));
+            return false;
+        }
+    }
+
+    private Pairs measure(Bus bus, Script script) throws Exception {
+        String name = bus.settingName() + "-" + script.frameMillis();
+        report.line("");
+        report.line("== %s bus, %d ms frames", bus.settingName(), script.frameMillis());
+        try (Rig rig = new Rig(directory.resolve(name), script)) {
+            BenchSystem relay = rig.startRelay(bus);
+            BenchSystem rtaa = rig.startRtaa(bus, settings.jar());
+            Load warmup = new Load(settings.calls(), script, settings.warmup());
+            report.turn("warm-up", rig.turn(relay, warmup));
+            report.turn("warm-up", rig.turn(rtaa, warmup));
+            Load load = new Load(settings.calls(), script, settings.measured());
+            List<Turn> relayTurns = new ArrayList<>();
+            List<Turn> rtaaTurns = new ArrayList<>();
+            for (int pair = 1; pair <= settings.pairs(); pair++) {
+                relayTurns.add(turn(rig, relay, load, pair));
+                rtaaTurns.add(turn(rig, rtaa, load, pair));
+            }
+            Side relaySide = new Side(relayTurns, rig.memory(relay, load));
+            Side rtaaSide = new Side(rtaaTurns, rig.memory(rtaa, load));
+            return new Pairs(load, relaySide, rtaaSide, voidReasons(bus, load, relaySide, rtaaSide));
+        }
+    }
+
+    private Turn turn(Rig rig, BenchSystem system, Load load, int pair) throws InterruptedException {
+        Turn turn = rig.turn(system, load);
+        report.turn("pair " + pair, turn);
+        report.verdict(rules.of(turn));
+        return turn;
+    }
+
+    private List<String> voidReasons(Bus bus, Load load, Side relay, Side rtaa) {
+        List<String> reasons = new ArrayList<>(settings.shortcomings());
+        relay.turns().forEach(turn -> reasons.addAll(rules.of(turn)));
+        rtaa.turns().forEach(turn -> reasons.addAll(rules.of(turn)));
+        reasons.addAll(rules.ofBaseline(
+                relay.cost(), bus.reference(load.calls(), load.script().frameMillis()), relay.turns()));
+        return reasons;
+    }
+}

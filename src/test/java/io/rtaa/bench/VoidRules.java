@@ -1,0 +1,60 @@
+package io.rtaa.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/**
+ * What makes a measurement worthless, whatever it shows. Words that rtaa loses do not: they are a result.
+ *
+ * @param late how late all but one in a thousand frames may go out
+ * @param foreignPercent how much of the machine anybody else may use
+ */
+record VoidRules(Duration late, int foreignPercent) {
+
+    /** The bare relay may cost so much more than its reference before the machine is to blame. */
+    static final double WORST_BASELINE = 1.15;
+
+    /** A machine that lacks more of its processors than this is another machine. */
+    static final double MOST_STOLEN_PERCENT = 2;
+
+    private static final double NEARLY_ALL = 99.9;
+
+    /** Why a turn counts for nothing; empty where it counts. */
+    List<String> of(Turn turn) {
+        List<String> reasons = new ArrayList<>();
+        double lateMillis = turn.lateMillis(NEARLY_ALL);
+        if (lateMillis > late.toMillis()) {
+            reasons.add(say("the generator was late: one frame in a thousand by more than %.1f ms", lateMillis));
+        }
+        if (turn.foreignPercent() > foreignPercent) {
+            reasons.add(say("others used %.1f %% of the machine", turn.foreignPercent()));
+        }
+        if (turn.stolenPercent() > MOST_STOLEN_PERCENT) {
+            reasons.add(say("%.1f %% of the machine was taken by its host", turn.stolenPercent()));
+        }
+        return reasons;
+    }
+
+    /** Why the baseline's turns say that nothing can be compared with them; empty where it can. */
+    List<String> ofBaseline(double medianCost, OptionalDouble reference, List<Turn> turns) {
+        List<String> reasons = new ArrayList<>();
+        if (reference.isPresent() && medianCost > WORST_BASELINE * reference.getAsDouble()) {
+            reasons.add(say(
+                    "the bare relay cost %.2f ms a call-second, more than %.2f times its reference of %.2f",
+                    medianCost, WORST_BASELINE, reference.getAsDouble()));
+        }
+        for (Turn turn : turns) {
+            if (!turn.verdict().isClean() || !turn.faults().isEmpty()) {
+                reasons.add("the bare relay itself went wrong: " + turn.verdict() + " " + turn.faults());
+            }
+        }
+        return reasons;
+    }
+
+    private static String say(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}

@@ -1,0 +1,82 @@
+package io.rtaa.telephony.exotel;
+
+import io.rtaa.call.EndReason;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** One media message of Exotel's, from text to audio. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(2)
+public class ExotelDecoderBenchmark {
+
+    @Param({"20", "100"})
+    public int frameMillis;
+
+    private String media = "";
+    private ExotelDecoder decoder = new ExotelDecoder(null, new Ignoring());
+    private byte[] heard = new byte[0];
+
+    /** A call under way. */
+    @Setup
+    public void start() {
+        decoder = new ExotelDecoder(null, new Ignoring());
+        decoder.text(
+                "{\"event\":\"start\",\"stream_sid\":\"s\",\"start\":{\"media_format\":{\"sample_rate\":\"8000\"}}}");
+        byte[] pcm = new byte[16 * frameMillis];
+        for (int i = 0; i < pcm.length; i++) {
+            pcm[i] = (byte) (i * 31);
+        }
+        // Without its numbers, which a message that comes again and again could not have.
+        media = "{\"event\":\"media\",\"stream_sid\":\"s\",\"media\":{\"payload\":\""
+                + Base64.getEncoder().encodeToString(pcm) + "\"}}";
+    }
+
+    @Benchmark
+    public void decode(Blackhole hole) {
+        decoder.text(media);
+        hole.consume(heard);
+    }
+
+    private final class Ignoring implements ExotelListener {
+        @Override
+        public void started(ExotelStart start) {
+            // The start is not measured.
+        }
+
+        @Override
+        public void audio(byte[] payload) {
+            heard = payload;
+        }
+
+        @Override
+        public void ended(EndReason reason) {
+            throw new IllegalStateException("ended: " + reason);
+        }
+
+        @Override
+        public void refused(String reason) {
+            throw new IllegalStateException("refused: " + reason);
+        }
+
+        @Override
+        public void odd(Oddity oddity) {
+            throw new IllegalStateException("odd: " + oddity);
+        }
+    }
+}
