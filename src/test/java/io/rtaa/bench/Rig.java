@@ -36,6 +36,9 @@ final class Rig implements AutoCloseable {
     /** So long the last words may take after the last call. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(20);
 
+    /** A JVM gives memory back to the operating system on a thread of its own, some time after its garbage was collected. */
+    private static final Duration GIVING_BACK = Duration.ofSeconds(3);
+
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
     private final Script script;
@@ -110,10 +113,13 @@ final class Rig implements AutoCloseable {
         turn(system, load);
         TimeUnit.NANOSECONDS.sleep(LAST_WORDS.toNanos() / 4);
         long heapBefore = system.jvm().liveHeapBytes();
+        TimeUnit.NANOSECONDS.sleep(GIVING_BACK.toNanos());
         long residentBefore = ProcessUse.residentKib(system.doorPid());
         Calls calls = place(system, load);
-        sleepUntil(calls.toNanos() - Duration.ofSeconds(1).toNanos());
+        sleepUntil(Math.max(
+                calls.fromNanos(), calls.toNanos() - GIVING_BACK.multipliedBy(2).toNanos()));
         long heapWith = system.jvm().liveHeapBytes();
+        TimeUnit.NANOSECONDS.sleep(GIVING_BACK.toNanos());
         long residentWith = ProcessUse.residentKib(system.doorPid());
         awaitEnd(system);
         return new MemoryUse(load.calls(), residentBefore, residentWith, heapBefore, heapWith);
