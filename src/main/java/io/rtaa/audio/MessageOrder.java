@@ -83,14 +83,15 @@ public final class MessageOrder extends AsyncProcessorSupport {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        if (exchange.isRouteStop()) {
+        Object body = exchange.getMessage().getBody();
+        if (body == null) {
             // The aggregator had nothing to say; whatever completes there comes by here once.
+            exchange.setRouteStop(true);
             callback.done(true);
             return true;
         }
-        if (!(exchange.getMessage().getBody() instanceof AudioMessage message)) {
-            exchange.setException(new IllegalArgumentException(
-                    "the body is " + exchange.getMessage().getBody() + "; allowed: an AudioMessage"));
+        if (!(body instanceof AudioMessage message)) {
+            exchange.setException(new IllegalArgumentException("the body is " + body + "; allowed: an AudioMessage"));
             callback.done(true);
             return true;
         }

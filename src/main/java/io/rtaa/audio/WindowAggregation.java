@@ -79,7 +79,9 @@ public final class WindowAggregation implements AggregationStrategy {
     private static Exchange signOfLife(Exchange incoming, LegEvent.Silent silent) {
         Leg leg = silent.leg();
         if (leg.isOver()) {
-            incoming.setRouteStop(true);
+            // MessageOrder stops it. Were its route stopped here, the aggregator would wait for its completion for
+            // ever.
+            incoming.getMessage().setBody(null);
             complete(incoming);
             return incoming;
         }
