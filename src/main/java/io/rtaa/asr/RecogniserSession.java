@@ -40,6 +40,9 @@ final class RecogniserSession {
     /** A stream that is silent for so long, on hold for example, has the last words of its caller made final. */
     static final Duration FLUSH_AFTER_SILENCE = Duration.ofSeconds(3);
 
+    /** After so long a silence nothing that comes can lie across what is final: a bus need keep none of it for a replay. */
+    static final Duration LET_GO_AFTER_SILENCE = Duration.ofSeconds(10);
+
     private static final String MISSING = "audio missing on its way to the recogniser";
 
     private enum Phase {
@@ -235,9 +238,13 @@ final class RecogniserSession {
         }
         link.tick();
         pump();
-        if (link.isUp() && !flushed && isSilentWithWordsLeft()) {
+        if (link.isUp() && !flushed && backlog.unfinalSamples() > 0 && isSilentFor(FLUSH_AFTER_SILENCE)) {
             flushed = true;
             link.flush();
+        }
+        if (millis(backlog.unfinalSamples()) <= (flushed ? END_TOLERANCE_MILLIS : 0)
+                && isSilentFor(LET_GO_AFTER_SILENCE)) {
+            outbox.settle(backlog.release());
         }
     }
 
@@ -251,11 +258,9 @@ final class RecogniserSession {
         }
     }
 
-    private boolean isSilentWithWordsLeft() {
-        return phase == Phase.RUNNING
-                && !backlog.hasUnsent()
-                && backlog.unfinalSamples() > 0
-                && awake.isPast(lastAudioNanos, FLUSH_AFTER_SILENCE);
+    /** All that came was sent, and no more came for so long. */
+    private boolean isSilentFor(Duration silence) {
+        return phase == Phase.RUNNING && !backlog.hasUnsent() && awake.isPast(lastAudioNanos, silence);
     }
 
     private void onPublished() {
@@ -368,6 +373,7 @@ final class RecogniserSession {
 
         @Override
         public void opened() {
+            flushed = false;
             pump();
         }
 

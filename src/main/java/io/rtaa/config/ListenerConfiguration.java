@@ -30,7 +30,11 @@ class ListenerConfiguration {
 
     @Bean(destroyMethod = "close")
     Vertx vertx() {
-        return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        // One loop a core: no more of them could run at a time, and each has its own batches of writes and its own
+        // caches.
+        return Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
     }
 
     @Bean(destroyMethod = "stop")

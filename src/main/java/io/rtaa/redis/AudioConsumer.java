@@ -175,6 +175,11 @@ class AudioConsumer extends LeasedConsumer {
             Set<byte[]> names = RedisLink.await(bus().link().send("SMEMBERS", commands -> commands.smembers(key)));
             for (byte[] name : names) {
                 StreamId stream = RedisKeys.streamOf(RedisBus.text(name));
+                synchronized (partition) {
+                    if (partition.knows(stream)) {
+                        continue;
+                    }
+                }
                 CallState state = RedisLink.await(CallState.of(stream, bus()));
                 synchronized (partition) {
                     if (partition.lease().isHeld() && !partition.knows(stream)) {

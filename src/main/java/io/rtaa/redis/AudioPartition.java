@@ -8,7 +8,6 @@ import io.rtaa.call.CallStart;
 import io.rtaa.call.StreamId;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +32,8 @@ final class AudioPartition {
     /** While nothing of it is read, a partition's streams are told so often that it is not their fault. */
     private static final Duration SIGN_OF_LIFE_EVERY = Duration.ofSeconds(5);
 
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
+
     /** A call that was met. */
     private static final class Call {
         private final AtomicLong unsettledSamples = new AtomicLong();
@@ -51,6 +52,7 @@ final class AudioPartition {
     private Position read;
     private boolean askedForLive;
     private long lastSignOfLifeNanos = System.nanoTime();
+    private long lastSweepNanos = lastSignOfLifeNanos;
 
     AudioPartition(Lease lease, Position from) {
         this.lease = lease;
@@ -134,12 +136,9 @@ final class AudioPartition {
             over(over);
         }
         long now = System.nanoTime();
-        Iterator<Call> each = calls.values().iterator();
-        while (each.hasNext()) {
-            Call call = each.next();
-            if (call.over && now - call.overSinceNanos > OVER_REMEMBERED.toNanos()) {
-                each.remove();
-            }
+        if (now - lastSweepNanos > SWEEP_EVERY.toNanos()) {
+            lastSweepNanos = now;
+            calls.values().removeIf(call -> call.over && now - call.overSinceNanos > OVER_REMEMBERED.toNanos());
         }
     }
 

@@ -48,7 +48,7 @@ class AudioProducer extends DefaultAsyncProducer {
         CompletableFuture<String> unused = bus.link()
                 .send("XADD", commands -> commands.xadd(key, trimming, FIELD, bytes))
                 .whenComplete((id, failure) -> {
-                    Published.note(bus, RedisStreamsEndpoint.AUDIO, exchange, began, failure);
+                    Published.note(bus, RedisStreamsEndpoint.AUDIO, exchange, began, true, failure);
                     callback.done(false);
                 });
         return false;

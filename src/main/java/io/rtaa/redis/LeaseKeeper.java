@@ -4,7 +4,7 @@ import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ final class LeaseKeeper {
     private static final RedisScript RELEASE = RedisScript.acknowledging("release");
 
     /** What look.lua answers for each partition. */
-    private static final int LOOK_FIELDS = 4;
+    private static final int LOOK_FIELDS = 5;
 
     /** A worker gives back an eighth of all partitions at a time, so that a newcomer does not get all its calls at once. */
     private static final int PARTS_TO_GIVE_BACK = 8;
@@ -88,7 +88,7 @@ final class LeaseKeeper {
     private volatile long entriesBehind;
     private volatile long entriesUnowned;
     private volatile long behindMillis;
-    private volatile @Nullable RedisBusException fault;
+    private volatile @Nullable String fault;
     private volatile boolean stopped;
     private volatile long progressNanos = System.nanoTime();
     private boolean away;
@@ -167,7 +167,7 @@ final class LeaseKeeper {
 
     /** Why the last round failed; null if it did not. */
     @Nullable
-    RedisBusException fault() {
+    String fault() {
         return fault;
     }
 
@@ -194,6 +194,7 @@ final class LeaseKeeper {
         } catch (RuntimeException e) {
             // The keeper goes on whatever happens: without it leases run out and nobody is told.
             LOG.atError().setCause(e).log("keeping the leases on {} failed", topic);
+            fault = e.toString();
         }
     }
 
@@ -202,7 +203,7 @@ final class LeaseKeeper {
         if (fault == null) {
             LOG.atWarn().addKeyValue("topic", topic).addKeyValue("group", group).log("{}", failure.getMessage());
         }
-        fault = failure;
+        fault = failure.getMessage();
         away = true;
     }
 
@@ -275,13 +276,11 @@ final class LeaseKeeper {
             Position position = positionOf(fields.get(1));
             Position last = positionOf(fields.get(2));
             boolean waiting = last.isAfter(position);
-            long entries = waiting ? Long.parseLong(RedisBus.text(fields.get(3))) : 0;
+            long entries = waiting ? Long.parseLong(RedisBus.text(fields.get(4))) : 0;
             if (leases.containsKey(partition)) {
                 behind += entries;
-                // A group that never acknowledged anything is as far behind as its oldest entry, which is not looked
-                // up.
-                worstMillis =
-                        Math.max(worstMillis, waiting && position.millis() > 0 ? last.millis() - position.millis() : 0);
+                worstMillis = Math.max(
+                        worstMillis, last.millis() - positionOf(fields.get(3)).millis());
             }
             if (fields.get(0).length == 0) {
                 behindUnowned += entries;
@@ -359,9 +358,13 @@ final class LeaseKeeper {
 
     private void giveBack(int surplus) throws InterruptedException {
         int some = Math.min(surplus, Math.max(1, bus.keys().partitions() / PARTS_TO_GIVE_BACK));
-        giveBack(leases.values().stream()
-                .sorted(Comparator.comparingInt(owner::weight))
+        // Weights change meanwhile: each is asked for once.
+        Map<Lease, Integer> weights = new HashMap<>();
+        leases.values().forEach(lease -> weights.put(lease, owner.weight(lease)));
+        giveBack(weights.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
                 .limit(some)
+                .map(Map.Entry::getKey)
                 .toList());
     }
 

@@ -47,8 +47,8 @@ abstract class LeasedConsumer extends RedisStreamsConsumer implements LeaseKeepe
     @Override
     final @Nullable String fault() {
         String reading = super.fault();
-        RedisBusException keeping = keeper.fault();
-        return reading != null || keeping == null ? reading : topic() + " has no reader: " + keeping.getMessage();
+        String keeping = keeper.fault();
+        return reading != null || keeping == null ? reading : topic() + " has no reader: " + keeping;
     }
 
     @Override

@@ -15,10 +15,22 @@ final class Published {
         }
     }
 
-    /** Measures it, and tells the exchange of a failure. */
-    static void note(RedisBus bus, String topic, Exchange exchange, long beganNanos, @Nullable Throwable failure) {
+    /**
+     * Measures it, and tells the exchange of a failure.
+     *
+     * @param isNew false for a message that was there before, or is not wanted any more
+     */
+    static void note(
+            RedisBus bus,
+            String topic,
+            Exchange exchange,
+            long beganNanos,
+            boolean isNew,
+            @Nullable Throwable failure) {
         if (failure == null) {
-            bus.meters().published(topic, System.nanoTime() - beganNanos);
+            if (isNew) {
+                bus.meters().published(topic, System.nanoTime() - beganNanos);
+            }
             bus.publishing().taken(topic);
         } else {
             Throwable cause = RedisFailures.unwrapped(failure);

@@ -103,8 +103,17 @@ final class RedisLink {
 
     /** Closes the connection, and waits a moment for that; what is under way fails. */
     void stop() {
-        stopped = true;
-        drop().completeOnTimeout(null, CLOSE_MILLIS, TimeUnit.MILLISECONDS).join();
+        StatefulRedisConnection<String, byte[]> last;
+        synchronized (this) {
+            stopped = true;
+            last = connection;
+            connection = null;
+        }
+        if (last != null) {
+            last.closeAsync()
+                    .completeOnTimeout(null, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+                    .join();
+        }
     }
 
     /** Whether a command could be sent now. */
@@ -177,11 +186,11 @@ final class RedisLink {
     private RedisBusException failed(String what, Throwable failure, StatefulRedisConnection<String, byte[]> used) {
         RedisBusException explained = RedisFailures.explain(what, place(), prefix, failure);
         if (explained.kind() == Kind.NO_ANSWER) {
-            if (timeouts.incrementAndGet() >= TIMEOUTS_UNTIL_REPLACED && used == connection && !stopped) {
+            if (timeouts.incrementAndGet() >= TIMEOUTS_UNTIL_REPLACED && letGo(used)) {
                 LOG.atWarn()
                         .addKeyValue("connection", name)
                         .log("{}; the connection is replaced", explained.getMessage());
-                CompletableFuture<Void> unused = drop();
+                CompletableFuture<Void> unused = used.closeAsync();
                 connect();
             }
         } else if (explained.kind() == Kind.REFUSED) {
@@ -190,11 +199,14 @@ final class RedisLink {
         return explained;
     }
 
-    private CompletableFuture<Void> drop() {
-        StatefulRedisConnection<String, byte[]> old = connection;
+    /** False where somebody else has let go of it before: commands in flight fail on several threads at once. */
+    private synchronized boolean letGo(StatefulRedisConnection<String, byte[]> used) {
+        if (stopped || connection != used) {
+            return false;
+        }
         connection = null;
         timeouts.set(0);
-        return old == null ? CompletableFuture.completedFuture(null) : old.closeAsync();
+        return true;
     }
 
     private void connect() {
@@ -224,11 +236,18 @@ final class RedisLink {
     }
 
     private void connected(StatefulRedisConnection<String, byte[]> fresh) {
-        failures = 0;
-        fault = null;
-        connection = fresh;
-        if (stopped) {
-            CompletableFuture<Void> unused = drop();
+        boolean surplus;
+        synchronized (this) {
+            surplus = stopped || connection != null;
+            if (!surplus) {
+                failures = 0;
+                fault = null;
+                timeouts.set(0);
+                connection = fresh;
+            }
+        }
+        if (surplus) {
+            CompletableFuture<Void> unused = fresh.closeAsync();
         }
     }
 

@@ -182,7 +182,7 @@ public class RedisStreamsComponent extends DefaultComponent {
                 .map(RedisStreamsConsumer::fault)
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElse(null);
+                .orElseGet(this::stuck);
     }
 
     /** What is worth knowing although this process can use the bus; null for nothing. Answers at once. */
@@ -205,7 +205,9 @@ public class RedisStreamsComponent extends DefaultComponent {
 
     /** Whether another process reads audio too, as far as this one knows. */
     public boolean hasCompany() {
-        return consumers.stream().anyMatch(RedisStreamsConsumer::hasCompany);
+        return consumers.stream()
+                .filter(consumer -> consumer.topic().equals(RedisStreamsEndpoint.AUDIO))
+                .anyMatch(RedisStreamsConsumer::hasCompany);
     }
 
     void add(RedisStreamsConsumer consumer) {

@@ -35,7 +35,7 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
     private final RedisLink link;
     private @Nullable ExecutorService thread;
     private volatile long progressNanos = System.nanoTime();
-    private volatile @Nullable RedisBusException fault;
+    private volatile @Nullable String fault;
 
     /** @param group who reads; {@code -} for nobody in particular */
     RedisStreamsConsumer(RedisStreamsEndpoint endpoint, Processor processor, String group) {
@@ -86,8 +86,8 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
     /** Why nothing can be read now; null while it can. */
     @Nullable
     String fault() {
-        RedisBusException current = fault;
-        return current == null ? null : topic() + " cannot be read: " + current.getMessage();
+        String current = fault;
+        return current == null ? null : topic() + " cannot be read: " + current;
     }
 
     /** What is worth knowing although it can read; null for nothing. */
@@ -150,6 +150,7 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
                 return;
             } catch (RuntimeException e) {
                 LOG.atError().setCause(e).log("reading {} failed", topic());
+                fault = e.toString();
                 pauseQuietly();
             }
         }
@@ -175,9 +176,11 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
                 return;
             }
             List<StreamMessage<String, byte[]>> entries = read(wanted);
-            works();
             if (!entries.isEmpty()) {
                 take(entries);
+            }
+            works();
+            if (!entries.isEmpty()) {
                 linger(entries.size());
             }
         } catch (RedisBusException e) {
@@ -217,7 +220,7 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
                     .addKeyValue("group", group)
                     .log("{}", failure.getMessage());
         }
-        fault = failure;
+        fault = failure.getMessage();
         readFailed();
         pause(ThreadLocalRandom.current().nextLong(LEAST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS));
     }

@@ -57,7 +57,7 @@ class TranscriptProducer extends DefaultAsyncProducer {
                     if (lease != null) {
                         lease.endPublishing();
                     }
-                    Published.note(bus, TOPIC, exchange, began, failure);
+                    Published.note(bus, TOPIC, exchange, began, answer != null && answer > 0, failure);
                     callback.done(false);
                 });
         return false;

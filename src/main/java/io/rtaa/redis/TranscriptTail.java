@@ -59,18 +59,23 @@ class TranscriptTail extends RedisStreamsConsumer {
         }
     }
 
-    @Override
-    void take(List<StreamMessage<String, byte[]>> entries) {
+    /** The partials of partitions with more events than fitted the batch: they may be newer than those. */
+    private Set<String> early(List<StreamMessage<String, byte[]>> entries) {
         Map<String, Integer> counts = new HashMap<>();
         entries.forEach(entry -> counts.merge(entry.getStream(), 1, Integer::sum));
         Set<String> early = new HashSet<>();
         for (int partition = 0; partition < bus().keys().partitions(); partition++) {
-            // There may be more events than fitted the batch, and these partials may be newer than those.
             if (counts.getOrDefault(bus().keys().log(topic(), partition), 0)
                     >= options().getBatch()) {
                 early.add(bus().keys().partials(partition));
             }
         }
+        return early;
+    }
+
+    @Override
+    void take(List<StreamMessage<String, byte[]>> entries) {
+        Set<String> early = entries.size() < options().getBatch() ? Set.of() : early(entries);
         List<Read> events = new ArrayList<>(entries.size());
         for (StreamMessage<String, byte[]> entry : entries) {
             Position position = Position.of(entry.getId());

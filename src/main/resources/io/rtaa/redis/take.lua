@@ -6,6 +6,9 @@
 if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
   return {}
 end
-local token = redis.call('HINCRBY', KEYS[2], 'fence', 1)
+-- A count alone would begin again where Redis lost its data, and a token of before would be good once more.
+local now = redis.call('TIME')
+local token = now[1] .. '.' .. now[2] .. ':' .. ARGV[1]
+redis.call('HSET', KEYS[2], 'fence', token)
 redis.call('SADD', KEYS[3], ARGV[3])
-return {tostring(token), redis.call('HGET', KEYS[2], 'position') or '0-0'}
+return {token, redis.call('HGET', KEYS[2], 'position') or '0-0'}

@@ -290,6 +290,42 @@ class RecogniserSessionTest extends SessionFixture {
         assertThat(settled).hasValue(30);
     }
 
+    /** Else a call on hold would have its bus keep everything of its partition that came later. */
+    @Test
+    void settlesAllAudioOfACallThatIsFinalAndSilentForLong() {
+        AtomicInteger settled = new AtomicInteger();
+        RecogniserSession session = session();
+        for (int i = 0; i < 30; i++) {
+            session.audio(window(), settled::incrementAndGet);
+        }
+        recogniser.last().says(0, 2900, "please hold");
+        assertThat(settled).hasValue(9);
+
+        passes(session, RecogniserSession.LET_GO_AFTER_SILENCE.minusSeconds(1));
+        assertThat(settled).hasValue(9);
+        passes(session, Duration.ofSeconds(2));
+        assertThat(settled).hasValue(30);
+
+        speak(session, 10);
+        recogniser.last().says(3000, 4000, "hello again");
+        assertThat(all(Final.class)).extracting(Final::text).containsExactly("please hold", "hello again");
+        assertThat(all(Gap.class)).isEmpty();
+    }
+
+    /** What was said last is not final until the recogniser, asked once more, has said so. */
+    @Test
+    void asksForTheLastWordsAgainWhereTheConnectionDropsBeforeTheyAreFinal() {
+        RecogniserSession session = session();
+        speak(session, 10);
+        passes(session, RecogniserSession.FLUSH_AFTER_SILENCE.plusSeconds(1));
+        assertThat(recogniser.last().flushes).isEqualTo(1);
+        recogniser.last().listener.closed(RecogniserFailure.retryable("drop", "dropped"));
+        passes(session, Duration.ofSeconds(2));
+        assertThat(recogniser.last().flushes).isEqualTo(1);
+        recogniser.last().says(0, 1000, "wait");
+        assertThat(all(Final.class)).extracting(Final::text).containsExactly("wait");
+    }
+
     @Test
     void doesNotSettleAudioWhoseFinalCouldNotBePublished() {
         RecogniserSession session = session();
