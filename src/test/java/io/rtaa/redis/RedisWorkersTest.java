@@ -118,6 +118,20 @@ class RedisWorkersTest extends RedisFixture {
                 .containsExactly(1L, 2L, 1003L));
     }
 
+    /** Else two that had a lease before and after would both be let write. */
+    @Test
+    void aRedisThatForgetsItsLeasesGivesNoTokenTwice() {
+        started(worker(), BusProcess::hearsAudio);
+        String record = keys.record("audio", 0, "asr");
+        await().atMost(PATIENCE).until(() -> commands.hexists(record, "fence"));
+        byte[] before = commands.hget(record, "fence");
+
+        commands.del(record, keys.lease("audio", 0, "asr"));
+
+        await().atMost(PATIENCE).until(() -> commands.hexists(record, "fence"));
+        assertThat(commands.hget(record, "fence")).isNotEqualTo(before);
+    }
+
     @Test
     void audioIsLetGoOfOnceItsWordsArePublished() {
         Speech call = new Speech("t", "final");
