@@ -9,13 +9,15 @@ import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallRelease;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent.CallEnded;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to read a partition of audio, from the moment it was taken over until it goes: what came before, which streams
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safety: the polling thread hands messages over; {@link #over}, receipts and counts may come from any thread.
  */
 final class PartitionLease implements AudioOrigin {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionLease.class);
 
     /** Streams that are over and remembered, so that a straggler of theirs does not look like a new stream. */
     private static final int MAX_OVER = 1000;
@@ -75,20 +79,42 @@ final class PartitionLease implements AudioOrigin {
         }
     }
 
+    /** A stream whose end is published. */
+    private static final class OverStream {
+        private final CallEnded end;
+        private boolean lossTold;
+
+        OverStream(CallEnded end) {
+            this.end = end;
+        }
+
+        /** Whether this is the start of a stream that has the id of this one. */
+        boolean isFollowedBy(AudioMessage message) {
+            return message instanceof CallStart start && start.info().startedAtMillis() > end.timestampMillis();
+        }
+
+        /** Whether this is audio that no transcript has: it came after the end. */
+        boolean misses(AudioMessage message) {
+            return message instanceof AudioWindow window
+                    && window.samples() > 0
+                    && AudioFormat.millis(window.endSample(), window.sampleRate()) > end.durationMillis();
+        }
+    }
+
     private final int partition;
     private final long epoch;
     private final Map<StreamId, StreamPast> past;
     private final BusTime time;
     private final OffsetLedger ledger = new OffsetLedger();
     private final Map<StreamId, LiveStream> live = new ConcurrentHashMap<>();
-    private final Set<StreamId> over = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+    private final Map<StreamId, OverStream> over = Collections.synchronizedMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<StreamId, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<StreamId, OverStream> eldest) {
             return size() > MAX_OVER;
         }
-    }));
+    });
 
     /**
      * @param partition the partition's number
@@ -121,7 +147,7 @@ final class PartitionLease implements AudioOrigin {
 
     /**
      * Hands a record's message over, after what the stream's session has to know of its past; audio of a stream that is over
-     * is settled unheard.
+     * is settled unheard, until the stream's id is used again.
      *
      * @return whether the stream is taken over from another process with this
      */
@@ -130,13 +156,17 @@ final class PartitionLease implements AudioOrigin {
         StreamId stream = message.stream();
         LiveStream known = live.get(stream);
         StreamPast before = known == null ? past.remove(stream) : null;
-        if (before != null && before.isOver()) {
-            over.add(stream);
+        if (before != null && before.end() != null) {
+            over(before.end());
+            before = null;
         }
-        if (over.contains(stream)) {
+        OverStream ended = over.get(stream);
+        if (ended != null && !ended.isFollowedBy(message)) {
+            tellLoss(ended, message);
             ledger.settle(entry);
             return false;
         }
+        over.remove(stream);
         if (known == null) {
             known = new LiveStream(time.nanos());
             live.put(stream, known);
@@ -148,6 +178,20 @@ final class PartitionLease implements AudioOrigin {
         int samples = message instanceof AudioWindow window ? window.samples() : 0;
         target.take(message, new Receipt(entry, known, samples));
         return before != null;
+    }
+
+    /** Says once for a stream that it goes on after its end; what was published of it already may well be read again. */
+    private void tellLoss(OverStream ended, AudioMessage message) {
+        if (!ended.lossTold && ended.misses(message)) {
+            ended.lossTold = true;
+            LOG.atWarn()
+                    .addKeyValue("interaction_id", message.stream().interactionId())
+                    .addKeyValue("tenant_id", message.stream().tenantId())
+                    .log(
+                            "audio lost: the call goes on after its end ({}, after {} ms of audio) was published",
+                            ended.end.reason().wireName(),
+                            ended.end.durationMillis());
+        }
     }
 
     /** Settles a record that nobody can read. */
@@ -166,9 +210,9 @@ final class PartitionLease implements AudioOrigin {
     }
 
     /** The stream's end is published. */
-    void over(StreamId stream) {
-        over.add(stream);
-        live.remove(stream);
+    void over(CallEnded end) {
+        over.put(end.stream(), new OverStream(end));
+        live.remove(end.stream());
     }
 
     /** Tells the sessions of all live streams that they are still there, although no audio comes. */

@@ -29,15 +29,18 @@ final class StreamPast {
 
     private @Nullable TranscriptProgress progress;
     private final Deque<TranscriptEvent> withoutStart = new ArrayDeque<>();
-    private boolean over;
+    private @Nullable CallEnded end;
 
-    /** Takes the stream's next event. */
+    /** Takes the stream's next event; a start after the end begins anew, for an id may be used again. */
     void add(TranscriptEvent event) {
-        over = over || event instanceof CallEnded;
-        if (progress != null) {
-            progress.add(event);
-        } else if (event instanceof CallStarted started) {
+        if (event instanceof CallEnded ended) {
+            end = ended;
+        }
+        if (event instanceof CallStarted started && (progress == null || isAgain(started))) {
             progress = TranscriptProgress.of(started);
+            end = null;
+        } else if (progress != null) {
+            progress.add(event);
         } else {
             if (withoutStart.size() == KEPT_WITHOUT_START) {
                 withoutStart.removeFirst();
@@ -46,9 +49,14 @@ final class StreamPast {
         }
     }
 
-    /** Whether the stream has ended and nothing of it is left to publish. */
-    boolean isOver() {
-        return over;
+    private boolean isAgain(CallStarted started) {
+        return end != null && started.timestampMillis() > end.timestampMillis();
+    }
+
+    /** How the stream ended, so that nothing of it is left to publish; null while it has not. */
+    @Nullable
+    CallEnded end() {
+        return end;
     }
 
     /**

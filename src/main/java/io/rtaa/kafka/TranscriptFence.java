@@ -2,6 +2,8 @@ package io.rtaa.kafka;
 
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.wire.TranscriptReader;
 import java.util.LinkedHashMap;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>an event under a lower epoch comes from somebody who has lost the partition, and is dropped;
  *   <li>an event without an epoch comes from a process whose audio is its own, and counts;
  *   <li>an event whose {@code seq} is not above its stream's last one is a repeat, and is dropped;
+ *   <li>a start that is later than its stream's end is the start of another stream of the same id;
  *   <li>a partial counts where nothing is missing before it and nothing newer was seen.
  * </ul>
  *
@@ -40,6 +43,12 @@ final class TranscriptFence {
     private static final class Seen {
         private long seq;
         private long partialSeq;
+        private @Nullable CallEnded end;
+
+        /** Whether this is a stream that has the id of the one that is over. */
+        boolean isFollowedBy(TranscriptEvent event) {
+            return end != null && event instanceof CallStarted && event.timestampMillis() > end.timestampMillis();
+        }
     }
 
     private final Map<StreamId, Seen> streams = new LinkedHashMap<>(16, 0.75f, true) {
@@ -95,11 +104,18 @@ final class TranscriptFence {
             return Verdict.FENCED;
         }
         epoch = Math.max(epoch, under);
-        Seen seen = streams.computeIfAbsent(read.stream(), stream -> new Seen());
+        Seen seen = streams.get(read.stream());
+        if (seen == null || seen.isFollowedBy(read)) {
+            seen = new Seen();
+            streams.put(read.stream(), seen);
+        }
         if (read.seq() <= seen.seq) {
             return Verdict.REPEATED;
         }
         seen.seq = read.seq();
+        if (read instanceof CallEnded ended) {
+            seen.end = ended;
+        }
         event = read;
         return Verdict.EVENT;
     }

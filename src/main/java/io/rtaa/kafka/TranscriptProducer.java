@@ -52,10 +52,10 @@ class TranscriptProducer extends KafkaProducer {
     }
 
     private void isOut(TranscriptEvent event, Exchange exchange) {
-        if (event instanceof CallEnded) {
+        if (event instanceof CallEnded ended) {
             lastSeqs.forget(event.stream());
             if (lease(exchange) instanceof PartitionLease lease) {
-                lease.over(event.stream());
+                lease.over(ended);
             }
         } else if (!(event instanceof Partial)) {
             lastSeqs.put(event.stream(), event.seq());

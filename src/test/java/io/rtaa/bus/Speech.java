@@ -13,6 +13,7 @@ import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.call.Word;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,6 +32,22 @@ public final class Speech {
     public Speech(String tenant, String interaction) {
         info = new CallInfo(
                 new StreamId(tenant, interaction), "CA-" + interaction, null, "100", null, RATE, 1_763_800_000_000L);
+    }
+
+    private Speech(CallInfo info) {
+        this.info = info;
+    }
+
+    /** A call of the same id that starts so much later. */
+    public Speech again(Duration later) {
+        return new Speech(new CallInfo(
+                info.stream(),
+                info.callSid(),
+                info.streamSid(),
+                info.from(),
+                info.to(),
+                info.sampleRate(),
+                info.startedAtMillis() + later.toMillis()));
     }
 
     public StreamId stream() {

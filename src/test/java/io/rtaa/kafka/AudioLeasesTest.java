@@ -26,6 +26,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Kafka's own stand-in for its client, a log in hand, and a clock in hand. */
 class AudioLeasesTest {
@@ -111,7 +114,7 @@ class AudioLeasesTest {
         StreamPast past = new StreamPast();
         past.add(call.started(1));
         past.add(call.words(2, 1, 5));
-        takeOver(new TranscriptLog.Past(new TranscriptFence(), new HashMap<>(Map.of(call.stream(), past))));
+        takeOver(pastOf(past));
 
         leases.deliver(0, 0, call.window(4));
         leases.deliver(0, 1, call.window(5));
@@ -130,7 +133,7 @@ class AudioLeasesTest {
     void aCallWhoseStartIsTooLongAgoIsResumedAllTheSame() {
         StreamPast past = new StreamPast();
         past.add(call.words(700, 1, 5));
-        takeOver(new TranscriptLog.Past(new TranscriptFence(), new HashMap<>(Map.of(call.stream(), past))));
+        takeOver(pastOf(past));
 
         leases.deliver(0, 0, call.window(6));
 
@@ -145,12 +148,79 @@ class AudioLeasesTest {
         StreamPast past = new StreamPast();
         past.add(call.started(1));
         past.add(call.ended(2, 3));
-        takeOver(new TranscriptLog.Past(new TranscriptFence(), new HashMap<>(Map.of(call.stream(), past))));
+        takeOver(pastOf(past));
 
         leases.deliver(0, 0, call.window(1));
         leases.deliver(0, 1, call.end(1));
 
         assertThat(heard).isEmpty();
+        assertThat(leases.unsettled()).isZero();
+    }
+
+    @Test
+    void anIdThatIsUsedAgainIsHeardAgain() {
+        Speech later = call.again(Duration.ofMinutes(15));
+        takeOver(nothing());
+        leases.deliver(0, 0, call.start());
+        ((PartitionLease) receipts.get(0).origin()).over(call.ended(2, 0));
+        leases.deliver(0, 1, call.start());
+        assertThat(heard).as("read once more").hasSize(1);
+
+        leases.deliver(0, 2, later.start());
+        leases.deliver(0, 3, later.window(1));
+
+        assertThat(heard).hasSize(3).element(1).isEqualTo(later.start());
+    }
+
+    @Test
+    void anIdThatIsUsedAgainAfterATakeOverIsHeardAgain() {
+        Speech later = call.again(Duration.ofMinutes(15));
+        StreamPast past = new StreamPast();
+        past.add(call.started(1));
+        past.add(call.ended(2, 3));
+        takeOver(pastOf(past));
+
+        leases.deliver(0, 0, call.window(3));
+        leases.deliver(0, 1, later.start());
+        leases.deliver(0, 2, later.window(1));
+
+        assertThat(heard).hasSize(2).element(0).isEqualTo(later.start());
+    }
+
+    @Test
+    void aCallOfAnIdThatWasUsedBeforeIsResumedAsItself() {
+        Speech later = call.again(Duration.ofMinutes(15));
+        StreamPast past = new StreamPast();
+        past.add(call.started(1));
+        past.add(call.words(500, 1, 5));
+        past.add(call.ended(501, 5));
+        past.add(later.started(1));
+        past.add(later.words(2, 1, 1));
+        takeOver(pastOf(past));
+
+        leases.deliver(0, 0, later.window(2));
+
+        assertThat(heard).hasSize(2).element(0).isInstanceOfSatisfying(CallResume.class, resume -> {
+            assertThat(resume.info()).isEqualTo(later.start().info());
+            assertThat(resume.lastSeq()).isEqualTo(2);
+            assertThat(resume.published()).isEqualTo(later.words(2, 1, 1).words());
+        });
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void audioAfterTheEndOfItsCallIsToldOnce(CapturedOutput output) {
+        StreamPast past = new StreamPast();
+        past.add(call.started(1));
+        past.add(call.ended(2, 3));
+        takeOver(pastOf(past));
+
+        leases.deliver(0, 0, call.window(3));
+        assertThat(output).as("was heard before the end").doesNotContain("audio lost");
+        leases.deliver(0, 1, call.window(4));
+        leases.deliver(0, 2, call.window(5));
+
+        assertThat(output).containsOnlyOnce("audio lost: the call goes on after its end (callended, after 300 ms");
         assertThat(leases.unsettled()).isZero();
     }
 
@@ -286,6 +356,10 @@ class AudioLeasesTest {
 
     private long committed() {
         return group.committed;
+    }
+
+    private TranscriptLog.Past pastOf(StreamPast past) {
+        return new TranscriptLog.Past(new TranscriptFence(), new HashMap<>(Map.of(call.stream(), past)));
     }
 
     private static TranscriptLog.Past nothing() {

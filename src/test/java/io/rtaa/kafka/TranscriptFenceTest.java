@@ -8,6 +8,7 @@ import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.kafka.TranscriptFence.Verdict;
 import io.rtaa.wire.TranscriptJson;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,21 @@ class TranscriptFenceTest {
         assertThat(take(call.words(5, 1, 1), 10)).isEqualTo(Verdict.REPEATED);
         assertThat(take(call.started(1), 10)).isEqualTo(Verdict.REPEATED);
         assertThat(take(other.started(1), 10)).isEqualTo(Verdict.EVENT);
+    }
+
+    @Test
+    void aStartAfterTheEndIsAnotherCallOfTheSameId() {
+        Speech later = call.again(Duration.ofMinutes(15));
+        take(call.started(1), 10);
+        take(call.words(700, 1, 1), 10);
+        assertThat(take(later.started(1), 10)).as("not over yet").isEqualTo(Verdict.REPEATED);
+        take(call.ended(701, 1), 10);
+        assertThat(take(call.started(1), 10)).as("from before the end").isEqualTo(Verdict.REPEATED);
+
+        assertThat(take(later.started(1), 10)).isEqualTo(Verdict.EVENT);
+        assertThat(take(later.words(2, 1, 1), 10)).isEqualTo(Verdict.EVENT);
+        assertThat(take(later.started(1), 10)).isEqualTo(Verdict.REPEATED);
+        assertThat(takePartial(later.partial(3, 2), 10, 2)).isEqualTo(Verdict.EVENT);
     }
 
     @Test
