@@ -107,6 +107,7 @@ final class AudioLeases implements ConsumerRebalanceListener {
     void beforePoll() {
         advance();
         keepPace();
+        resumeSilent();
         if (isPast(lastCommitNanos, COMMIT_INTERVAL)) {
             lastCommitNanos = time.nanos();
             Map<TopicPartition, OffsetAndMetadata> settled = settled(leases.keySet());
@@ -278,6 +279,20 @@ final class AudioLeases implements ConsumerRebalanceListener {
             leases.values().stream()
                     .filter(lease -> held.contains(lease.partition()))
                     .forEach(lease -> lease.signOfLife(target));
+        }
+    }
+
+    /** Once nothing of a partition can be on its way, streams that are live and silent are taken over too. */
+    private void resumeSilent() {
+        for (PartitionLease lease : leases.values()) {
+            int number = lease.partition();
+            boolean unknown = client().currentLag(partition(number)).isEmpty();
+            if (deaf || unknown || held.contains(number) || isBehind(lease)) {
+                lease.notUpToDate();
+            }
+            for (int resumed = lease.resumeSilent(target); resumed > 0; resumed--) {
+                counters.reclaimed();
+            }
         }
     }
 

@@ -7,11 +7,13 @@ import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallRelease;
+import io.rtaa.call.CallResume;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,7 +43,10 @@ final class PartitionLease implements AudioOrigin {
     /** A stream of which nothing has become final for so long, as it waits for a recogniser, does not hold up the others. */
     static final long STANDSTILL_NANOS = 15_000_000_000L;
 
-    /** A stream whose audio went to a session here. */
+    /** A live stream says so every five seconds. */
+    static final long SPEAK_WITHIN_NANOS = 12_000_000_000L;
+
+    /** A stream that has a session here. */
     private static final class LiveStream {
         private final AtomicLong openSamples = new AtomicLong();
         private volatile long lastProgressNanos;
@@ -63,6 +68,11 @@ final class PartitionLease implements AudioOrigin {
             return sampleRate > 0
                     && AudioFormat.millis(openSamples.get(), sampleRate) > millis
                     && nowNanos - lastProgressNanos < STANDSTILL_NANOS;
+        }
+
+        void resumed(CallResume resume) {
+            endSample = resume.acknowledgedSamples();
+            sampleRate = resume.info().sampleRate();
         }
 
         void seen(AudioMessage message) {
@@ -116,6 +126,9 @@ final class PartitionLease implements AudioOrigin {
         }
     });
 
+    private long upToDateSinceNanos;
+    private boolean silentResumed;
+
     /**
      * @param partition the partition's number
      * @param epoch the offset of the claim that it was taken over with
@@ -126,6 +139,7 @@ final class PartitionLease implements AudioOrigin {
         this.epoch = epoch;
         this.past = past;
         this.time = time;
+        upToDateSinceNanos = time.nanos();
     }
 
     int partition() {
@@ -178,6 +192,36 @@ final class PartitionLease implements AudioOrigin {
         int samples = message instanceof AudioWindow window ? window.samples() : 0;
         target.take(message, new Receipt(entry, known, samples));
         return before != null;
+    }
+
+    /** What the partition's streams said lately may still lie in the log. */
+    void notUpToDate() {
+        upToDateSinceNanos = time.nanos();
+    }
+
+    /**
+     * Takes over the streams of which nothing has come while the partition was read as it was written: they have nothing in
+     * the log, and may have nobody left who would end them. Done once.
+     *
+     * @return how many
+     */
+    int resumeSilent(AudioTarget target) {
+        if (silentResumed || time.nanos() - upToDateSinceNanos < SPEAK_WITHIN_NANOS) {
+            return 0;
+        }
+        silentResumed = true;
+        List<StreamId> silent = past.entrySet().stream()
+                .filter(before -> before.getValue().end() == null)
+                .map(Map.Entry::getKey)
+                .toList();
+        for (StreamId stream : silent) {
+            CallResume resume = past.remove(stream).resume(stream, time.epochMillis());
+            LiveStream known = new LiveStream(time.nanos());
+            known.resumed(resume);
+            live.put(stream, known);
+            target.take(resume, new Receipt(null, known, 0));
+        }
+        return silent.size();
     }
 
     /** Says once for a stream that it goes on after its end; what was published of it already may well be read again. */

@@ -6,6 +6,7 @@ import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.CallResume;
 import io.rtaa.call.CallStart;
+import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.CallStarted;
@@ -65,12 +66,25 @@ final class StreamPast {
      * @param nowMillis stands for the stream's start where that is not known, epoch milliseconds
      */
     CallResume resume(AudioMessage first, long nowMillis) {
+        return resume(info(first, nowMillis), firstSample(first));
+    }
+
+    /**
+     * What a session begins with where no message of the stream is to be had, so that it is there to end the stream.
+     *
+     * @param nowMillis as above
+     */
+    CallResume resume(StreamId stream, long nowMillis) {
+        return resume(new CallInfo(stream, null, null, null, null, ANY_SAMPLE_RATE, nowMillis), 0);
+    }
+
+    private CallResume resume(CallInfo ifUnknown, long oldestKeptSample) {
         TranscriptProgress known = progress;
         if (known == null) {
-            known = new TranscriptProgress(info(first, nowMillis));
+            known = new TranscriptProgress(ifUnknown);
             withoutStart.forEach(known::add);
         }
-        return known.resume(firstSample(first));
+        return known.resume(oldestKeptSample);
     }
 
     private static CallInfo info(AudioMessage first, long nowMillis) {

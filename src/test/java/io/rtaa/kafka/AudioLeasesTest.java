@@ -40,7 +40,8 @@ class AudioLeasesTest {
     private final Group group = new Group();
     private final Log log = new Log();
     private final Time time = new Time();
-    private final AudioLeases leases = new AudioLeases(TOPIC, log, new BusCounters(), time);
+    private final BusCounters counters = new BusCounters();
+    private final AudioLeases leases = new AudioLeases(TOPIC, log, counters, time);
     private final List<AudioMessage> heard = new ArrayList<>();
     private final List<@Nullable AudioReceipt> receipts = new ArrayList<>();
 
@@ -225,6 +226,105 @@ class AudioLeasesTest {
     }
 
     @Test
+    void aCallThatIsLiveAndSilentIsTakenOverTooOnceItShouldHaveSpoken() {
+        takeOver(pastOf(silent()));
+        time.pass(Duration.ofSeconds(11));
+        leases.beforePoll();
+        assertThat(heard).isEmpty();
+
+        time.pass(Duration.ofSeconds(1));
+        leases.beforePoll();
+        leases.beforePoll();
+
+        assertThat(heard).singleElement().isInstanceOfSatisfying(CallResume.class, resume -> {
+            assertThat(resume.info()).isEqualTo(call.start().info());
+            assertThat(resume.lastSeq()).isEqualTo(2);
+        });
+        assertThat(receipts.get(0).origin()).isInstanceOf(PartitionLease.class);
+        assertThat(counters.reclaimedCount()).isEqualTo(1);
+        leases.deliver(0, 0, call.window(6));
+        assertThat(heard).as("not resumed once more").hasSize(2);
+    }
+
+    @Test
+    void aSilentCallThatWasTakenOverGetsSignsOfLifeAsOthersDo() {
+        takeOver(pastOf(silent()));
+        time.pass(Duration.ofSeconds(12));
+        leases.beforePoll();
+        CallResume resume = (CallResume) heard.get(0);
+
+        leases.afterPoll(0, 0);
+
+        assertThat(leases.isDeaf()).isTrue();
+        assertThat(heard).hasSize(2).last().isInstanceOfSatisfying(AudioWindow.class, sign -> {
+            assertThat(sign.samples()).isZero();
+            assertThat(sign.firstSample()).isEqualTo(resume.acknowledgedSamples());
+            assertThat(sign.sampleRate()).isEqualTo(resume.info().sampleRate());
+        });
+    }
+
+    @Test
+    void aSilentCallWhoseStartIsTooLongAgoIsTakenOverAllTheSame() {
+        StreamPast past = new StreamPast();
+        past.add(call.words(700, 1, 5));
+        takeOver(pastOf(past));
+
+        time.pass(Duration.ofSeconds(12));
+        leases.beforePoll();
+
+        assertThat(heard).singleElement().isInstanceOfSatisfying(CallResume.class, resume -> assertThat(
+                        resume.lastSeq())
+                .isEqualTo(700));
+    }
+
+    @Test
+    void aCallThatIsOverIsNotTakenOverForItsSilence() {
+        StreamPast past = silent();
+        past.add(call.ended(3, 5));
+        takeOver(pastOf(past));
+
+        time.pass(Duration.ofSeconds(12));
+        leases.beforePoll();
+        leases.deliver(0, 0, call.window(5));
+
+        assertThat(heard).isEmpty();
+        assertThat(leases.unsettled()).isZero();
+    }
+
+    @Test
+    void nobodyIsSilentWhileThePartitionIsBehind() {
+        group.updateEndOffsets(Map.of(PARTITION, 10_000L));
+        group.seek(PARTITION, 0);
+        takeOver(pastOf(silent()));
+        time.pass(Duration.ofSeconds(20));
+        leases.beforePoll();
+
+        group.seek(PARTITION, 10_000);
+        leases.beforePoll();
+        time.pass(Duration.ofSeconds(11));
+        leases.beforePoll();
+        assertThat(heard).isEmpty();
+        time.pass(Duration.ofSeconds(1));
+        leases.beforePoll();
+
+        assertThat(heard).hasSize(1);
+    }
+
+    @Test
+    void nobodyIsSilentWhileTheBrokerIsAway() {
+        takeOver(pastOf(silent()));
+        leases.afterPoll(0, 1);
+        time.pass(Duration.ofSeconds(5));
+        leases.afterPoll(0, 1);
+        time.pass(Duration.ofSeconds(10));
+
+        leases.beforePoll();
+
+        assertThat(leases.isDeaf()).isTrue();
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
     void onlyWhatIsFinalIsCommitted() {
         takeOver(nothing());
         for (int n = 1; n <= 3; n++) {
@@ -356,6 +456,14 @@ class AudioLeasesTest {
 
     private long committed() {
         return group.committed;
+    }
+
+    /** Of a call that is live and has said nothing lately. */
+    private StreamPast silent() {
+        StreamPast past = new StreamPast();
+        past.add(call.started(1));
+        past.add(call.words(2, 1, 5));
+        return past;
     }
 
     private TranscriptLog.Past pastOf(StreamPast past) {
