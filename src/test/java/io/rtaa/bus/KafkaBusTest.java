@@ -164,6 +164,25 @@ class KafkaBusTest extends BrokerBusTest {
     }
 
     @Test
+    void aCallOfWhichNothingIsLeftInTheLogFindsAnOwner() {
+        Speech call = new Speech("t", "silent");
+        BusProcess ingest = process().start();
+        BusProcess first = process().hearsAudio().start();
+        ingest.send(call.start());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(first.heard(call.stream())).hasSize(1));
+        first.publish(call.started(1), first.heard(call.stream()).get(0));
+        first.close();
+
+        BusProcess second = process().hearsAudio().start();
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(messages(second, call.stream()))
+                .singleElement()
+                .isInstanceOfSatisfying(CallResume.class, resume -> assertThat(resume.info())
+                        .isEqualTo(call.start().info())));
+    }
+
+    @Test
     void aGroupGoesOnWhereItWas() {
         Speech call = new Speech("t", "sink");
         String sink = transcripts() + "&groupId=" + prefix + "-sink&autoOffsetReset=earliest";
