@@ -48,6 +48,7 @@ public final class KafkaBus implements AutoCloseable {
     private final MeterRegistry registry;
     private final BusTime time;
     private final BusCounters counters = new BusCounters();
+    private final PublishingHealth publishing;
     private final List<TopicGate> gates = new CopyOnWriteArrayList<>();
     private final List<PollWatch> polls = new CopyOnWriteArrayList<>();
     private @Nullable Admin admin;
@@ -69,6 +70,7 @@ public final class KafkaBus implements AutoCloseable {
         this.options = options;
         this.registry = registry;
         this.time = time;
+        this.publishing = new PublishingHealth(time);
     }
 
     /** What the bus is made of. */
@@ -78,6 +80,10 @@ public final class KafkaBus implements AutoCloseable {
 
     BusCounters counters() {
         return counters;
+    }
+
+    PublishingHealth publishing() {
+        return publishing;
     }
 
     /**
@@ -96,11 +102,15 @@ public final class KafkaBus implements AutoCloseable {
                 return "Kafka refuses to have " + poll.topic() + " read: " + refusal;
             }
         }
+        String broker = brokerFault;
+        if (broker != null) {
+            return broker;
+        }
         AudioLeases reading = leases;
-        if (brokerFault == null && reading != null && reading.isDeaf()) {
+        if (reading != null && reading.isDeaf()) {
             return "no answer to what is read from Kafka";
         }
-        return brokerFault;
+        return publishing.fault();
     }
 
     /** What is worth knowing although the bus works; null where nothing is. Answers at once. */

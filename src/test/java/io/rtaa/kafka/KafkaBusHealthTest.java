@@ -3,10 +3,13 @@ package io.rtaa.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rtaa.kafka.BusCounters.Kind;
 import java.time.Duration;
+import java.util.Set;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
-/** What health is told of the threads that read. */
+/** What health is told of the threads that read, and of what is published. */
 class KafkaBusHealthTest {
 
     private long nanos;
@@ -66,6 +69,27 @@ class KafkaBusHealthTest {
         poll.refused("Not authorized to access group: rtaa-asr");
         assertThat(bus.fault()).isEqualTo("Kafka refuses to have t read: Not authorized to access group: rtaa-asr");
         poll.refused(null);
+
+        assertThat(bus.fault()).isNull();
+    }
+
+    @Test
+    void whatKafkaDoesNotTakeIsAFaultUntilItTakesSomething() {
+        bus.publishing().failed(Kind.AUDIO, new TopicAuthorizationException(Set.of("a")));
+        assertThat(bus.fault()).isEqualTo("Kafka takes no audio: Not authorized to access topics: [a]");
+        bus.publishing().taken(Kind.TRANSCRIPTS);
+        assertThat(bus.fault()).isNotNull();
+
+        bus.publishing().taken(Kind.AUDIO);
+
+        assertThat(bus.fault()).isNull();
+    }
+
+    @Test
+    void aFailureToPublishIsForgottenAsAProcessWithoutCallsHasNothingToTryAgain() {
+        bus.publishing().failed(Kind.AUDIO, new TopicAuthorizationException(Set.of("a")));
+
+        pass(Duration.ofSeconds(15));
 
         assertThat(bus.fault()).isNull();
     }
