@@ -96,21 +96,26 @@ public final class KafkaBus implements AutoCloseable {
                 return fault;
             }
         }
-        for (PollWatch poll : polls) {
-            String refusal = poll.refusal();
-            if (refusal != null) {
-                return "Kafka refuses to have " + poll.topic() + " read: " + refusal;
-            }
-        }
         String broker = brokerFault;
         if (broker != null) {
             return broker;
         }
-        AudioLeases reading = leases;
-        if (reading != null && reading.isDeaf()) {
-            return "no answer to what is read from Kafka";
+        String reading = readingFault();
+        return reading == null ? publishing.fault() : reading;
+    }
+
+    private @Nullable String readingFault() {
+        for (PollWatch poll : polls) {
+            String refusal = poll.refusal();
+            if (refusal != null) {
+                return poll.topic() + " cannot be read from Kafka: " + refusal;
+            }
         }
-        return publishing.fault();
+        AudioLeases audio = leases;
+        if (audio == null) {
+            return null;
+        }
+        return audio.isDeaf() ? "no answer to what is read from Kafka" : audio.fault();
     }
 
     /** What is worth knowing although the bus works; null where nothing is. Answers at once. */

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a polling thread last came by, and what it was refused with.
+ * When a polling thread last came by, and why it cannot read.
  *
  * <p>Thread-safety: safe.
  */
@@ -30,7 +30,7 @@ final class PollWatch {
         lastPollNanos = time.nanos();
     }
 
-    /** @param reason why the broker does not let it read; null where it does */
+    /** @param reason why it cannot read now; null where it can */
     void refused(@Nullable String reason) {
         refusal = reason;
     }

@@ -67,7 +67,7 @@ class KafkaBusHealthTest {
         PollWatch poll = bus.watchPolls("t");
 
         poll.refused("Not authorized to access group: rtaa-asr");
-        assertThat(bus.fault()).isEqualTo("Kafka refuses to have t read: Not authorized to access group: rtaa-asr");
+        assertThat(bus.fault()).isEqualTo("t cannot be read from Kafka: Not authorized to access group: rtaa-asr");
         poll.refused(null);
 
         assertThat(bus.fault()).isNull();
