@@ -25,11 +25,12 @@ abstract class BusConsumer extends KafkaConsumer<byte[], byte[]> {
     private final KafkaBus bus;
     private final PollWatch watch;
 
-    BusConsumer(Properties properties, String topic, TopicGate gate, KafkaBus bus) {
+    /** @param restartHelps as {@link KafkaBus#watchPolls} is told */
+    BusConsumer(Properties properties, String topic, boolean restartHelps, TopicGate gate, KafkaBus bus) {
         super(properties);
         this.gate = gate;
         this.bus = bus;
-        this.watch = bus.watchPolls(topic);
+        this.watch = bus.watchPolls(topic, restartHelps);
     }
 
     /** What a poll does once the topics are right; where the broker cannot do now what it asks, it is asked again. */

@@ -41,7 +41,10 @@ public final class KafkaBus implements AutoCloseable {
     /** How long a request of the watch may take. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** A polling thread comes by every fraction of a second, and waits for the broker for a few seconds at most. */
+    /**
+     * A polling thread comes by every fraction of a second, and waits for the broker for a few seconds at most. Where a group
+     * reads, the route is done on that thread, and may try again what its sink does not take.
+     */
     private static final Duration STUCK_AFTER = Duration.ofSeconds(60);
 
     private final KafkaBusOptions options;
@@ -110,6 +113,11 @@ public final class KafkaBus implements AutoCloseable {
             if (refusal != null) {
                 return poll.topic() + " cannot be read from Kafka: " + refusal;
             }
+            Duration since = poll.sincePolled();
+            if (!poll.restartHelps() && since.compareTo(STUCK_AFTER) > 0) {
+                return "a route that reads " + poll.topic() + " for a group has taken no event for " + since.toSeconds()
+                        + " s";
+            }
         }
         AudioLeases audio = leases;
         if (audio == null) {
@@ -129,7 +137,7 @@ public final class KafkaBus implements AutoCloseable {
     public @Nullable String stuck() {
         for (PollWatch poll : polls) {
             Duration since = poll.sincePolled();
-            if (since.compareTo(STUCK_AFTER) > 0) {
+            if (poll.restartHelps() && since.compareTo(STUCK_AFTER) > 0) {
                 return "nobody has looked for messages of " + poll.topic() + " for " + since.toSeconds() + " s";
             }
         }
@@ -201,9 +209,13 @@ public final class KafkaBus implements AutoCloseable {
         return gate;
     }
 
-    /** Watches a polling thread, until it ends. */
-    PollWatch watchPolls(String topic) {
-        PollWatch poll = new PollWatch(topic, time);
+    /**
+     * Watches a polling thread, until it ends.
+     *
+     * @param restartHelps whether the process is stuck when the thread is; else that is a fault, as others are here
+     */
+    PollWatch watchPolls(String topic, boolean restartHelps) {
+        PollWatch poll = new PollWatch(topic, restartHelps, time);
         polls.add(poll);
         return poll;
     }

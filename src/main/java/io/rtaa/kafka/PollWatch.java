@@ -11,12 +11,19 @@ import org.jspecify.annotations.Nullable;
 final class PollWatch {
 
     private final String topic;
+    private final boolean restartHelps;
     private final BusTime time;
     private volatile long lastPollNanos;
     private volatile @Nullable String refusal;
 
-    PollWatch(String topic, BusTime time) {
+    /**
+     * @param topic what is polled
+     * @param restartHelps whether a thread that stands still does so for a reason of this process; else it may be that of
+     *     what its route serves, which is the same after a restart
+     */
+    PollWatch(String topic, boolean restartHelps, BusTime time) {
         this.topic = topic;
+        this.restartHelps = restartHelps;
         this.time = time;
         this.lastPollNanos = time.nanos();
     }
@@ -24,6 +31,10 @@ final class PollWatch {
     /** What is polled. */
     String topic() {
         return topic;
+    }
+
+    boolean restartHelps() {
+        return restartHelps;
     }
 
     void polled() {

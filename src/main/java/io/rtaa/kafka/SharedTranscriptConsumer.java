@@ -44,7 +44,7 @@ final class SharedTranscriptConsumer extends BusConsumer {
 
     SharedTranscriptConsumer(
             Properties properties, TranscriptLog log, TranscriptFences fences, TopicGate gate, KafkaBus bus) {
-        super(properties, bus.options().transcriptsTopic(), gate, bus);
+        super(properties, bus.options().transcriptsTopic(), false, gate, bus);
         this.log = log;
         this.fences = fences;
     }

@@ -25,7 +25,7 @@ final class WholeTranscriptConsumer extends BusConsumer {
     private boolean positioned;
 
     WholeTranscriptConsumer(Properties properties, TranscriptFences fences, TopicGate gate, KafkaBus bus) {
-        super(properties, bus.options().transcriptsTopic(), gate, bus);
+        super(properties, bus.options().transcriptsTopic(), true, gate, bus);
         this.options = bus.options();
         this.fences = fences;
     }

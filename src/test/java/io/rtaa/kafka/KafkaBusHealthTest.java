@@ -41,7 +41,7 @@ class KafkaBusHealthTest {
 
     @Test
     void aThreadThatNoLongerPollsIsStuck() {
-        PollWatch poll = bus.watchPolls("t");
+        PollWatch poll = bus.watchPolls("t", true);
         pass(Duration.ofSeconds(59));
         poll.polled();
         pass(Duration.ofSeconds(59));
@@ -54,7 +54,7 @@ class KafkaBusHealthTest {
 
     @Test
     void aThreadThatHasEndedIsNotMissed() {
-        PollWatch poll = bus.watchPolls("t");
+        PollWatch poll = bus.watchPolls("t", true);
 
         bus.polledNoMore(poll);
         pass(Duration.ofHours(1));
@@ -64,11 +64,23 @@ class KafkaBusHealthTest {
 
     @Test
     void aRefusalIsAFaultUntilItIsTakenBack() {
-        PollWatch poll = bus.watchPolls("t");
+        PollWatch poll = bus.watchPolls("t", true);
 
         poll.refused("Not authorized to access group: rtaa-asr");
         assertThat(bus.fault()).isEqualTo("t cannot be read from Kafka: Not authorized to access group: rtaa-asr");
         poll.refused(null);
+
+        assertThat(bus.fault()).isNull();
+    }
+
+    @Test
+    void aSinkThatTakesNothingIsAFaultThatNoRestartHelps() {
+        PollWatch poll = bus.watchPolls("t", false);
+        pass(Duration.ofSeconds(61));
+
+        assertThat(bus.stuck()).isNull();
+        assertThat(bus.fault()).isEqualTo("a route that reads t for a group has taken no event for 61 s");
+        poll.polled();
 
         assertThat(bus.fault()).isNull();
     }
