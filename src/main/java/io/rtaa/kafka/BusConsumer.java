@@ -12,14 +12,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client that camel-kafka polls: it finds nothing until its topics are known to be right, nor while Kafka refuses it or cannot do what it asks, and it
- * is watched over, so that a thread that no longer polls is noticed.
+ * A client that camel-kafka polls: it finds nothing until its topics are known to be right, nor while Kafka refuses it or
+ * cannot do what it asks, and it is watched over, so that a thread that no longer polls is noticed.
  *
  * <p>Thread-safety: as any Kafka consumer.
  */
 abstract class BusConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private static final Logger LOG = LoggerFactory.getLogger(BusConsumer.class);
+
+    /** Kafka's own 30 s would hold up a process that stops while Kafka is away. */
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
     private final TopicGate gate;
     private final KafkaBus bus;
@@ -62,9 +65,13 @@ abstract class BusConsumer extends KafkaConsumer<byte[], byte[]> {
         }
     }
 
+    /** Where Kafka is away a group is not left, and takes its member for dead after the time of its session. */
     @Override
     public void close() {
-        bus.polledNoMore(watch);
-        super.close();
+        try {
+            close(CLOSE_WITHIN);
+        } finally {
+            bus.polledNoMore(watch);
+        }
     }
 }
