@@ -24,7 +24,9 @@ class AudioEndpoint extends KafkaEndpoint {
         super(uri, component);
         this.bus = bus;
         if (configuration.getGroupId() == null) {
-            throw new IllegalArgumentException(uri + " has no groupId; allowed: the one that all workers share");
+            // The URI is not told: it may hold a login.
+            throw new IllegalArgumentException(
+                    "kafka:" + configuration.getTopic() + " has no groupId; allowed: the one that all workers share");
         }
         BusConfiguration.apply(configuration);
         configuration.setAutoCommitEnable(false);
@@ -44,8 +46,8 @@ class AudioEndpoint extends KafkaEndpoint {
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         if (consumed) {
-            throw new IllegalStateException("two routes read audio from " + getEndpointUri()
-                    + "; allowed: one, from which others take by direct: or seda:");
+            throw new IllegalStateException("two routes read audio from kafka:"
+                    + getConfiguration().getTopic() + "; allowed: one, from which others take by direct: or seda:");
         }
         consumed = true;
         bus.read(leases);
@@ -59,7 +61,7 @@ class AudioEndpoint extends KafkaEndpoint {
 
     TopicGate gate() {
         if (gate == null) {
-            throw new IllegalStateException(getEndpointUri() + " has not started");
+            throw new IllegalStateException("kafka:" + getConfiguration().getTopic() + " has not started");
         }
         return gate;
     }

@@ -8,10 +8,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * The partitions of audio that the group has assigned to this process: taken over before anything of them is read, committed
  * up to what is final, and given away with their sessions released.
  *
- * <p>Thread-safety: used by the polling thread; the counts may be read by any.
+ * <p>Thread-safety: used by the polling thread; counts and faults may be asked for by any.
  */
 final class AudioLeases implements ConsumerRebalanceListener {
 
@@ -47,13 +48,16 @@ final class AudioLeases implements ConsumerRebalanceListener {
     /** Messages for each stream that wait in the log where a partition is behind: some seconds of audio. */
     private static final long BEHIND_MESSAGES = 30;
 
+    /** A take-over is a matter of seconds; one that takes longer is worth a person's look. */
+    private static final Duration LATE_AFTER = Duration.ofSeconds(15);
+
     private static final Duration SIGN_OF_LIFE_INTERVAL = Duration.ofSeconds(2);
 
     private final String topic;
     private final TranscriptLog log;
     private final BusCounters counters;
     private final BusTime time;
-    private final Map<Integer, TakeOver> takeOvers = new TreeMap<>();
+    private final Map<Integer, TakeOver> takeOvers = new ConcurrentSkipListMap<>();
     private final Map<Integer, PartitionLease> leases = new ConcurrentHashMap<>();
     private final Map<Integer, Long> committed = new HashMap<>();
     private final Set<Integer> held = new HashSet<>();
@@ -64,7 +68,7 @@ final class AudioLeases implements ConsumerRebalanceListener {
     private long lastSignNanos;
     private long lastHeldSignNanos;
     private double lastFetches;
-    private boolean deaf;
+    private volatile boolean deaf;
 
     AudioLeases(String topic, TranscriptLog log, BusCounters counters, BusTime time) {
         this.topic = topic;
@@ -93,6 +97,29 @@ final class AudioLeases implements ConsumerRebalanceListener {
 
     long unsettled() {
         return leases.values().stream().mapToLong(PartitionLease::unsettled).sum();
+    }
+
+    /** Which partitions have not been taken over for long, and why; null where none. */
+    @Nullable
+    String fault() {
+        long now = time.nanos();
+        List<TakeOver> late = takeOvers.values().stream()
+                .filter(takeOver -> takeOver.waits(now).compareTo(LATE_AFTER) >= 0)
+                .toList();
+        if (late.isEmpty()) {
+            return null;
+        }
+        long seconds = late.stream()
+                .mapToLong(takeOver -> takeOver.waits(now).toSeconds())
+                .max()
+                .orElseThrow();
+        String reason = late.stream()
+                .map(TakeOver::reason)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("no answer yet");
+        return "partitions " + late.stream().map(TakeOver::partition).toList() + " of " + topic
+                + " are not taken over for " + seconds + " s: " + reason;
     }
 
     boolean isTakingOver() {
@@ -219,7 +246,7 @@ final class AudioLeases implements ConsumerRebalanceListener {
             switch (takeOver.advance(time.nanos())) {
                 case CLAIMED -> claimed.add(takeOver);
                 case DONE -> begin(takeOver);
-                case CLAIMING, TAKING_OVER -> {}
+                case CLAIMING, TAKING_OVER, FAILED -> {}
             }
         }
         if (!claimed.isEmpty()) {
@@ -241,6 +268,7 @@ final class AudioLeases implements ConsumerRebalanceListener {
                 | RetriableCommitFailedException
                 | TimeoutException e) {
             LOG.debug("Membership is not confirmed yet", e);
+            claimed.forEach(takeOver -> takeOver.unconfirmed(e));
             return;
         }
         claimed.forEach(TakeOver::confirmed);

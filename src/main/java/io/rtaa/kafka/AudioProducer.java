@@ -29,7 +29,7 @@ class AudioProducer extends KafkaProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        return super.process(exchange, Publishing.watch(exchange, callback, Kind.AUDIO, bus.counters()));
+        return super.process(exchange, Publishing.watch(exchange, callback, Kind.AUDIO, bus));
     }
 
     @Override

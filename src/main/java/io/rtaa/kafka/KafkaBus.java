@@ -41,13 +41,17 @@ public final class KafkaBus implements AutoCloseable {
     /** How long a request of the watch may take. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** A polling thread comes by every fraction of a second, and waits for the broker for a few seconds at most. */
+    /**
+     * A polling thread comes by every fraction of a second, and waits for the broker for a few seconds at most. Where a group
+     * reads, the route is done on that thread, and may try again what its sink does not take.
+     */
     private static final Duration STUCK_AFTER = Duration.ofSeconds(60);
 
     private final KafkaBusOptions options;
     private final MeterRegistry registry;
     private final BusTime time;
     private final BusCounters counters = new BusCounters();
+    private final PublishingHealth publishing;
     private final List<TopicGate> gates = new CopyOnWriteArrayList<>();
     private final List<PollWatch> polls = new CopyOnWriteArrayList<>();
     private @Nullable Admin admin;
@@ -69,6 +73,7 @@ public final class KafkaBus implements AutoCloseable {
         this.options = options;
         this.registry = registry;
         this.time = time;
+        this.publishing = new PublishingHealth(time);
     }
 
     /** What the bus is made of. */
@@ -78,6 +83,10 @@ public final class KafkaBus implements AutoCloseable {
 
     BusCounters counters() {
         return counters;
+    }
+
+    PublishingHealth publishing() {
+        return publishing;
     }
 
     /**
@@ -90,17 +99,31 @@ public final class KafkaBus implements AutoCloseable {
                 return fault;
             }
         }
+        String broker = brokerFault;
+        if (broker != null) {
+            return broker;
+        }
+        String reading = readingFault();
+        return reading == null ? publishing.fault() : reading;
+    }
+
+    private @Nullable String readingFault() {
         for (PollWatch poll : polls) {
             String refusal = poll.refusal();
             if (refusal != null) {
-                return "Kafka refuses to have " + poll.topic() + " read: " + refusal;
+                return poll.topic() + " cannot be read from Kafka: " + refusal;
+            }
+            Duration since = poll.sincePolled();
+            if (!poll.restartHelps() && since.compareTo(STUCK_AFTER) > 0) {
+                return "a route that reads " + poll.topic() + " for a group has taken no event for " + since.toSeconds()
+                        + " s";
             }
         }
-        AudioLeases reading = leases;
-        if (brokerFault == null && reading != null && reading.isDeaf()) {
-            return "no answer to what is read from Kafka";
+        AudioLeases audio = leases;
+        if (audio == null) {
+            return null;
         }
-        return brokerFault;
+        return audio.isDeaf() ? "no answer to what is read from Kafka" : audio.fault();
     }
 
     /** What is worth knowing although the bus works; null where nothing is. Answers at once. */
@@ -114,7 +137,7 @@ public final class KafkaBus implements AutoCloseable {
     public @Nullable String stuck() {
         for (PollWatch poll : polls) {
             Duration since = poll.sincePolled();
-            if (since.compareTo(STUCK_AFTER) > 0) {
+            if (poll.restartHelps() && since.compareTo(STUCK_AFTER) > 0) {
                 return "nobody has looked for messages of " + poll.topic() + " for " + since.toSeconds() + " s";
             }
         }
@@ -186,9 +209,13 @@ public final class KafkaBus implements AutoCloseable {
         return gate;
     }
 
-    /** Watches a polling thread, until it ends. */
-    PollWatch watchPolls(String topic) {
-        PollWatch poll = new PollWatch(topic, time);
+    /**
+     * Watches a polling thread, until it ends.
+     *
+     * @param restartHelps whether the process is stuck when the thread is; else that is a fault, as others are here
+     */
+    PollWatch watchPolls(String topic, boolean restartHelps) {
+        PollWatch poll = new PollWatch(topic, restartHelps, time);
         polls.add(poll);
         return poll;
     }

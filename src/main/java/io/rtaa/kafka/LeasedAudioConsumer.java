@@ -24,7 +24,7 @@ final class LeasedAudioConsumer extends BusConsumer {
     private final @Nullable Metric fetches;
 
     LeasedAudioConsumer(Properties properties, AudioLeases leases, TopicGate gate, KafkaBus bus) {
-        super(properties, bus.options().audioTopic(), gate, bus);
+        super(properties, bus.options().audioTopic(), true, gate, bus);
         this.leases = leases;
         this.fetches = metrics().values().stream()
                 .filter(metric -> metric.metricName().name().equals("fetch-total")

@@ -4,19 +4,26 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a polling thread last came by, and what it was refused with.
+ * When a polling thread last came by, and why it cannot read.
  *
  * <p>Thread-safety: safe.
  */
 final class PollWatch {
 
     private final String topic;
+    private final boolean restartHelps;
     private final BusTime time;
     private volatile long lastPollNanos;
     private volatile @Nullable String refusal;
 
-    PollWatch(String topic, BusTime time) {
+    /**
+     * @param topic what is polled
+     * @param restartHelps whether a thread that stands still does so for a reason of this process; else it may be that of
+     *     what its route serves, which is the same after a restart
+     */
+    PollWatch(String topic, boolean restartHelps, BusTime time) {
         this.topic = topic;
+        this.restartHelps = restartHelps;
         this.time = time;
         this.lastPollNanos = time.nanos();
     }
@@ -26,11 +33,15 @@ final class PollWatch {
         return topic;
     }
 
+    boolean restartHelps() {
+        return restartHelps;
+    }
+
     void polled() {
         lastPollNanos = time.nanos();
     }
 
-    /** @param reason why the broker does not let it read; null where it does */
+    /** @param reason why it cannot read now; null where it can */
     void refused(@Nullable String reason) {
         refusal = reason;
     }

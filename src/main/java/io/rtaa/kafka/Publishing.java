@@ -4,6 +4,7 @@ import io.rtaa.kafka.BusCounters.Kind;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,14 +16,20 @@ final class Publishing {
 
     private Publishing() {}
 
-    /** Counts what goes out, and how long it takes. */
-    static AsyncCallback watch(Exchange exchange, AsyncCallback callback, Kind kind, BusCounters counters) {
+    /** Counts what goes out and how long it takes, and tells health what Kafka does not take. */
+    static AsyncCallback watch(Exchange exchange, AsyncCallback callback, Kind kind, KafkaBus bus) {
         long began = System.nanoTime();
         return doneSync -> {
-            if (exchange.getException() == null) {
-                counters.published(kind, System.nanoTime() - began);
+            Exception failure = exchange.getException();
+            if (failure == null) {
+                bus.counters().published(kind, System.nanoTime() - began);
+                bus.publishing().taken(kind);
             } else {
-                counters.failed(kind);
+                bus.counters().failed(kind);
+                // What else fails is the message's own fault, or that of topics, of which their gate tells.
+                if (failure instanceof KafkaException) {
+                    bus.publishing().failed(kind, failure);
+                }
             }
             callback.done(doneSync);
         };

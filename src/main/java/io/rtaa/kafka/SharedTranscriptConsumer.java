@@ -8,19 +8,22 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The client that camel-kafka polls for a group's share of the events. What came before where it goes on is read when a
- * partition is assigned, so that it knows what to drop as everybody else does. What the route has been through is committed
- * between polls, and when a partition goes.
+ * partition is assigned, so that it knows what to drop as everybody else does. Where it begins is committed, what the
+ * route has been through between polls, and when a partition goes.
  *
  * <p>Thread-safety: as any Kafka consumer.
  */
@@ -34,8 +37,8 @@ final class SharedTranscriptConsumer extends BusConsumer {
     /** How often it is committed how far the route has come. */
     private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
 
-    /** How long the last commit may hold up a partition that goes. */
-    private static final Duration LAST_COMMIT = Duration.ofSeconds(2);
+    /** How long the first commit may hold up a partition that comes, and the last one that goes. */
+    private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(2);
 
     private final TranscriptLog log;
     private final TranscriptFences fences;
@@ -44,7 +47,7 @@ final class SharedTranscriptConsumer extends BusConsumer {
 
     SharedTranscriptConsumer(
             Properties properties, TranscriptLog log, TranscriptFences fences, TopicGate gate, KafkaBus bus) {
-        super(properties, bus.options().transcriptsTopic(), gate, bus);
+        super(properties, bus.options().transcriptsTopic(), false, gate, bus);
         this.log = log;
         this.fences = fences;
     }
@@ -78,10 +81,19 @@ final class SharedTranscriptConsumer extends BusConsumer {
             lastCommitNanos = System.nanoTime();
             Map<TopicPartition, OffsetAndMetadata> passed = passed(committed.keySet());
             if (!passed.isEmpty()) {
-                commitAsync(passed, null);
+                commitAsync(passed, (offsets, failure) -> {
+                    if (failure != null) {
+                        offsets.forEach(this::commitAgain);
+                    }
+                });
             }
         }
         return pollKafka(timeout);
+    }
+
+    /** What was taken as committed is not; unless more was committed since, or the partition has gone. */
+    private void commitAgain(TopicPartition partition, OffsetAndMetadata failed) {
+        committed.replace(partition, failed.offset(), failed.offset() - 1);
     }
 
     private void commitLast(Collection<TopicPartition> partitions) {
@@ -89,7 +101,7 @@ final class SharedTranscriptConsumer extends BusConsumer {
         committed.keySet().removeAll(partitions);
         if (!passed.isEmpty()) {
             try {
-                commitSync(passed, LAST_COMMIT);
+                commitSync(passed, COMMIT_PATIENCE);
             } catch (KafkaException e) {
                 LOG.info("How far transcripts were read could not be committed: {}", e.getMessage());
             }
@@ -110,10 +122,23 @@ final class SharedTranscriptConsumer extends BusConsumer {
         return offsets;
     }
 
+    /** A group that dies before its first event would else begin where the log ends by then. */
+    private void commitFirst(TopicPartition partition, long position) {
+        committed.put(partition, position);
+        try {
+            commitSync(Map.of(partition, new OffsetAndMetadata(position)), COMMIT_PATIENCE);
+        } catch (CommitFailedException
+                | RebalanceInProgressException
+                | RetriableCommitFailedException
+                | org.apache.kafka.common.errors.TimeoutException e) {
+            LOG.info("Where {} begins to be read could not be committed: {}", partition, e.getMessage());
+        }
+    }
+
     private void readPast(TopicPartition partition) {
         try {
             long position = position(partition);
-            committed.put(partition, position);
+            commitFirst(partition, position);
             TranscriptLog.Past past =
                     log.past(partition.partition(), position - 1).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             fences.put(partition.partition(), past.fence());

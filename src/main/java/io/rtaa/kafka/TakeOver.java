@@ -2,7 +2,10 @@ package io.rtaa.kafka;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How an assigned partition becomes a {@link PartitionLease}. No audio of it is read meanwhile.
@@ -10,21 +13,25 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   CLAIMING ──claim is in the log──▶ CLAIMED ──still a member──▶ TAKING_OVER ──past is read──▶ DONE
  *       ▲                                                             │
- *       └────── the log did not answer, or tells of a higher epoch ───┘
+ *       ├────────────── the log tells of a higher epoch ──────────────┤
+ *       └──after a while── FAILED ◀──── the log did not answer ───────┘
  * </pre>
  * The order matters. A claim's offset is the epoch. Whoever is found to be a member of the group <em>after</em> its claim was
  * in the log cannot have been preceded by a later owner's, so among owners epochs rise. A process that was stopped in between
- * and finds that it is a member no more has done nothing that anybody heeds.
+ * and finds that it is a member no more has done nothing that anybody heeds. A claim that the log did not take has failed too.
  *
- * <p>Thread-safety: used by the polling thread.
+ * <p>Thread-safety: used by the polling thread; {@link #waits} and {@link #reason} may be asked by any.
  */
 final class TakeOver {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TakeOver.class);
 
     /** Where it stands. */
     enum Stage {
         CLAIMING,
         CLAIMED,
         TAKING_OVER,
+        FAILED,
         DONE
     }
 
@@ -33,17 +40,20 @@ final class TakeOver {
 
     private final int partition;
     private final TranscriptLog log;
+    private final long sinceNanos;
     private Stage stage = Stage.CLAIMING;
     private CompletableFuture<Long> claim;
-    private long claimedNanos;
+    private long failedNanos;
+    private int failures;
+    private volatile @Nullable String lastFailure;
     private long epoch = BusHeaders.NONE;
     private @Nullable CompletableFuture<TranscriptLog.Past> past;
 
     TakeOver(int partition, TranscriptLog log, long nowNanos) {
         this.partition = partition;
         this.log = log;
+        this.sinceNanos = nowNanos;
         this.claim = log.claim(partition);
-        this.claimedNanos = nowNanos;
     }
 
     int partition() {
@@ -57,26 +67,57 @@ final class TakeOver {
     /** Goes on as far as it can without waiting. */
     Stage advance(long nowNanos) {
         if (stage == Stage.CLAIMING && claim.isDone()) {
-            if (!claim.isCompletedExceptionally()) {
+            if (claim.isCompletedExceptionally()) {
+                failed(claim, nowNanos);
+            } else {
                 epoch = claim.join();
                 stage = Stage.CLAIMED;
-            } else if (nowNanos - claimedNanos >= RETRY_AFTER.toNanos()) {
-                claimAgain(nowNanos);
             }
         } else if (stage == Stage.TAKING_OVER && past != null && past.isDone()) {
-            if (past.isCompletedExceptionally() || past.join().epoch() > epoch) {
-                claimAgain(nowNanos);
+            if (past.isCompletedExceptionally()) {
+                failed(past, nowNanos);
+            } else if (past.join().epoch() > epoch) {
+                claimAgain();
             } else {
                 stage = Stage.DONE;
             }
+        } else if (stage == Stage.FAILED && nowNanos - failedNanos >= RETRY_AFTER.toNanos()) {
+            claimAgain();
         }
         return stage;
     }
 
-    private void claimAgain(long nowNanos) {
+    private void failed(CompletableFuture<?> step, long nowNanos) {
+        stage = Stage.FAILED;
+        failedNanos = nowNanos;
+        String reason = step.handle((done, failure) -> Answers.reason(failure)).join();
+        failures++;
+        // A client that is new does not know the topic yet: its first claim fails as a rule.
+        if (failures == 2) {
+            LOG.warn("Partition {} of audio is not taken over yet, and is tried again: {}", partition, reason);
+        }
+        lastFailure = reason;
+    }
+
+    private void claimAgain() {
         stage = Stage.CLAIMING;
         claim = log.claim(partition);
-        claimedNanos = nowNanos;
+    }
+
+    /** The group did not confirm that this process owns the partition; it is asked again. */
+    void unconfirmed(KafkaException why) {
+        lastFailure = Answers.reason(why);
+    }
+
+    /** How long the partition has waited to be taken over. */
+    Duration waits(long nowNanos) {
+        return Duration.ofNanos(nowNanos - sinceNanos);
+    }
+
+    /** Why the step before could not be done, in words for a person; null where none has failed. */
+    @Nullable
+    String reason() {
+        return lastFailure;
     }
 
     /** The group has confirmed, after the claim was in the log, that this process owns the partition. */

@@ -62,7 +62,7 @@ class TranscriptEndpoint extends KafkaEndpoint {
 
     TopicGate gate() {
         if (gate == null) {
-            throw new IllegalStateException(getEndpointUri() + " has not started");
+            throw new IllegalStateException("kafka:" + getConfiguration().getTopic() + " has not started");
         }
         return gate;
     }

@@ -42,7 +42,7 @@ class TranscriptProducer extends KafkaProducer {
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Object body = exchange.getMessage().getBody();
         Kind kind = body instanceof Partial ? Kind.PARTIALS : Kind.TRANSCRIPTS;
-        AsyncCallback watched = Publishing.watch(exchange, callback, kind, bus.counters());
+        AsyncCallback watched = Publishing.watch(exchange, callback, kind, bus);
         return super.process(exchange, doneSync -> {
             if (exchange.getException() == null && body instanceof TranscriptEvent event) {
                 isOut(event, exchange);

@@ -11,9 +11,6 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The client that camel-kafka polls for every event there is: it assigns itself all partitions and begins some time back, and
@@ -23,14 +20,12 @@ import org.slf4j.LoggerFactory;
  */
 final class WholeTranscriptConsumer extends BusConsumer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WholeTranscriptConsumer.class);
-
     private final KafkaBusOptions options;
     private final TranscriptFences fences;
     private boolean positioned;
 
     WholeTranscriptConsumer(Properties properties, TranscriptFences fences, TopicGate gate, KafkaBus bus) {
-        super(properties, bus.options().transcriptsTopic(), gate, bus);
+        super(properties, bus.options().transcriptsTopic(), true, gate, bus);
         this.options = bus.options();
         this.fences = fences;
     }
@@ -44,13 +39,8 @@ final class WholeTranscriptConsumer extends BusConsumer {
     @Override
     ConsumerRecords<byte[], byte[]> pollTopics(Duration timeout) {
         if (!positioned) {
-            try {
-                position();
-                positioned = true;
-            } catch (RetriableException e) {
-                LOG.debug("Transcripts cannot be read yet", e);
-                return ConsumerRecords.empty();
-            }
+            position();
+            positioned = true;
         }
         return pollKafka(timeout);
     }

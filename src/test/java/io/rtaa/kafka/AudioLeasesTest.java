@@ -111,6 +111,53 @@ class AudioLeasesTest {
     }
 
     @Test
+    void aPastThatCannotBeReadIsTriedAgainAfterAWhile() {
+        log.claims.get(0).complete(40L);
+        leases.beforePoll();
+        log.pasts.get(0).completeExceptionally(new KafkaException("no right to read"));
+        leases.beforePoll();
+        leases.beforePoll();
+        assertThat(log.claims).hasSize(1);
+
+        time.pass(Duration.ofMillis(500));
+        leases.beforePoll();
+
+        assertThat(log.claims).hasSize(2);
+        assertThat(leases.owned()).isZero();
+    }
+
+    @Test
+    void aTakeOverThatKeepsFailingIsAFaultUntilItIsDone() {
+        log.claims.get(0).complete(40L);
+        leases.beforePoll();
+        log.pasts.get(0).completeExceptionally(new KafkaException("no right to read"));
+        leases.beforePoll();
+        time.pass(Duration.ofSeconds(14));
+        leases.beforePoll();
+        assertThat(leases.fault()).isNull();
+
+        time.pass(Duration.ofSeconds(11));
+        assertThat(leases.fault()).isEqualTo("partitions [0] of audio are not taken over for 25 s: no right to read");
+        log.claims.get(1).complete(50L);
+        leases.beforePoll();
+        log.pasts.get(1).complete(nothing());
+        leases.beforePoll();
+
+        assertThat(leases.fault()).isNull();
+    }
+
+    @Test
+    void aGroupThatDoesNotConfirmATakeOverIsAFault() {
+        group.refuses = true;
+        log.claims.get(0).complete(40L);
+        leases.beforePoll();
+
+        time.pass(Duration.ofSeconds(20));
+
+        assertThat(leases.fault()).startsWith("partitions [0] of audio are not taken over for 20 s: ");
+    }
+
+    @Test
     void aKnownCallIsResumedBeforeItsFirstMessage() {
         StreamPast past = new StreamPast();
         past.add(call.started(1));

@@ -3,10 +3,13 @@ package io.rtaa.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rtaa.kafka.BusCounters.Kind;
 import java.time.Duration;
+import java.util.Set;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
-/** What health is told of the threads that read. */
+/** What health is told of the threads that read, and of what is published. */
 class KafkaBusHealthTest {
 
     private long nanos;
@@ -38,7 +41,7 @@ class KafkaBusHealthTest {
 
     @Test
     void aThreadThatNoLongerPollsIsStuck() {
-        PollWatch poll = bus.watchPolls("t");
+        PollWatch poll = bus.watchPolls("t", true);
         pass(Duration.ofSeconds(59));
         poll.polled();
         pass(Duration.ofSeconds(59));
@@ -51,7 +54,7 @@ class KafkaBusHealthTest {
 
     @Test
     void aThreadThatHasEndedIsNotMissed() {
-        PollWatch poll = bus.watchPolls("t");
+        PollWatch poll = bus.watchPolls("t", true);
 
         bus.polledNoMore(poll);
         pass(Duration.ofHours(1));
@@ -61,11 +64,44 @@ class KafkaBusHealthTest {
 
     @Test
     void aRefusalIsAFaultUntilItIsTakenBack() {
-        PollWatch poll = bus.watchPolls("t");
+        PollWatch poll = bus.watchPolls("t", true);
 
         poll.refused("Not authorized to access group: rtaa-asr");
-        assertThat(bus.fault()).isEqualTo("Kafka refuses to have t read: Not authorized to access group: rtaa-asr");
+        assertThat(bus.fault()).isEqualTo("t cannot be read from Kafka: Not authorized to access group: rtaa-asr");
         poll.refused(null);
+
+        assertThat(bus.fault()).isNull();
+    }
+
+    @Test
+    void aSinkThatTakesNothingIsAFaultThatNoRestartHelps() {
+        PollWatch poll = bus.watchPolls("t", false);
+        pass(Duration.ofSeconds(61));
+
+        assertThat(bus.stuck()).isNull();
+        assertThat(bus.fault()).isEqualTo("a route that reads t for a group has taken no event for 61 s");
+        poll.polled();
+
+        assertThat(bus.fault()).isNull();
+    }
+
+    @Test
+    void whatKafkaDoesNotTakeIsAFaultUntilItTakesSomething() {
+        bus.publishing().failed(Kind.AUDIO, new TopicAuthorizationException(Set.of("a")));
+        assertThat(bus.fault()).isEqualTo("Kafka takes no audio: Not authorized to access topics: [a]");
+        bus.publishing().taken(Kind.TRANSCRIPTS);
+        assertThat(bus.fault()).isNotNull();
+
+        bus.publishing().taken(Kind.AUDIO);
+
+        assertThat(bus.fault()).isNull();
+    }
+
+    @Test
+    void aFailureToPublishIsForgottenAsAProcessWithoutCallsHasNothingToTryAgain() {
+        bus.publishing().failed(Kind.AUDIO, new TopicAuthorizationException(Set.of("a")));
+
+        pass(Duration.ofSeconds(15));
 
         assertThat(bus.fault()).isNull();
     }

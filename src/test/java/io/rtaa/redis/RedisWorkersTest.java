@@ -124,7 +124,7 @@ class RedisWorkersTest extends RedisFixture {
         started(worker(), BusProcess::hearsAudio);
         String record = keys.record("audio", 0, "asr");
         await().atMost(PATIENCE).until(() -> commands.hexists(record, "fence"));
-        byte[] before = commands.hget(record, "fence");
+        String before = commands.hget(record, "fence");
 
         commands.del(record, keys.lease("audio", 0, "asr"));
 
