@@ -61,6 +61,11 @@ public final class TranscriptProgress {
         }
     }
 
+    /** What was known of the stream when it started. */
+    public CallInfo info() {
+        return info;
+    }
+
     /** The highest {@code seq} of an event that was taken. */
     public long lastSeq() {
         return lastSeq;

@@ -131,7 +131,7 @@ class AudioConsumer extends LeasedConsumer {
                 meet(partition, message.stream(), states.get(message.stream()), AudioPartition.firstSample(message));
             }
             partition.tidy();
-            if (partition.isOver(message.stream())) {
+            if (partition.isOver(message)) {
                 partition.lease().read(piece.position()).settle();
                 return;
             }
@@ -145,11 +145,11 @@ class AudioConsumer extends LeasedConsumer {
             return;
         }
         if (state.isOver()) {
-            partition.over(stream);
+            partition.over(stream, state.progress().info().startedAtMillis());
             return;
         }
         CallResume resume = state.resume(oldestKeptSample);
-        partition.meet(stream, resume.info().sampleRate());
+        partition.meet(resume.info());
         bus().meters().reclaimed();
         LOG.atInfo()
                 .addKeyValue("interaction_id", stream.interactionId())

@@ -4,6 +4,7 @@ import io.rtaa.call.AudioFormat;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallInfo;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.StreamId;
 import java.time.Duration;
@@ -42,6 +43,7 @@ final class AudioPartition {
         private long endSample;
         private long number;
         private boolean ended;
+        private long startedAtMillis = Long.MAX_VALUE;
         private long overSinceNanos;
         private boolean over;
     }
@@ -75,22 +77,37 @@ final class AudioPartition {
         return calls.containsKey(stream);
     }
 
-    boolean isOver(StreamId stream) {
-        Call call = calls.get(stream);
-        return call != null && call.over;
+    /** Whether a message belongs to a call that is over; one that starts later under the same id is another call. */
+    boolean isOver(AudioMessage message) {
+        Call call = calls.get(message.stream());
+        if (call == null || !call.over) {
+            return false;
+        }
+        if (message instanceof CallStart start && start.info().startedAtMillis() > call.startedAtMillis) {
+            calls.remove(message.stream());
+            return false;
+        }
+        return true;
     }
 
     /** A stream is met for the first time, and its session is told so. */
-    void meet(StreamId stream, int sampleRate) {
-        Call call = calls.computeIfAbsent(stream, any -> new Call());
-        call.sampleRate = sampleRate;
+    void meet(CallInfo info) {
+        Call call = calls.computeIfAbsent(info.stream(), any -> new Call());
+        call.sampleRate = info.sampleRate();
+        call.startedAtMillis = info.startedAtMillis();
     }
 
-    /** A stream is over: whatever else comes of it is a repeat. */
-    void over(StreamId stream) {
+    /** A stream is met that was over before. */
+    void over(StreamId stream, long startedAtMillis) {
+        over(stream).startedAtMillis = startedAtMillis;
+    }
+
+    /** A stream is over: whatever else comes of that call is a repeat. */
+    private Call over(StreamId stream) {
         Call call = calls.computeIfAbsent(stream, any -> new Call());
         call.over = true;
         call.overSinceNanos = System.nanoTime();
+        return call;
     }
 
     /**
@@ -102,6 +119,7 @@ final class AudioPartition {
         Call call = calls.computeIfAbsent(message.stream(), any -> new Call());
         if (message instanceof CallStart start) {
             call.sampleRate = start.info().sampleRate();
+            call.startedAtMillis = start.info().startedAtMillis();
         } else if (message instanceof AudioWindow window) {
             call.sampleRate = window.sampleRate();
             call.endSample = Math.max(call.endSample, window.endSample());

@@ -12,6 +12,10 @@ local token, position, kind, seq = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 if token ~= '' and redis.call('HGET', KEYS[6], 'fence') ~= token then
   return -1
 end
+-- An id that starts again after its end is another call, whose seqs begin anew.
+if kind == 'call_started' and redis.call('HGET', KEYS[1], 'over') and redis.call('HGET', KEYS[1], 'started') ~= ARGV[5] then
+  redis.call('DEL', KEYS[1], KEYS[2])
+end
 local fresh = seq > tonumber(redis.call('HGET', KEYS[1], 'last') or '-1')
 if fresh and kind == 'partial' then
   redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[9], '*', 'e', ARGV[5])

@@ -11,6 +11,7 @@ import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallRelease;
 import io.rtaa.call.CallResume;
 import io.rtaa.call.TranscriptEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -200,6 +201,30 @@ class RedisWorkersTest extends RedisFixture {
         await().atMost(PATIENCE).until(() -> messages(second.process, blocking).size() == 2);
 
         assertThat(messages(second.process, over)).isEmpty();
+    }
+
+    @Test
+    void anIdThatStartsAgainAfterItsEndIsAnotherCall() {
+        Speech call = new Speech("t", "desk-7");
+        Speech again = call.again(Duration.ofMinutes(15));
+        Worker ingest = started(worker(), BusProcess::readsTranscripts);
+        Worker first = started(worker(), BusProcess::hearsAudio);
+        call.whole(3).forEach(ingest.process::send);
+        await().atMost(PATIENCE).until(() -> first.process.heard(call.stream()).size() == 5);
+        first.process.publish(call.started(1), lastOf(first.process, call, 5)[0]);
+        first.process.publish(call.ended(2, 3), lastOf(first.process, call, 4));
+        again.whole(3).subList(0, 3).forEach(ingest.process::send);
+        await().atMost(PATIENCE).until(() -> first.process.heard(call.stream()).size() == 8);
+
+        // Who takes over later knows of the first call what Redis remembers.
+        first.process.close();
+        Worker second = started(worker(), BusProcess::hearsAudio);
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(messages(second.process, again)).hasSize(3).startsWith(again.start()));
+        second.process.publish(again.started(1), lastOf(second.process, again, 3)[0]);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(ingest.process.seen(call.stream()))
+                .containsExactly(call.started(1), call.ended(2, 3), again.started(1)));
     }
 
     @Test
