@@ -43,7 +43,9 @@ final class AudioPartition {
         private long endSample;
         private long number;
         private boolean ended;
+        /** The latest time there is where its start was not seen: then nothing counts as a later start. */
         private long startedAtMillis = Long.MAX_VALUE;
+
         private long overSinceNanos;
         private boolean over;
     }
@@ -80,14 +82,9 @@ final class AudioPartition {
     /** Whether a message belongs to a call that is over; one that starts later under the same id is another call. */
     boolean isOver(AudioMessage message) {
         Call call = calls.get(message.stream());
-        if (call == null || !call.over) {
-            return false;
-        }
-        if (message instanceof CallStart start && start.info().startedAtMillis() > call.startedAtMillis) {
-            calls.remove(message.stream());
-            return false;
-        }
-        return true;
+        return call != null
+                && call.over
+                && !(message instanceof CallStart start && start.info().startedAtMillis() > call.startedAtMillis);
     }
 
     /** A stream is met for the first time, and its session is told so. */
@@ -116,7 +113,8 @@ final class AudioPartition {
      * @return what is to be told when it is settled
      */
     Runnable note(AudioMessage message) {
-        Call call = calls.computeIfAbsent(message.stream(), any -> new Call());
+        Call call =
+                calls.compute(message.stream(), (stream, known) -> known == null || known.over ? new Call() : known);
         if (message instanceof CallStart start) {
             call.sampleRate = start.info().sampleRate();
             call.startedAtMillis = start.info().startedAtMillis();
