@@ -3,12 +3,14 @@ package io.rtaa.asr;
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.AudioWindow;
+import io.rtaa.call.StreamId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,13 +37,28 @@ final class AudioBacklog {
         }
     }
 
-    /** Kept audio; the receipt is null where the bus needs none. */
-    private record Kept(AudioWindow window, @Nullable AudioReceipt receipt) {}
+    /**
+     * A window that is kept, without its samples.
+     *
+     * @param at where its samples are in the store
+     * @param receipt null where the bus needs none
+     */
+    private record Kept(long number, long firstSample, long endSample, long at, @Nullable AudioReceipt receipt) {
+        Kept with(AudioReceipt other) {
+            return new Kept(number, firstSample, endSample, at, other);
+        }
+    }
 
     private static final Hole NO_HOLE = new Hole(0, 0);
 
     private final long behindSamples;
     private final Deque<Kept> kept = new ArrayDeque<>();
+    private final AudioStore store = new AudioStore();
+    /** The window that came last, until it is sent: mostly it is the next one to send, and need not be read back. */
+    private @Nullable AudioWindow newest;
+
+    private @Nullable StreamId stream;
+    private int sampleRate;
     private long cursor;
     private long sent;
     private long head;
@@ -93,7 +110,11 @@ final class AudioBacklog {
         if (cursor == head) {
             cursor = fresh.firstSample();
         }
-        kept.addLast(new Kept(fresh, receipt));
+        stream = fresh.stream();
+        sampleRate = fresh.sampleRate();
+        newest = fresh;
+        kept.addLast(
+                new Kept(fresh.number(), fresh.firstSample(), fresh.endSample(), store.append(fresh.pcm()), receipt));
         head = fresh.endSample();
         return hole;
     }
@@ -109,8 +130,7 @@ final class AudioBacklog {
         }
         Kept last = kept.removeLast();
         AudioReceipt original = last.receipt();
-        kept.addLast(
-                new Kept(last.window(), original == null ? receipt : AudioReceipt.all(List.of(original, receipt))));
+        kept.addLast(last.with(original == null ? receipt : AudioReceipt.all(List.of(original, receipt))));
     }
 
     /** The next window to send, or null; it counts as sent once {@link #markSent} was told. */
@@ -121,15 +141,25 @@ final class AudioBacklog {
         }
         // What was sent lies at the front and what was not at the back, so looking from the back is short in the
         // usual case of one unsent window.
-        AudioWindow next = null;
+        Kept next = null;
         for (Iterator<Kept> fromHead = kept.descendingIterator(); fromHead.hasNext(); ) {
-            AudioWindow window = fromHead.next().window();
-            if (window.endSample() <= sent) {
+            Kept candidate = fromHead.next();
+            if (candidate.endSample() <= sent) {
                 break;
             }
-            next = window;
+            next = candidate;
         }
-        return next != null && next.firstSample() < sent ? trimStart(next, sent) : next;
+        return next == null ? null : window(next, Math.max(sent, next.firstSample()));
+    }
+
+    /** A window, or the rest of it from a sample on. */
+    private AudioWindow window(Kept piece, long fromSample) {
+        if (newest != null && newest.firstSample() == fromSample && newest.endSample() == piece.endSample()) {
+            return newest;
+        }
+        byte[] pcm =
+                store.read(piece.at() + bytes(fromSample - piece.firstSample()), bytes(piece.endSample() - fromSample));
+        return new AudioWindow(Objects.requireNonNull(stream), piece.number(), fromSample, sampleRate, pcm);
     }
 
     /** The first sample that was not sent to the present connection. */
@@ -139,6 +169,9 @@ final class AudioBacklog {
 
     void markSent(AudioWindow window) {
         sent = window.endSample();
+        if (!hasUnsent()) {
+            newest = null;
+        }
     }
 
     /**
@@ -147,7 +180,7 @@ final class AudioBacklog {
      * @return the samples that were sent before and will be sent again
      */
     long rewind(long toSample) {
-        long oldest = kept.isEmpty() ? head : kept.getFirst().window().firstSample();
+        long oldest = kept.isEmpty() ? head : kept.getFirst().firstSample();
         long sentBefore = sent;
         sent = Math.max(oldest, Math.min(toSample, cursor));
         return Math.max(0, sentBefore - sent);
@@ -184,7 +217,7 @@ final class AudioBacklog {
                 cursor = head;
                 break;
             }
-            cursor = kept.getFirst().window().endSample();
+            cursor = kept.getFirst().endSample();
         }
         receipts.addAll(forgetBefore(cursor));
         sent = Math.max(sent, cursor);
@@ -193,7 +226,7 @@ final class AudioBacklog {
 
     private List<AudioReceipt> forgetBefore(long sample) {
         List<AudioReceipt> receipts = new ArrayList<>();
-        while (!kept.isEmpty() && kept.getFirst().window().endSample() <= sample) {
+        while (!kept.isEmpty() && kept.getFirst().endSample() <= sample) {
             forgetOldest(receipts);
         }
         return receipts;
@@ -201,14 +234,18 @@ final class AudioBacklog {
 
     private void forgetOldest(List<AudioReceipt> receipts) {
         Kept oldest = kept.removeFirst();
+        store.dropBefore(kept.isEmpty() ? store.end() : kept.getFirst().at());
         if (oldest.receipt() != null) {
             receipts.add(oldest.receipt());
         }
     }
 
     private static AudioWindow trimStart(AudioWindow window, long fromSample) {
-        int skippedBytes = Math.toIntExact((fromSample - window.firstSample()) * AudioFormat.BYTES_PER_SAMPLE);
-        byte[] rest = Arrays.copyOfRange(window.pcm(), skippedBytes, window.pcm().length);
+        byte[] rest = Arrays.copyOfRange(window.pcm(), bytes(fromSample - window.firstSample()), window.pcm().length);
         return new AudioWindow(window.stream(), window.number(), fromSample, window.sampleRate(), rest);
+    }
+
+    private static int bytes(long samples) {
+        return Math.toIntExact(samples * AudioFormat.BYTES_PER_SAMPLE);
     }
 }

@@ -40,6 +40,9 @@ final class RecogniserSession {
     /** A stream that is silent for so long, on hold for example, has the last words of its caller made final. */
     static final Duration FLUSH_AFTER_SILENCE = Duration.ofSeconds(3);
 
+    /** So often a stream in which nothing is paced looks at the time: most streams, most of the time. */
+    static final Duration UNHURRIED = Duration.ofMillis(200);
+
     /** After so long a silence nothing that comes can lie across what is final: a bus need keep none of it for a replay. */
     static final Duration LET_GO_AFTER_SILENCE = Duration.ofSeconds(10);
 
@@ -60,9 +63,11 @@ final class RecogniserSession {
     private final RecogniserLink link;
     private final BacklogLimits limits;
     private final SessionOptions options;
+    private final SessionTime time;
     private final AwakeTime awake;
     private final AsrMeters meters;
     private final SerialExecutor tasks = new SerialExecutor();
+    private final Runnable onTick = this::onTick;
     private final EventOutbox outbox;
     private final SpeechWatch speech;
     private final Transcript transcript;
@@ -86,6 +91,10 @@ final class RecogniserSession {
 
     private volatile long lagMillis;
     private volatile boolean over;
+    /** Whether something waits that is paced, so that every tick counts. */
+    private volatile boolean hurried;
+
+    private long nextLookNanos;
 
     RecogniserSession(
             CallInfo info,
@@ -95,6 +104,7 @@ final class RecogniserSession {
             Supplier<@Nullable TranscriptSink> sink) {
         this.info = info;
         this.options = options;
+        this.time = time;
         this.awake = new AwakeTime(time);
         this.meters = recognisers.meters();
         this.link = new RecogniserLink(info, recognisers, options, time, awake, new Owner());
@@ -109,6 +119,7 @@ final class RecogniserSession {
                 recognisers.budget().join(bytes -> tasks.execute(() -> onOverBudget(bytes))),
                 this::tellLoss);
         this.lastMessageNanos = awake.nanos();
+        this.nextLookNanos = time.nanos();
     }
 
     /** The stream began. */
@@ -158,9 +169,13 @@ final class RecogniserSession {
         });
     }
 
-    /** Time passed: whatever waits for it is looked at. Called every few dozen milliseconds. */
+    /** Time passed: whatever waits for it is looked at. Called every few dozen milliseconds, by one thread at a time. */
     void tick() {
-        tasks.execute(this::onTick);
+        long now = time.nanos();
+        if (hurried || now - nextLookNanos >= 0) {
+            nextLookNanos = now + UNHURRIED.toNanos();
+            tasks.execute(onTick);
+        }
     }
 
     /** Whether the stream has ended and everything about it is published. */
@@ -270,6 +285,18 @@ final class RecogniserSession {
 
     /** Sends what may be sent now, and the end once everything is out. */
     private void pump() {
+        send();
+        hurry();
+    }
+
+    private void hurry() {
+        boolean now = backlog.hasUnsent() || transcript.holdsSomething();
+        if (now != hurried) {
+            hurried = now;
+        }
+    }
+
+    private void send() {
         if (phase != Phase.RUNNING || !link.isUp()) {
             return;
         }
@@ -380,6 +407,7 @@ final class RecogniserSession {
         @Override
         public void partial(RecognisedSpan span, @Nullable ReplayCut cut) {
             transcript.partial(span, cut);
+            hurry();
         }
 
         @Override

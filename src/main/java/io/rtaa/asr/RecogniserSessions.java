@@ -86,8 +86,13 @@ final class RecogniserSessions {
 
     /** Looks at what waits for time to pass, and lets go of streams that are over. */
     void tick() {
-        sessions.values().removeIf(RecogniserSession::isOver);
-        sessions.values().forEach(RecogniserSession::tick);
+        sessions.forEach((stream, session) -> {
+            if (session.isOver()) {
+                sessions.remove(stream, session);
+            } else {
+                session.tick();
+            }
+        });
     }
 
     private void start(CallStart start, @Nullable AudioReceipt receipt) {

@@ -191,6 +191,11 @@ final class Transcript {
         tick();
     }
 
+    /** Whether something is held back that {@link #tick} will publish. */
+    boolean holdsSomething() {
+        return heldPartial != null || heldGap != null;
+    }
+
     /** Forgets a partial that was held back: what it said is final, or was said on a connection that is gone. */
     void dropPartial() {
         heldPartial = null;

@@ -15,13 +15,13 @@ public final class SocketHeaders {
     /** {@link SocketEvent}: what happened on the connection. */
     public static final String EVENT = "RtaaWebsocketEvent";
 
-    /** {@link String}: the peer's address without its port. */
+    /** {@link String}: the peer's address without its port; not on {@link SocketEvent#MESSAGE}. */
     public static final String REMOTE_ADDRESS = "RtaaWebsocketRemoteAddress";
 
-    /** {@link String}: the path of the handshake, without the query. */
+    /** {@link String}: the path of the handshake, without the query; not on {@link SocketEvent#MESSAGE}. */
     public static final String PATH = "RtaaWebsocketPath";
 
-    /** {@link String}: the raw query of the handshake; absent where there was none. */
+    /** {@link String}: the raw query of the handshake; absent where there was none, and on {@link SocketEvent#MESSAGE}. */
     public static final String QUERY = "RtaaWebsocketQuery";
 
     /** {@link Principal}: who the handshake proved the peer to be. */

@@ -6,6 +6,7 @@ import io.rtaa.dashboard.DashboardLane;
 import io.rtaa.dashboard.DashboardPage;
 import io.rtaa.websocket.PublicListener;
 import java.time.Clock;
+import org.apache.camel.Predicate;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -24,6 +25,12 @@ class DashboardConfiguration {
     @Bean
     DashboardLane dashboardLane(CallBook book, Clock clock) {
         return new DashboardLane(book, clock);
+    }
+
+    /** Whether a tick would find something to do: asked many times a second, and mostly in vain. */
+    @Bean
+    Predicate somebodyIsBehind(DashboardLane lane) {
+        return exchange -> lane.isAnybodyBehind();
     }
 
     @Bean

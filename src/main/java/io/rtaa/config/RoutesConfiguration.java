@@ -14,8 +14,10 @@ import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
+import org.apache.camel.spi.EventNotifier;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.camel.support.EventNotifierSupport;
 import org.apache.camel.support.SimpleTypeConverter;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -53,9 +55,16 @@ class RoutesConfiguration {
 
             @Override
             public void afterApplicationStart(CamelContext context) {
-                // Nothing is left to do once the routes run.
+                context.getManagementStrategy().getEventNotifiers().forEach(RoutesConfiguration::ignoreExchanges);
             }
         };
+    }
+
+    /** Who listens here wants to know when the context stops, and would be told of each step of each frame of audio. */
+    private static void ignoreExchanges(EventNotifier notifier) {
+        if (notifier instanceof EventNotifierSupport support) {
+            support.setIgnoreExchangeEvents(true);
+        }
     }
 
     @Bean

@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * <p>Pace: a part is about {@link #SNAPSHOT_PART_CHARS}, a connection gets one each {@link #SNAPSHOT_PAUSE} at most.
  * A reader that takes 2.5 MB a second therefore catches up with any number of calls, without ever filling its write queue.
  *
- * <p>Thread-safety: one exchange at a time; the lock makes that so whatever the route does, but order is the route's part.
+ * <p>Thread-safety: one exchange at a time; the lock makes that so whatever the route does, but the order in which they leave
+ * is {@link OneAtATime}'s part.
  */
 public final class DashboardLane implements Processor {
 

@@ -9,19 +9,12 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * The route step that lets only certain roles pass and turns who they are into exchange properties {@link #TENANT_ID} and
- * {@link #ROLE}. Whoever may not pass gets an {@link AccessDeniedException}; the message then carries the close code and
- * reason, so that a route's error handling can send it back to the socket as it is.
+ * The route step that lets only certain roles pass. Whoever may not pass gets an {@link AccessDeniedException}; the message
+ * then carries the close code and reason, so that a route's error handling can send it back to the socket as it is.
  *
- * <p>Thread-safety: any thread. Runs for each frame of audio, so it looks up one header and sets two properties.
+ * <p>Thread-safety: any thread. Runs for each frame of audio, so it looks up one header.
  */
 public final class RequireRole implements Processor {
-    /** {@link String}: the tenant the peer is bound to; absent where it is bound to none. */
-    public static final String TENANT_ID = "RtaaTenantId";
-
-    /** {@link Role}: what the peer may do. */
-    public static final String ROLE = "RtaaRole";
-
     private final Set<Role> roles;
 
     public RequireRole(Role first, Role... more) {
@@ -36,11 +29,6 @@ public final class RequireRole implements Processor {
         if (!roles.contains(principal.role())) {
             throw refusal(exchange, "role " + principal.role().wireName() + " may not do this");
         }
-        String tenant = principal.tenantId();
-        if (tenant != null) {
-            exchange.setProperty(TENANT_ID, tenant);
-        }
-        exchange.setProperty(ROLE, principal.role());
     }
 
     private static AccessDeniedException refusal(Exchange exchange, String reason) {

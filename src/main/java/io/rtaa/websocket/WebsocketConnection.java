@@ -12,7 +12,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,7 +66,10 @@ final class WebsocketConnection implements AsyncCallback, Callable<Void> {
     private final ServerWebSocket socket;
     private final SocketChannel channel;
     private final String key = UUID.randomUUID().toString();
-    private final Map<String, Object> headers;
+    /** What says whose event it is: all that goes along with a message, of which there are many a second. */
+    private final Map<String, Object> messageHeaders;
+
+    private final Handshake handshake;
     private final HeadersMapFactory headersFactory;
     private final CompletableFuture<Void> finished = new CompletableFuture<>();
 
@@ -116,21 +118,11 @@ final class WebsocketConnection implements AsyncCallback, Callable<Void> {
                 .getCamelContext()
                 .getCamelContextExtension()
                 .getHeadersMapFactory();
-        this.headers = headersFactory.newMap(headers(handshake, principal));
-    }
-
-    private Map<String, Object> headers(Handshake handshake, Principal principal) {
-        Map<String, Object> named = new HashMap<>();
-        named.put(SocketHeaders.CONNECTION_KEY, key);
-        named.put(SocketHeaders.EVENT, SocketEvent.MESSAGE);
-        named.put(SocketHeaders.REMOTE_ADDRESS, handshake.remoteAddress());
-        named.put(SocketHeaders.PATH, handshake.path());
-        named.put(SocketHeaders.PRINCIPAL, principal);
-        String query = handshake.query();
-        if (query != null) {
-            named.put(SocketHeaders.QUERY, query);
-        }
-        return named;
+        this.handshake = handshake;
+        this.messageHeaders = headersFactory.newMap();
+        messageHeaders.put(SocketHeaders.CONNECTION_KEY, key);
+        messageHeaders.put(SocketHeaders.EVENT, SocketEvent.MESSAGE);
+        messageHeaders.put(SocketHeaders.PRINCIPAL, principal);
     }
 
     String key() {
@@ -191,10 +183,11 @@ final class WebsocketConnection implements AsyncCallback, Callable<Void> {
     private void process(SocketEvent event, @Nullable Object body) {
         Exchange exchange = consumer.createExchange(false);
         Message message = exchange.getMessage();
-        message.setHeaders(headersFactory.newMap(headers));
+        message.setHeaders(headersFactory.newMap(messageHeaders));
         message.setBody(body);
         if (event != SocketEvent.MESSAGE) {
             message.setHeader(SocketHeaders.EVENT, event);
+            describeHandshake(message);
         }
         if (event == SocketEvent.CLOSE) {
             describeClose(message);
@@ -313,6 +306,15 @@ final class WebsocketConnection implements AsyncCallback, Callable<Void> {
                 process(SocketEvent.CLOSE, null);
             }
         });
+    }
+
+    private void describeHandshake(Message message) {
+        message.setHeader(SocketHeaders.REMOTE_ADDRESS, handshake.remoteAddress());
+        message.setHeader(SocketHeaders.PATH, handshake.path());
+        String query = handshake.query();
+        if (query != null) {
+            message.setHeader(SocketHeaders.QUERY, query);
+        }
     }
 
     private void describeClose(Message message) {

@@ -137,7 +137,7 @@ class RecogniserSessionTest extends SessionFixture {
         speak(session, 1);
         passes(session, SessionOptions.DEFAULT_FROZEN_AFTER.minusMillis(1));
         assertThat(recogniser.last().aborted).isFalse();
-        passes(session, Duration.ofMillis(1));
+        passes(session, RecogniserSession.UNHURRIED);
         assertThat(recogniser.last().aborted).isTrue();
         assertThat(all(Status.class)).extracting(Status::state).endsWith(State.RETRYING);
     }

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BusProcess implements AutoCloseable {
 
-    private static final String AUDIO_IN = "direct:audio";
-    private static final String EVENTS_IN = "direct:events";
+    private static final String AUDIO_IN = "direct:audio-to-send";
+    private static final String EVENTS_IN = "direct:events-to-publish";
 
     /** An audio message as a worker got it, with its receipt. */
     public record Heard(AudioMessage message, @Nullable AudioReceipt receipt) {}
@@ -81,7 +81,11 @@ public final class BusProcess implements AutoCloseable {
         route(new RouteBuilder() {
             @Override
             public void configure() {
-                from(audio).routeId("audio").errorHandler(noErrorHandler()).process(BusProcess.this::hear);
+                // As in the shipped route, whatever fails has failed for good.
+                from(audio)
+                        .routeId("audio")
+                        .errorHandler(defaultErrorHandler().logExhausted(false))
+                        .process(BusProcess.this::hear);
             }
         });
         return this;
@@ -124,6 +128,11 @@ public final class BusProcess implements AutoCloseable {
     /** Sends a message of a stream's audio; returns when the bus has it. */
     public void send(AudioMessage message) {
         requireDone(template.send(AUDIO_IN, exchange -> exchange.getMessage().setBody(message)));
+    }
+
+    /** Sends a message whose handling fails; where a bus hands over on the sender's thread, the sender is told of it. */
+    public void sendInVain(AudioMessage message) {
+        template.send(AUDIO_IN, exchange -> exchange.getMessage().setBody(message));
     }
 
     /** Publishes an event and the receipts it covers, as the recogniser's route does; returns when the bus has it. */

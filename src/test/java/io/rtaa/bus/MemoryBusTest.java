@@ -7,7 +7,7 @@ class MemoryBusTest extends BusTest {
 
     @Override
     protected String audio() {
-        return "seda:audio?size=64&concurrentConsumers=1";
+        return "direct:audio?block=false";
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.rtaa.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
@@ -12,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Predicate;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.component.stub.StubComponent;
@@ -34,8 +37,9 @@ class DashboardRoutesTest {
         settings.setProperty("rtaa.bus.transcripts", "direct:transcripts");
         camel.getPropertiesComponent().setInitialProperties(settings);
         Clock clock = Clock.systemUTC();
-        camel.getRegistry()
-                .bind("dashboardLane", new DashboardLane(new CallBook(clock, CallBook.Limits.DEFAULT), clock));
+        DashboardLane lane = new DashboardLane(new CallBook(clock, CallBook.Limits.DEFAULT), clock);
+        camel.getRegistry().bind("dashboardLane", lane);
+        camel.getRegistry().bind("somebodyIsBehind", (Predicate) exchange -> lane.isAnybodyBehind());
         camel.addComponent("websocket", new StubComponent());
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(PluginHelper.getResourceLoader(camel)
@@ -105,5 +109,27 @@ class DashboardRoutesTest {
         assertThat(browsers.getExchanges())
                 .extracting(exchange -> exchange.getMessage().getHeader(SocketHeaders.CLOSE_REASON, String.class))
                 .allMatch(reason -> reason.contains("allowed"));
+    }
+
+    @Test
+    void whatIsOnItsWayToTheBrowsersIsNotOvertaken() throws Exception {
+        publish(call.started(1));
+        socket(SocketEvent.OPEN, Role.VIEWER, null);
+        List<String> sent = new CopyOnWriteArrayList<>();
+        Thread overtaking = new Thread(() -> publish(call.said(3, "Second.")));
+        browsers.whenAnyExchangeReceived(exchange -> {
+            if (sent.isEmpty()) {
+                overtaking.start();
+                await().until(() -> overtaking.getState() == Thread.State.WAITING);
+            }
+            sent.add(exchange.getMessage().getBody(String.class));
+        });
+
+        publish(call.said(2, "First."));
+        overtaking.join();
+
+        assertThat(sent)
+                .containsExactly(
+                        TranscriptJson.write(call.said(2, "First.")), TranscriptJson.write(call.said(3, "Second.")));
     }
 }

@@ -111,16 +111,21 @@ class WebsocketConsumerTest {
                 .send("hello");
 
         await().until(() -> allEvents().size() == 2);
-        Event message = allEvents().get(1);
-        assertThat(message.headers())
+        Event opened = allEvents().get(0);
+        assertThat(opened.headers())
                 .containsOnly(
-                        Map.entry(SocketHeaders.CONNECTION_KEY, message.key()),
-                        Map.entry(SocketHeaders.EVENT, SocketEvent.MESSAGE),
+                        Map.entry(SocketHeaders.CONNECTION_KEY, opened.key()),
+                        Map.entry(SocketHeaders.EVENT, SocketEvent.OPEN),
                         Map.entry(SocketHeaders.REMOTE_ADDRESS, "127.0.0.1"),
                         Map.entry(SocketHeaders.PATH, "/headers"),
                         Map.entry(SocketHeaders.QUERY, "CamelHttpUri=http://evil&RtaaWebsocketPrincipal=root"),
                         Map.entry(SocketHeaders.PRINCIPAL, Principal.ANYONE));
-        assertThat(allEvents().get(0).body()).isNull();
+        assertThat(opened.body()).isNull();
+        assertThat(allEvents().get(1).headers())
+                .containsOnly(
+                        Map.entry(SocketHeaders.CONNECTION_KEY, opened.key()),
+                        Map.entry(SocketHeaders.EVENT, SocketEvent.MESSAGE),
+                        Map.entry(SocketHeaders.PRINCIPAL, Principal.ANYONE));
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.rtaa.asr.RecogniserFailure.Kind;
 import io.rtaa.asr.RecogniserListener;
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.StreamId;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -16,12 +15,14 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.http.impl.WebSocketInternal;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +37,8 @@ import org.slf4j.spi.LoggingEventBuilder;
  *         └────────────────┴──────────────┴── lost, abort ─┘
  * </pre>
  *
- * <p>Thread-safety: what the session calls may come from any thread, one call at a time, and is handed to the connection's
- * event loop in order; everything else happens there.
+ * <p>Thread-safety: what the session calls may come from any thread, one call at a time, and happens on the connection's
+ * event loop in order, at once where it comes from there; everything else happens there anyway.
  */
 final class DeepgramConnection implements RecogniserConnection {
 
@@ -61,7 +62,11 @@ final class DeepgramConnection implements RecogniserConnection {
     private record Socket(WebSocket webSocket, DeepgramFailures failures, @Nullable String requestId, long timerId) {}
 
     private final Vertx vertx;
-    private final Context context;
+    private final ContextInternal context;
+
+    /** What was handed to the event loop and has not been done there: nothing may overtake it. */
+    private final AtomicInteger handedOver = new AtomicInteger();
+
     private final WebSocketClient client;
     private final DeepgramTransport transport;
     private final DeepgramKeys keys;
@@ -94,8 +99,7 @@ final class DeepgramConnection implements RecogniserConnection {
             String uri,
             RecogniserListener listener) {
         this.vertx = vertx;
-        // The public getOrCreateContext() would put all connections that one thread opens on one event loop.
-        this.context = ((VertxInternal) vertx).createEventLoopContext();
+        this.context = contextOfCaller((VertxInternal) vertx);
         this.client = client;
         this.transport = transport;
         this.keys = keys;
@@ -107,8 +111,20 @@ final class DeepgramConnection implements RecogniserConnection {
         this.utterances = new UtteranceRules(listener);
     }
 
+    /**
+     * Where a call's own socket is on an event loop of this process, its audio stays on that loop: to wake another thread
+     * for each window costs more than all the rest of its way.
+     */
+    private static ContextInternal contextOfCaller(VertxInternal vertx) {
+        ContextInternal current = ContextInternal.current();
+        // The public getOrCreateContext() would put all connections that one other thread opens on one event loop.
+        return current != null && current.isEventLoopContext() && current.owner() == vertx
+                ? current
+                : vertx.createEventLoopContext();
+    }
+
     void connect() {
-        context.runOnContext(ignored -> {
+        onLoop(() -> {
             if (keys.isRefreshDue()) {
                 refreshKeys();
             } else {
@@ -119,12 +135,12 @@ final class DeepgramConnection implements RecogniserConnection {
 
     @Override
     public void send(byte[] pcm) {
-        context.runOnContext(ignored -> onSend(pcm));
+        onLoop(() -> onSend(pcm));
     }
 
     @Override
     public void flush() {
-        context.runOnContext(ignored -> {
+        onLoop(() -> {
             if (state == State.OPEN) {
                 writeText(FINALIZE);
             }
@@ -133,7 +149,7 @@ final class DeepgramConnection implements RecogniserConnection {
 
     @Override
     public void end() {
-        context.runOnContext(ignored -> {
+        onLoop(() -> {
             if (state == State.OPEN) {
                 state = State.ENDING;
                 endedNanos = System.nanoTime();
@@ -145,7 +161,22 @@ final class DeepgramConnection implements RecogniserConnection {
     @Override
     public void abort() {
         aborted = true;
-        context.runOnContext(ignored -> close());
+        onLoop(this::close);
+    }
+
+    private void onLoop(Runnable task) {
+        if (handedOver.get() == 0 && context.inThread()) {
+            context.dispatch(task);
+            return;
+        }
+        handedOver.incrementAndGet();
+        context.runOnContext(ignored -> {
+            try {
+                task.run();
+            } finally {
+                handedOver.decrementAndGet();
+            }
+        });
     }
 
     // ---------------------------------------------------------------- handshake

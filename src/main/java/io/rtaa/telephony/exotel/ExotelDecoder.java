@@ -34,6 +34,9 @@ public final class ExotelDecoder {
     /** The rate of a stream that names none, in samples a second. */
     public static final int DEFAULT_SAMPLE_RATE = 8000;
 
+    /** One giant message is not to make room for giants in all that follow. */
+    private static final int MAX_USUAL_PAYLOAD_BYTES = 16 * 1024;
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private final int querySampleRate;
@@ -42,6 +45,7 @@ public final class ExotelDecoder {
     private @Nullable String stoppedSid;
     private long lastSequenceNumber = -1;
     private long lastChunk = -1;
+    private int usualPayloadBytes;
 
     /**
      * @param query the raw query of the connection's address, where {@code sample-rate} or {@code sample_rate} may name
@@ -72,7 +76,7 @@ public final class ExotelDecoder {
     }
 
     private void read(JsonParser json, Oddity unreadable) {
-        ExotelMessage message = new ExotelMessage();
+        ExotelMessage message = new ExotelMessage(usualPayloadBytes);
         try {
             if (!message.read(json)) {
                 listener.odd(unreadable);
@@ -138,6 +142,7 @@ public final class ExotelDecoder {
         if (message.payload == null || message.payload.length == 0) {
             listener.odd(Oddity.EMPTY_PAYLOAD);
         } else {
+            usualPayloadBytes = Math.min(message.payload.length, MAX_USUAL_PAYLOAD_BYTES);
             listener.audio(message.payload);
         }
     }

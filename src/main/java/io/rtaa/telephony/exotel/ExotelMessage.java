@@ -58,7 +58,13 @@ final class ExotelMessage {
     /** Below zero where it was not sent or is no number. */
     long sampleRate = ABSENT;
 
+    private final int usualPayloadBytes;
     private boolean inPayload;
+
+    /** @param usualPayloadBytes room that is made for a payload; more is made where it takes more */
+    ExotelMessage(int usualPayloadBytes) {
+        this.usualPayloadBytes = usualPayloadBytes;
+    }
 
     /** Whether reading failed inside the payload, so that all but the payload was right so far. */
     boolean failedInPayload() {
@@ -128,7 +134,14 @@ final class ExotelMessage {
     private void readPayload(JsonParser json, JsonToken value) throws IOException {
         if (value == JsonToken.VALUE_STRING) {
             inPayload = true;
-            payload = json.getBinaryValue(BASE64);
+            PayloadBytes bytes = new PayloadBytes(usualPayloadBytes);
+            try {
+                json.readBinaryValue(BASE64, bytes);
+            } catch (IllegalArgumentException e) {
+                // So some faults are told, others as what this method declares.
+                throw new IOException(e);
+            }
+            payload = bytes.exact();
             inPayload = false;
         }
     }
