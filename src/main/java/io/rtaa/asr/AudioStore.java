@@ -16,9 +16,11 @@ final class AudioStore {
     /** Half a second at 8 kHz: what a stream keeps is a few times as much. */
     static final int BLOCK_BYTES = 8 * 1024;
 
+    /** What a final lets go of at once is taken again until the next one; what a backlog took beyond that is given back. */
+    private static final int MAX_SPARES = 5;
+
     private final Deque<byte[]> blocks = new ArrayDeque<>();
-    /** A block that is free; what a backlog took beyond it is given back. */
-    private byte[] spare = {};
+    private final Deque<byte[]> spares = new ArrayDeque<>();
 
     /** Names the first byte of the first block. */
     private long origin;
@@ -37,8 +39,8 @@ final class AudioStore {
         while (done < bytes.length) {
             int at = (int) (end - origin) % BLOCK_BYTES;
             if (end - origin == (long) blocks.size() * BLOCK_BYTES) {
-                blocks.addLast(spare.length > 0 ? spare : new byte[BLOCK_BYTES]);
-                spare = new byte[0];
+                byte[] spare = spares.pollLast();
+                blocks.addLast(spare == null ? new byte[BLOCK_BYTES] : spare);
             }
             int count = Math.min(bytes.length - done, BLOCK_BYTES - at);
             System.arraycopy(bytes, done, blocks.getLast(), at, count);
@@ -76,7 +78,10 @@ final class AudioStore {
     /** Forgets what is before a byte. */
     void dropBefore(long first) {
         while (!blocks.isEmpty() && first - origin >= BLOCK_BYTES) {
-            spare = blocks.removeFirst();
+            byte[] free = blocks.removeFirst();
+            if (spares.size() < MAX_SPARES) {
+                spares.addLast(free);
+            }
             origin += BLOCK_BYTES;
         }
     }
