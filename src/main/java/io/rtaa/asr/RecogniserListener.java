@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What a recogniser says on one connection. Times count the audio delivered on that connection.
  *
  * <p>Thread-safety: a connection calls one method at a time, in the order things happened, on a thread that may be held up
- * briefly but not blocked.
+ * briefly but not blocked; it may be the thread that is just calling a method of the connection.
  */
 public interface RecogniserListener {
 

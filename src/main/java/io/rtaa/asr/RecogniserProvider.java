@@ -16,8 +16,8 @@ public interface RecogniserProvider {
 
     /**
      * Starts opening a connection for one stream and returns at once. The listener hears {@link RecogniserListener#opened}
-     * once audio may be sent, or {@link RecogniserListener#closed} where it comes to nothing; it may hear so from
-     * another thread before this method returns.
+     * once audio may be sent, or {@link RecogniserListener#closed} where it comes to nothing; it may hear so before
+     * this method returns, from another thread or from this one.
      */
     RecogniserConnection open(RecogniserRequest request, RecogniserListener listener);
 

@@ -57,6 +57,7 @@ public record RtaaSettings(
     private static final Setting MAX_CALLS = Setting.open("MAX_CALLS", "rtaa.max-calls");
     private static final Setting DRAIN_SECONDS = Setting.open("DRAIN_SECONDS", "rtaa.drain-seconds");
     private static final Setting ADAPTER = Setting.open("PUBSUB_ADAPTER", "rtaa.bus.adapter");
+    private static final Setting AUDIO = Setting.open("RTAA_BUS_AUDIO", "rtaa.bus.audio");
     private static final Setting WINDOW_MIN = Setting.open("WINDOW_MIN_MS", "rtaa.windows.min-ms");
     private static final Setting WINDOW_MAX = Setting.open("WINDOW_MAX_MS", "rtaa.windows.max-ms");
 
@@ -100,6 +101,7 @@ public record RtaaSettings(
         int maxCalls = reader.integer(MAX_CALLS, 1, MOST_CALLS);
         int drainSeconds = reader.integer(DRAIN_SECONDS, 0, LONGEST_DRAIN_SECONDS);
         BusAdapter bus = BusAdapter.read(reader, ADAPTER);
+        requireReader(reader, roles);
         RedisSettings redis = RedisSettings.read(reader);
         KafkaSettings kafka = KafkaSettings.read(reader);
         DeepgramSettings deepgram = DeepgramSettings.read(reader);
@@ -148,6 +150,18 @@ public record RtaaSettings(
             roles.add(ServiceRole.ASR);
         }
         return roles;
+    }
+
+    /** Audio that stays in a process where nobody reads it would be kept until there is no more room, and lost. */
+    private static void requireReader(SettingsReader reader, Set<ServiceRole> roles) {
+        String audio = reader.text(AUDIO);
+        if (roles.contains(ServiceRole.INGEST)
+                && !roles.contains(ServiceRole.ASR)
+                && audio != null
+                && audio.startsWith("direct:")) {
+            reader.fault("RTAA_ROLES has ingest without asr, but audio stays in this process (" + audio
+                    + "); allowed: both roles, or PUBSUB_ADAPTER=redis or kafka");
+        }
     }
 
     private static Windows windows(SettingsReader reader) {

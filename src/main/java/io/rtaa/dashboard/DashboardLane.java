@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * A reader that takes 2.5 MB a second therefore catches up with any number of calls, without ever filling its write queue.
  *
  * <p>Thread-safety: one exchange at a time; the lock makes that so whatever the route does, but the order in which they leave
- * is {@link OneAtATime}'s part.
+ * is that of the route's policy, {@link OneAtATime}.
  */
 public final class DashboardLane implements Processor {
 

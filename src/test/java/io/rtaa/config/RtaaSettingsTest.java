@@ -170,6 +170,19 @@ class RtaaSettingsTest {
     }
 
     @Test
+    void audioThatStaysInAProcessNeedsItsReaderThere() {
+        assertThatThrownBy(() -> read(Map.of("RTAA_ROLES", "ingest,dashboard")))
+                .asInstanceOf(type(SettingsException.class))
+                .extracting(fault -> String.join("\n", fault.faults()))
+                .asString()
+                .contains("RTAA_ROLES has ingest without asr")
+                .contains("PUBSUB_ADAPTER=redis or kafka");
+        assertThat(read(Map.of("RTAA_ROLES", "ingest", "PUBSUB_ADAPTER", "redis"))
+                        .has(ServiceRole.ASR))
+                .isFalse();
+    }
+
+    @Test
     void everyFaultIsToldAtOnceAndNoSecret() {
         assertThatThrownBy(() -> read(Map.of(
                         "PORT", "eighty",

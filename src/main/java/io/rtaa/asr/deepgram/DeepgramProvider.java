@@ -13,7 +13,8 @@ import java.util.Map;
  * The recogniser {@code deepgram}: a websocket to Deepgram's live service for each connection. Certificates and host names
  * are checked as the JVM's trust store says.
  *
- * <p>Thread-safety: safe; a call costs no thread, and connections are spread over the event loops.
+ * <p>Thread-safety: safe; a call costs no thread. A connection runs on the event loop that opened it; where none did, on
+ * the next of them in turn.
  */
 public final class DeepgramProvider implements RecogniserProvider, AutoCloseable {
 
