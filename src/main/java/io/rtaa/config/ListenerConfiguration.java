@@ -9,6 +9,7 @@ import io.rtaa.security.ExotelGuard;
 import io.rtaa.security.JwtGuard;
 import io.rtaa.security.OpenDoor;
 import io.rtaa.telephony.LiveLegs;
+import io.rtaa.websocket.CoalescingTransport;
 import io.rtaa.websocket.PublicListener;
 import io.rtaa.websocket.PublicListenerOptions;
 import io.rtaa.websocket.WebsocketComponent;
@@ -32,9 +33,8 @@ class ListenerConfiguration {
     Vertx vertx() {
         // One loop a core: no more of them could run at a time, and each has its own batches of writes and its own
         // caches.
-        return Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
+        return CoalescingTransport.vertx(
+                new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
     }
 
     @Bean(destroyMethod = "stop")

@@ -1,0 +1,55 @@
+package io.rtaa.websocket;
+
+import io.netty.channel.SelectStrategy;
+import io.netty.util.IntSupplier;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets a busy event loop sleep for a moment before it waits for its sockets again, so that it then finds several of them
+ * ready. Going to sleep and being woken costs more than reading a frame; what network cards do with their interrupts, this does
+ * with wake-ups. A loop that waited for longer than {@link #QUIET} has nothing to gain from it and is left alone, so that a
+ * single call is as fast as it can be; so is one whose last round of work took that long, which has its batches already.
+ *
+ * <p>Thread-safety: one event loop's own.
+ */
+final class Coalescing implements SelectStrategy {
+
+    /** What a frame may come later for it; the thread that sleeps adds some 60 µs of its own. */
+    static final Duration PAUSE = Duration.ofMillis(1);
+
+    /** Rounds that come this soon after each other are worth being put together. */
+    static final Duration QUIET = Duration.ofNanos(500_000);
+
+    private final LongSupplier nanoTime;
+    private final LongConsumer sleep;
+    private long waitedAt;
+
+    Coalescing() {
+        this(System::nanoTime, LockSupport::parkNanos);
+    }
+
+    /**
+     * @param nanoTime as {@link System#nanoTime()}
+     * @param sleep lets the thread rest for some nanoseconds
+     */
+    Coalescing(LongSupplier nanoTime, LongConsumer sleep) {
+        this.nanoTime = nanoTime;
+        this.sleep = sleep;
+        this.waitedAt = nanoTime.getAsLong() - QUIET.toNanos();
+    }
+
+    @Override
+    public int calculateStrategy(IntSupplier selectNow, boolean hasTasks) throws Exception {
+        if (hasTasks) {
+            return selectNow.get();
+        }
+        if (nanoTime.getAsLong() - waitedAt < QUIET.toNanos()) {
+            sleep.accept(PAUSE.toNanos());
+        }
+        waitedAt = nanoTime.getAsLong();
+        return SELECT;
+    }
+}

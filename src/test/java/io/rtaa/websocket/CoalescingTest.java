@@ -1,0 +1,88 @@
+package io.rtaa.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.SelectStrategy;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxInternal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+class CoalescingTest {
+
+    private long now = 1;
+    private final List<Long> pauses = new ArrayList<>();
+    private final Coalescing coalescing = new Coalescing(() -> now, nanos -> {
+        pauses.add(nanos);
+        now += nanos;
+    });
+
+    @Test
+    void aLoopThatIsWokenNowAndThenNeverPauses() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            assertThat(look(false)).isEqualTo(SelectStrategy.SELECT);
+            pass(Coalescing.QUIET);
+        }
+
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void aLoopThatIsWokenAgainAtOncePausesBeforeItWaits() throws Exception {
+        look(false);
+        pass(Coalescing.QUIET.minusNanos(1));
+        assertThat(look(false)).isEqualTo(SelectStrategy.SELECT);
+
+        assertThat(pauses).containsExactly(Coalescing.PAUSE.toNanos());
+    }
+
+    @Test
+    void thePauseItselfIsNoWait() throws Exception {
+        look(false);
+        look(false);
+        pass(Duration.ofNanos(1));
+        look(false);
+
+        assertThat(pauses).hasSize(2);
+    }
+
+    @Test
+    void tasksThatAreThereNeverWait() throws Exception {
+        look(false);
+        assertThat(look(true)).isEqualTo(READY);
+        assertThat(look(true)).isEqualTo(READY);
+
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "epoll is Linux'")
+    void isWhatTheEventLoopsOfItsVertxRunOn() throws Exception {
+        Vertx vertx = CoalescingTransport.vertx(new VertxOptions().setEventLoopPoolSize(2));
+        try {
+            assertThat(vertx.isNativeTransportEnabled()).isTrue();
+            assertThat(((VertxInternal) vertx).getEventLoopGroup()).hasSize(2).allSatisfy(loop -> assertThat(
+                            (Object) loop)
+                    .extracting("selectStrategy")
+                    .isInstanceOf(Coalescing.class));
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private static final int READY = 7;
+
+    private int look(boolean hasTasks) throws Exception {
+        return coalescing.calculateStrategy(() -> READY, hasTasks);
+    }
+
+    private void pass(Duration time) {
+        now += time.toNanos();
+    }
+}
