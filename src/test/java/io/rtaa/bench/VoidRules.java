@@ -29,6 +29,12 @@ record VoidRules(Duration late, int foreignPercent) {
         if (lateMillis > late.toMillis()) {
             reasons.add(say("the generator was late: one frame in a thousand by more than %.1f ms", lateMillis));
         }
+        reasons.addAll(disturbances(turn));
+        return reasons;
+    }
+
+    private List<String> disturbances(Turn turn) {
+        List<String> reasons = new ArrayList<>();
         if (turn.foreignPercent() > foreignPercent) {
             reasons.add(say("others used %.1f %% of the machine", turn.foreignPercent()));
         }
@@ -36,6 +42,18 @@ record VoidRules(Duration late, int foreignPercent) {
             reasons.add(say("%.1f %% of the machine was taken by its host", turn.stolenPercent()));
         }
         return reasons;
+    }
+
+    /**
+     * Whether a pair may be measured again instead of voiding its run: somebody who takes no part disturbed it. A late generator
+     * is no reason, for rtaa may have made it late; and what went wrong with words or calls is never thrown away.
+     */
+    boolean mayBeRepeated(List<Turn> pair) {
+        return pair.stream().anyMatch(turn -> !disturbances(turn).isEmpty())
+                && pair.stream()
+                        .allMatch(turn -> turn.verdict().isClean()
+                                && turn.faults().isEmpty()
+                                && disturbances(turn).size() == of(turn).size());
     }
 
     /** Why the baseline's turns say that nothing can be compared with them; empty where it can. */

@@ -38,6 +38,30 @@ class VoidRulesTest {
     }
 
     @Test
+    void aPairThatOthersDisturbedMayBeRepeated() {
+        Turn good = new TurnFixture().turn();
+        Turn disturbed = new TurnFixture().foreignPercent(5.1).turn();
+
+        assertThat(rules.mayBeRepeated(List.of(good, disturbed))).isTrue();
+        assertThat(rules.mayBeRepeated(List.of(good, good))).isFalse();
+    }
+
+    @Test
+    void whatRtaaMayHaveDoneIsNotThrownAwayWithWhatOthersDid() {
+        Turn disturbed = new TurnFixture().stolenPercent(2.1).turn();
+
+        assertThat(rules.mayBeRepeated(
+                        List.of(disturbed, new TurnFixture().verdict(WORDS_LOST).turn())))
+                .isFalse();
+        assertThat(rules.mayBeRepeated(List.of(
+                        disturbed, new TurnFixture().faults("call 7: closed").turn())))
+                .isFalse();
+        assertThat(rules.mayBeRepeated(
+                        List.of(disturbed, new TurnFixture().lateMicros(21_000).turn())))
+                .isFalse();
+    }
+
+    @Test
     void wordsThatRtaaLosesAreAResult() {
         assertThat(rules.of(new TurnFixture().verdict(WORDS_LOST).turn())).isEmpty();
     }
