@@ -64,6 +64,8 @@ public final class IdleMemory {
         usedBytes = usedNow;
         collections = collectionsNow;
         if (idle && collectionsNow - doneAtCollections >= WORTH_COLLECTIONS) {
+            // Before, too: what fails is not tried again at once.
+            doneAtCollections = collectionsNow;
             memory.giveBack();
             doneAtCollections = memory.collections();
         }
@@ -75,6 +77,8 @@ public final class IdleMemory {
         private static final Logger LOG = LoggerFactory.getLogger(IdleMemory.class);
         private static final String MIN_FREE = "MinHeapFreeRatio";
         private static final String MAX_FREE = "MaxHeapFreeRatio";
+        private static final int MIN_FREE_WHEN_IDLE = 10;
+        private static final int MAX_FREE_WHEN_IDLE = 40;
 
         @Override
         public long usedBytes() {
@@ -94,8 +98,8 @@ public final class IdleMemory {
             String min = options.getVMOption(MIN_FREE).getValue();
             String max = options.getVMOption(MAX_FREE).getValue();
             // In this order, as the least may never be above the most.
-            options.setVMOption(MIN_FREE, "10");
-            options.setVMOption(MAX_FREE, "40");
+            options.setVMOption(MIN_FREE, atMost(MIN_FREE_WHEN_IDLE, min));
+            options.setVMOption(MAX_FREE, atMost(MAX_FREE_WHEN_IDLE, max));
             try {
                 System.gc();
             } finally {
@@ -103,6 +107,11 @@ public final class IdleMemory {
                 options.setVMOption(MIN_FREE, min);
             }
             trimNativeHeap();
+        }
+
+        /** Whoever runs the service with a lower value keeps it. */
+        private static String atMost(int percent, String set) {
+            return Integer.toString(Math.min(percent, Integer.parseInt(set)));
         }
 
         /** What compilers took from the C library and gave back to it goes back to the machine; Linux, JDK 17.0.9 and later. */

@@ -1,9 +1,11 @@
 package io.rtaa.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class IdleMemoryTest {
@@ -62,6 +64,17 @@ class IdleMemoryTest {
     }
 
     @Test
+    void whatFailsIsNotTriedAgainAtOnce() {
+        memory.failure = new IllegalArgumentException("no such option");
+        idle.look();
+        assertThatThrownBy(idle::look).isSameAs(memory.failure);
+
+        idle.look();
+
+        assertThat(memory.givenBack).isEqualTo(1);
+    }
+
+    @Test
     void thisJvmCollectsAndKeepsItsOptions() {
         HotSpotDiagnosticMXBean options = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         String most = options.getVMOption("MaxHeapFreeRatio").getValue();
@@ -81,6 +94,9 @@ class IdleMemoryTest {
         long collections = 3;
         int givenBack;
 
+        @Nullable
+        RuntimeException failure;
+
         @Override
         public long usedBytes() {
             return usedBytes;
@@ -94,6 +110,9 @@ class IdleMemoryTest {
         @Override
         public void giveBack() {
             givenBack++;
+            if (failure != null) {
+                throw failure;
+            }
             collections++;
         }
     }
