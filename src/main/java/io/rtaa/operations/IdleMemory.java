@@ -24,10 +24,10 @@ public final class IdleMemory {
     /** How often to look; a process counts as idle after one whole interval of quiet. */
     public static final Duration LOOK = Duration.ofSeconds(5);
 
-    /** What timers and scrapes allocate in an interval, generously; a call takes 1 MB, and a collection resets the count. */
+    /** What may be allocated in an interval of quiet: more than timers and scrapes take, and as much as seven calls do. */
     static final long IDLE_BYTES = 8L * 1024 * 1024;
 
-    /** Collections that make it worth doing again: hours of timers, or some minutes of calls. */
+    /** Collections after which there may be something to give back again. */
     static final long WORTH_COLLECTIONS = 20;
 
     /** What a process holds, and how it lets go of what it can do without. */
@@ -97,10 +97,10 @@ public final class IdleMemory {
             HotSpotDiagnosticMXBean options = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
             String min = options.getVMOption(MIN_FREE).getValue();
             String max = options.getVMOption(MAX_FREE).getValue();
-            // In this order, as the least may never be above the most.
-            options.setVMOption(MIN_FREE, atMost(MIN_FREE_WHEN_IDLE, min));
-            options.setVMOption(MAX_FREE, atMost(MAX_FREE_WHEN_IDLE, max));
             try {
+                // In this order, as the least may never be above the most.
+                options.setVMOption(MIN_FREE, atMost(MIN_FREE_WHEN_IDLE, min));
+                options.setVMOption(MAX_FREE, atMost(MAX_FREE_WHEN_IDLE, max));
                 System.gc();
             } finally {
                 options.setVMOption(MAX_FREE, max);

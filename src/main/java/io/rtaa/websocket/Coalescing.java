@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  */
 final class Coalescing implements SelectStrategy {
 
-    /** What a frame may come later for it; the thread that sleeps adds some 60 µs of its own. */
+    /** By how much a socket may have to wait longer for it, but for what the system adds to any sleep. */
     static final Duration PAUSE = Duration.ofMillis(1);
 
     /** Rounds that come this soon after each other are worth being put together. */

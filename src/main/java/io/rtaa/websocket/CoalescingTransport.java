@@ -20,9 +20,7 @@ public final class CoalescingTransport extends EpollTransport {
      * @param options what else it is to be like
      */
     public static Vertx vertx(VertxOptions options) {
-        // What Vert.x has for the choice of a transport is this builder of its own, and a service file, which would
-        // make the
-        // choice for every other Vert.x in the process too.
+        // Else Vert.x takes a transport by a service file only, for every Vert.x in the process.
         return Epoll.isAvailable()
                 ? new VertxBuilder(options)
                         .findTransport(new CoalescingTransport())

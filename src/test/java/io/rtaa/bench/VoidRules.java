@@ -25,12 +25,17 @@ record VoidRules(Duration late, int foreignPercent) {
     /** Why a turn counts for nothing; empty where it counts. */
     List<String> of(Turn turn) {
         List<String> reasons = new ArrayList<>();
-        double lateMillis = turn.lateMillis(NEARLY_ALL);
-        if (lateMillis > late.toMillis()) {
-            reasons.add(say("the generator was late: one frame in a thousand by more than %.1f ms", lateMillis));
+        if (isLate(turn)) {
+            reasons.add(say(
+                    "the generator was late: one frame in a thousand by more than %.1f ms",
+                    turn.lateMillis(NEARLY_ALL)));
         }
         reasons.addAll(disturbances(turn));
         return reasons;
+    }
+
+    private boolean isLate(Turn turn) {
+        return turn.lateMillis(NEARLY_ALL) > late.toMillis();
     }
 
     private List<String> disturbances(Turn turn) {
@@ -51,9 +56,8 @@ record VoidRules(Duration late, int foreignPercent) {
     boolean mayBeRepeated(List<Turn> pair) {
         return pair.stream().anyMatch(turn -> !disturbances(turn).isEmpty())
                 && pair.stream()
-                        .allMatch(turn -> turn.verdict().isClean()
-                                && turn.faults().isEmpty()
-                                && disturbances(turn).size() == of(turn).size());
+                        .allMatch(turn ->
+                                turn.verdict().isClean() && turn.faults().isEmpty() && !isLate(turn));
     }
 
     /** Why the baseline's turns say that nothing can be compared with them; empty where it can. */
