@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Gives memory back to the machine once a process has nothing to do. What starting, or a busy hour, leaves behind is more than
  * what the service lives on, and a collector that nobody drives keeps it: it only looks when something is allocated.
  *
- * <p>It takes one full collection, some 0.1 s, so it is done only where nearly nothing was allocated for {@link #LOOK}, and again only
+ * <p>It takes one full collection, 0.06 to 0.3 s, so it is done only where nearly nothing was allocated for {@link #LOOK}, and again only
  * after the collector has had something to do in between.
  *
  * <p>Thread-safety: one look at a time.
