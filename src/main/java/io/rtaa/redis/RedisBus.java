@@ -11,7 +11,14 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.EventLoopGroupProvider;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.rtaa.redis.RedisBusException.Kind;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +37,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisBus {
 
-    /** Two threads carry all connections: the work is Redis's. */
-    private static final int IO_THREADS = 2;
+    /** One thread carries all connections: the work is Redis's, and what is on its way at the same time goes together. */
+    private static final int IO_THREADS = 1;
+
+    /** The least that Lettuce takes; they only see to reconnecting. */
+    private static final int COMPUTATION_THREADS = 2;
 
     private static final Duration FIRST_RECONNECT = Duration.ofMillis(20);
     private static final Duration SLOWEST_RECONNECT = Duration.ofSeconds(1);
@@ -56,6 +66,7 @@ final class RedisBus {
     private final RedisStreamsMeters meters;
     private final PublishingHealth publishing = new PublishingHealth();
     private final ScheduledExecutorService scheduler;
+    private final EventLoopGroupProvider io;
     private final ClientResources resources;
     private final RedisClient client;
     private final RedisLink link;
@@ -66,9 +77,10 @@ final class RedisBus {
         this.keys = new RedisKeys(options.keyPrefix(), options.partitions());
         this.meters = meters;
         this.scheduler = scheduler;
+        this.io = new DefaultEventLoopGroupProvider(IO_THREADS);
         this.resources = DefaultClientResources.builder()
-                .ioThreadPoolSize(IO_THREADS)
-                .computationThreadPoolSize(IO_THREADS)
+                .eventLoopGroupProvider(io)
+                .computationThreadPoolSize(COMPUTATION_THREADS)
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .reconnectDelay(Delay.equalJitter(
                         FIRST_RECONNECT, SLOWEST_RECONNECT, FIRST_RECONNECT.toMillis(), TimeUnit.MILLISECONDS))
@@ -85,7 +97,7 @@ final class RedisBus {
                         .tcpNoDelay(true)
                         .build())
                 .build());
-        this.link = newLink("commands");
+        this.link = newLink("commands", ioThread());
     }
 
     /**
@@ -115,13 +127,25 @@ final class RedisBus {
         CompletableFuture<Void> unused = client.shutdownAsync(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
                 .whenComplete((done, failure) -> {
                     Future<Boolean> unusedEnd = resources.shutdown(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+                    Future<Boolean> unusedIo = io.shutdown(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
                 });
     }
 
-    /** Another connection; the caller starts and stops it. */
+    /** The thread of the transport that Lettuce chooses too; another one's would do, at the cost of waking it. */
+    private EventExecutor ioThread() {
+        EventLoopGroup loops =
+                Epoll.isAvailable() ? io.allocate(EpollEventLoopGroup.class) : io.allocate(NioEventLoopGroup.class);
+        return loops.next();
+    }
+
+    /** Another connection, on which each command is sent at once; the caller starts and stops it. */
     RedisLink newLink(String name) {
-        RedisLink fresh =
-                new RedisLink(client, options.uri(), name, options.keyPrefix(), this::checkPartitions, scheduler);
+        return newLink(name, null);
+    }
+
+    private RedisLink newLink(String name, @Nullable ScheduledExecutorService batching) {
+        RedisLink fresh = new RedisLink(
+                client, options.uri(), name, options.keyPrefix(), this::checkPartitions, scheduler, batching);
         meters.watch(fresh, name);
         return fresh;
     }

@@ -3,6 +3,7 @@ package io.rtaa.redis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -63,7 +64,9 @@ final class RedisLink {
     private final ScheduledExecutorService scheduler;
     private final CountDownLatch firstTry = new CountDownLatch(1);
     private final AtomicInteger timeouts = new AtomicInteger();
+    private final @Nullable ScheduledExecutorService batching;
     private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
+    private volatile @Nullable CommandBatches batches;
     private volatile @Nullable RedisBusException fault;
     private volatile boolean stopped;
     private int failures;
@@ -72,6 +75,8 @@ final class RedisLink {
      * @param name what it is for, in messages
      * @param prefix of the bus's keys, for messages
      * @param scheduler runs what waits before it is tried again
+     * @param batching the client's I/O thread, where there are many commands and none of them waits at Redis: then those that
+     *     come shortly after each other are sent together; null where each is sent at once
      */
     RedisLink(
             RedisClient client,
@@ -79,13 +84,15 @@ final class RedisLink {
             String name,
             String prefix,
             Check check,
-            ScheduledExecutorService scheduler) {
+            ScheduledExecutorService scheduler,
+            @Nullable ScheduledExecutorService batching) {
         this.client = client;
         this.uri = uri;
         this.name = name;
         this.prefix = prefix;
         this.check = check;
         this.scheduler = scheduler;
+        this.batching = batching;
     }
 
     /** Begins to connect. */
@@ -146,13 +153,19 @@ final class RedisLink {
     <T> CompletableFuture<T> send(String what, Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
         RedisBusException away = fault();
         StatefulRedisConnection<String, byte[]> current = connection;
+        // Those of a newer connection at worst: then this one is closed, which fails its commands.
+        CommandBatches together = batches;
         if (away != null || current == null) {
             return CompletableFuture.failedFuture(
                     away != null ? away : new RedisBusException(Kind.AWAY, place() + " is away", null));
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
-            command.apply(current.async()).whenComplete((result, failure) -> {
+            RedisFuture<T> sent = command.apply(current.async());
+            if (together != null) {
+                together.added();
+            }
+            sent.whenComplete((result, failure) -> {
                 if (failure == null) {
                     timeouts.set(0);
                     answer.complete(result);
@@ -243,12 +256,18 @@ final class RedisLink {
                 failures = 0;
                 fault = null;
                 timeouts.set(0);
+                batches = batching == null ? null : batches(fresh, batching);
                 connection = fresh;
             }
         }
         if (surplus) {
             CompletableFuture<Void> unused = fresh.closeAsync();
         }
+    }
+
+    private static CommandBatches batches(StatefulConnection<?, ?> connection, ScheduledExecutorService ioThread) {
+        connection.setAutoFlushCommands(false);
+        return new CommandBatches(connection::flushCommands, ioThread);
     }
 
     /** Told again by {@link #fault}; logged when it begins. */

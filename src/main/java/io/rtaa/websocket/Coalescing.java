@@ -11,7 +11,9 @@ import java.util.function.LongSupplier;
  * Lets a busy event loop sleep for a moment before it waits for its sockets again, so that it then finds several of them
  * ready. Going to sleep and being woken costs more than reading a frame; what network cards do with their interrupts, this does
  * with wake-ups. A loop that waited for longer than {@link #QUIET} has nothing to gain from it and is left alone, so that a
- * single call is as fast as it can be; so is one whose last round of work took that long, which has its batches already.
+ * single call is as fast as it can be; so is one whose last round of work took that long, which has its batches already. So,
+ * for {@link #PATIENCE}, is one that slept for twice as long as it wanted to: the cores are used up, and who sleeps has to wait for
+ * his turn again.
  *
  * <p>Thread-safety: one event loop's own.
  */
@@ -23,9 +25,14 @@ final class Coalescing implements SelectStrategy {
     /** Rounds that come this soon after each other are worth being put together. */
     static final Duration QUIET = Duration.ofNanos(500_000);
 
+    /** So long a loop that overslept goes on without pauses. */
+    static final Duration PATIENCE = Duration.ofMillis(20);
+
     private final LongSupplier nanoTime;
     private final LongConsumer sleep;
     private long waitedAt;
+    /** Until when there are no pauses. */
+    private long awakeUntil;
 
     Coalescing() {
         this(System::nanoTime, LockSupport::parkNanos);
@@ -39,6 +46,7 @@ final class Coalescing implements SelectStrategy {
         this.nanoTime = nanoTime;
         this.sleep = sleep;
         this.waitedAt = nanoTime.getAsLong() - QUIET.toNanos();
+        this.awakeUntil = waitedAt;
     }
 
     @Override
@@ -46,10 +54,16 @@ final class Coalescing implements SelectStrategy {
         if (hasTasks) {
             return selectNow.get();
         }
-        if (nanoTime.getAsLong() - waitedAt < QUIET.toNanos()) {
+        long now = nanoTime.getAsLong();
+        if (now - waitedAt < QUIET.toNanos() && now - awakeUntil >= 0) {
             sleep.accept(PAUSE.toNanos());
+            waitedAt = nanoTime.getAsLong();
+            if (waitedAt - now >= 2 * PAUSE.toNanos()) {
+                awakeUntil = waitedAt + PATIENCE.toNanos();
+            }
+        } else {
+            waitedAt = now;
         }
-        waitedAt = nanoTime.getAsLong();
         return SELECT;
     }
 }

@@ -2,6 +2,7 @@ package io.rtaa.bench;
 
 import io.rtaa.bench.machine.ProcessUse;
 import io.rtaa.bench.machine.RtaaServer;
+import io.rtaa.testsupport.Image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
@@ -19,6 +21,8 @@ final class SizeRun {
     private static final int STARTS = 5;
     private static final int IDLE_SECONDS = 20;
     private static final int LISTED = 40;
+    private static final int NO_RECOGNISER = 1;
+    private static final Map<String, String> EMBEDDED = Map.of("ASR_PROVIDER", "sphinx");
     private static final double MEBI = 1024 * 1024;
 
     private final BenchSettings settings;
@@ -32,19 +36,22 @@ final class SizeRun {
     }
 
     boolean run() throws Exception {
-        start();
+        report.line("from the jar:");
+        starts(i -> new RtaaServer(directory.resolve("start-" + i), settings.jar(), NO_RECOGNISER, EMBEDDED));
+        Image image = Image.of(settings.jar(), directory.resolve("image"));
+        report.line("as the Dockerfile has it:");
+        starts(i -> new RtaaServer(image.directory(), image.command(), NO_RECOGNISER, EMBEDDED));
         contents();
         return true;
     }
 
-    private void start() throws InterruptedException {
+    private void starts(IntFunction<RtaaServer> server) throws InterruptedException {
         report.line(
                 "| start | s to /health 200 | CPU s until then | resident MiB then | resident MiB after %d s |",
                 IDLE_SECONDS);
         report.line("|---|---|---|---|---|");
         for (int i = 1; i <= STARTS; i++) {
-            try (RtaaServer rtaa = new RtaaServer(
-                    directory.resolve("start-" + i), settings.jar(), 1, Map.of("ASR_PROVIDER", "sphinx"))) {
+            try (RtaaServer rtaa = server.apply(i)) {
                 long before = System.nanoTime();
                 rtaa.start();
                 double seconds = (System.nanoTime() - before) / 1e9;
@@ -56,10 +63,10 @@ final class SizeRun {
                         i, seconds, cpuSeconds, resident / 1024, ProcessUse.residentKib(rtaa.pid()) / 1024);
             }
         }
+        report.line("");
     }
 
     private void contents() throws IOException {
-        report.line("");
         report.line("the jar: %.1f MiB", Files.size(settings.jar()) / MEBI);
         try (JarFile jar = new JarFile(settings.jar().toFile())) {
             List<JarEntry> largest = jar.stream()

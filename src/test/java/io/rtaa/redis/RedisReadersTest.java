@@ -126,7 +126,8 @@ class RedisReadersTest extends RedisFixture {
         await().atMost(PATIENCE).until(() -> offers.getOrDefault(bad.words(2, 1, 1), 0) > 3);
         await().atMost(PATIENCE).until(() -> sink.process.seen().contains(elsewhere.started(1)));
         assertThat(sink.process.seen(bad.stream())).containsExactly(bad.started(1));
-        assertThat(sink.gauge("rtaa.redis.unacknowledged", "transcripts")).isEqualTo(2);
+        // One or two: what came after it may not have been read.
+        assertThat(sink.gauge("rtaa.redis.unacknowledged", "transcripts")).isPositive();
         broken.set(false);
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(sink.process.seen(bad.stream()))

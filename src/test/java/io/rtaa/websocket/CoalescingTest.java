@@ -17,10 +17,11 @@ import org.junit.jupiter.api.condition.OS;
 class CoalescingTest {
 
     private long now = 1;
+    private long overslept;
     private final List<Long> pauses = new ArrayList<>();
     private final Coalescing coalescing = new Coalescing(() -> now, nanos -> {
         pauses.add(nanos);
-        now += nanos;
+        now += nanos + overslept;
     });
 
     @Test
@@ -50,6 +51,24 @@ class CoalescingTest {
         look(false);
 
         assertThat(pauses).hasSize(2);
+    }
+
+    @Test
+    void aLoopThatOversleptStaysAwakeForAWhile() throws Exception {
+        overslept = Coalescing.PAUSE.toNanos();
+        long end = now + Coalescing.PATIENCE.toNanos();
+        while (now < end) {
+            look(false);
+            pass(Coalescing.QUIET.dividedBy(2));
+        }
+        assertThat(pauses).hasSize(1);
+
+        overslept = Coalescing.PAUSE.toNanos() - 1;
+        pass(Coalescing.PATIENCE);
+        for (int i = 0; i < 4; i++) {
+            look(false);
+        }
+        assertThat(pauses).hasSize(4);
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * rtaa as it is handed over, from its jar, with all roles: no option of the JVM, no setting but its ports, the recogniser's
+ * rtaa as it is handed over, with all roles: no option of the JVM, no setting but its ports, the recogniser's
  * address and room for the calls.
  */
 public final class RtaaServer extends ServerProcess implements Door {
@@ -23,16 +23,29 @@ public final class RtaaServer extends ServerProcess implements Door {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final int port = Ports.free();
-    private final Path jar;
+    private final List<String> command;
     private final Map<String, String> environment;
 
     /**
+     * From its jar.
+     *
      * @param recogniserPort the stand-in's port
      * @param bus the variables that choose and reach the bus
      */
     public RtaaServer(Path directory, Path jar, int recogniserPort, Map<String, String> bus) {
+        this(directory, List.of(JavaCommand.java(), "-jar", jar.toAbsolutePath().toString()), recogniserPort, bus);
+    }
+
+    /**
+     * From whatever a command starts.
+     *
+     * @param directory what it is started in
+     * @param recogniserPort the stand-in's port
+     * @param bus the variables that choose and reach the bus
+     */
+    public RtaaServer(Path directory, List<String> command, int recogniserPort, Map<String, String> bus) {
         super("rtaa", directory);
-        this.jar = jar.toAbsolutePath();
+        this.command = command;
         environment = new HashMap<>(bus);
         environment.put("PORT", Integer.toString(port));
         environment.put("MANAGEMENT_PORT", Integer.toString(Ports.free()));
@@ -51,7 +64,7 @@ public final class RtaaServer extends ServerProcess implements Door {
 
     @Override
     protected List<String> command() {
-        return List.of(JavaCommand.java(), "-jar", jar.toString());
+        return command;
     }
 
     @Override
