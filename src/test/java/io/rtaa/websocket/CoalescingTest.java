@@ -16,7 +16,10 @@ import org.junit.jupiter.api.condition.OS;
 
 class CoalescingTest {
 
+    private static final int READY = 7;
+
     private long now = 1;
+    private int ready = READY;
     private long overslept;
     private final List<Long> pauses = new ArrayList<>();
     private final Coalescing coalescing = new Coalescing(() -> now, nanos -> {
@@ -35,12 +38,21 @@ class CoalescingTest {
     }
 
     @Test
-    void aLoopThatIsWokenAgainAtOncePausesBeforeItWaits() throws Exception {
+    void aLoopThatIsWokenAgainAtOncePausesAndTakesWhatIsReady() throws Exception {
         look(false);
         pass(Coalescing.QUIET.minusNanos(1));
-        assertThat(look(false)).isEqualTo(SelectStrategy.SELECT);
+        assertThat(look(false)).isEqualTo(READY);
 
         assertThat(pauses).containsExactly(Coalescing.PAUSE.toNanos());
+    }
+
+    @Test
+    void itWaitsWhereNothingIsReadyAfterAPause() throws Exception {
+        look(false);
+        ready = 0;
+
+        assertThat(look(false)).isEqualTo(SelectStrategy.SELECT);
+        assertThat(pauses).hasSize(1);
     }
 
     @Test
@@ -54,21 +66,58 @@ class CoalescingTest {
     }
 
     @Test
-    void aLoopThatOversleptStaysAwakeForAWhile() throws Exception {
-        overslept = Coalescing.PAUSE.toNanos();
-        long end = now + Coalescing.PATIENCE.toNanos();
-        while (now < end) {
+    void aLoopThatFindsLittleAfterPausesStaysAwakeForAWhile() throws Exception {
+        look(false);
+        ready = Coalescing.WORTH - 1;
+        look(false);
+        stayAwake();
+
+        ready = Coalescing.WORTH;
+        pauses.clear();
+        look(false);
+        look(false);
+        look(false);
+        assertThat(pauses).hasSize(2);
+    }
+
+    @Test
+    void onePauseThatBringsLittleAmongThoseThatBringMuchChangesNothing() throws Exception {
+        for (int i = 0; i < 10; i++) {
             look(false);
-            pass(Coalescing.QUIET.dividedBy(2));
         }
-        assertThat(pauses).hasSize(1);
+        ready = 0;
+        look(false);
+        ready = READY;
+        look(false);
+
+        assertThat(pauses).hasSize(11);
+    }
+
+    @Test
+    void aLoopThatOversleptStaysAwakeForAWhile() throws Exception {
+        look(false);
+        overslept = Coalescing.PAUSE.toNanos();
+        look(false);
+        stayAwake();
 
         overslept = Coalescing.PAUSE.toNanos() - 1;
-        pass(Coalescing.PATIENCE);
-        for (int i = 0; i < 4; i++) {
-            look(false);
+        pauses.clear();
+        look(false);
+        look(false);
+        look(false);
+        assertThat(pauses).hasSize(2);
+    }
+
+    /** Until just before its patience is over; then that is. */
+    private void stayAwake() throws Exception {
+        pauses.clear();
+        long end = now + Coalescing.PATIENCE.toNanos();
+        while (now < end) {
+            assertThat(look(false)).isEqualTo(SelectStrategy.SELECT);
+            pass(Coalescing.QUIET.dividedBy(2));
         }
-        assertThat(pauses).hasSize(4);
+        assertThat(pauses).isEmpty();
+        pass(Coalescing.QUIET);
     }
 
     @Test
@@ -95,10 +144,8 @@ class CoalescingTest {
         }
     }
 
-    private static final int READY = 7;
-
     private int look(boolean hasTasks) throws Exception {
-        return coalescing.calculateStrategy(() -> READY, hasTasks);
+        return coalescing.calculateStrategy(() -> ready, hasTasks);
     }
 
     private void pass(Duration time) {
