@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 final class AwakeTime {
 
-    /** Ticks are due five times a second or more; one that comes later than this tells of a standstill. */
+    /** Ticks are due every {@link RecogniserSession#UNHURRIED} or more often; one that comes later than this tells of a standstill. */
     static final Duration STANDSTILL = Duration.ofSeconds(1);
 
     private final SessionTime time;

@@ -41,7 +41,7 @@ final class RecogniserSession {
     static final Duration FLUSH_AFTER_SILENCE = Duration.ofSeconds(3);
 
     /** So often a stream in which nothing is paced looks at the time: most streams, most of the time. */
-    static final Duration UNHURRIED = Duration.ofMillis(200);
+    static final Duration UNHURRIED = Duration.ofMillis(400);
 
     /** After so long a silence nothing that comes can lie across what is final: a bus need keep none of it for a replay. */
     static final Duration LET_GO_AFTER_SILENCE = Duration.ofSeconds(10);

@@ -26,16 +26,26 @@ final class SerialExecutor implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        tasks.add(task);
-        if (pending.getAndIncrement() != 0) {
-            return;
-        }
-        do {
-            Runnable next = tasks.poll();
-            if (next != null) {
-                run(next);
+        if (pending.compareAndSet(0, 1)) {
+            // Nearly always: then it need not go through the queue.
+            run(task);
+        } else {
+            tasks.add(task);
+            if (pending.getAndIncrement() != 0) {
+                return;
             }
-        } while (pending.decrementAndGet() != 0);
+            runNext();
+        }
+        while (pending.decrementAndGet() != 0) {
+            runNext();
+        }
+    }
+
+    private void runNext() {
+        Runnable next = tasks.poll();
+        if (next != null) {
+            run(next);
+        }
     }
 
     private static void run(Runnable task) {

@@ -45,8 +45,11 @@ final class CommandBatches {
 
     private void look() {
         if (waiting.getAndSet(false)) {
-            flush.run();
-            ScheduledFuture<?> unused = loop.schedule(this::look, PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+            try {
+                flush.run();
+            } finally {
+                ScheduledFuture<?> unused = loop.schedule(this::look, PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+            }
             return;
         }
         looking.set(false);
