@@ -8,7 +8,7 @@ RUN java -Djarmode=tools -jar rtaa.jar extract --layers --destination extracted
 FROM eclipse-temurin:17.0.17_10-jre-noble
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin rtaa
 WORKDIR /opt/rtaa
-# What changes least comes first, so that a new version of rtaa is one small layer.
+# What changes least comes first, so that a new version of rtaa is one small layer and its archive of classes.
 COPY --from=layers /layers/extracted/dependencies/ ./
 COPY --from=layers /layers/extracted/spring-boot-loader/ ./
 COPY --from=layers /layers/extracted/snapshot-dependencies/ ./

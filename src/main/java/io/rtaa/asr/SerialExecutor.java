@@ -26,8 +26,10 @@ final class SerialExecutor implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        if (pending.compareAndSet(0, 1)) {
-            // Nearly always: then it need not go through the queue.
+        // Nearly always nothing is running, and the task need not go through the queue; unless something of this
+        // thread's still waits
+        // there, because whoever is about to run it has not got to it.
+        if (tasks.isEmpty() && pending.compareAndSet(0, 1)) {
             run(task);
         } else {
             tasks.add(task);

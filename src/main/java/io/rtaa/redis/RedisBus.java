@@ -14,10 +14,7 @@ import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
 import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.EventLoopGroupProvider;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollEventLoopGroup;
-import io.netty.channel.nio.NioEventLoopGroup;
+import io.lettuce.core.resource.Transports;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.rtaa.redis.RedisBusException.Kind;
@@ -131,11 +128,8 @@ final class RedisBus {
                 });
     }
 
-    /** The thread of the transport that Lettuce chooses too; another one's would do, at the cost of waking it. */
     private EventExecutor ioThread() {
-        EventLoopGroup loops =
-                Epoll.isAvailable() ? io.allocate(EpollEventLoopGroup.class) : io.allocate(NioEventLoopGroup.class);
-        return loops.next();
+        return io.allocate(Transports.eventLoopGroupClass()).next();
     }
 
     /** Another connection, on which each command is sent at once; the caller starts and stops it. */

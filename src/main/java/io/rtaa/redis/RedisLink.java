@@ -1,6 +1,8 @@
 package io.rtaa.redis;
 
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateAdapter;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
@@ -10,6 +12,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.rtaa.redis.RedisBusException.Kind;
+import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -267,7 +270,15 @@ final class RedisLink {
 
     private static CommandBatches batches(StatefulConnection<?, ?> connection, ScheduledExecutorService ioThread) {
         connection.setAutoFlushCommands(false);
-        return new CommandBatches(connection::flushCommands, ioThread);
+        CommandBatches batches = new CommandBatches(connection::flushCommands, ioThread);
+        connection.addListener(new RedisConnectionStateAdapter() {
+            /** What was given to the connection while it was away is still there. */
+            @Override
+            public void onRedisConnected(RedisChannelHandler<?, ?> again, SocketAddress address) {
+                batches.added();
+            }
+        });
+        return batches;
     }
 
     /** Told again by {@link #fault}; logged when it begins. */

@@ -48,6 +48,13 @@ class RedisMetricsTest extends RedisFixture {
         await().atMost(PATIENCE).until(() -> first.count("rtaa.redis.unreadable") == 1);
 
         first.wire.cut();
+        await().atMost(PATIENCE)
+                .until(() -> first.meters
+                                .get("rtaa.redis.connected")
+                                .tag("connection", "commands")
+                                .gauge()
+                                .value()
+                        == 0);
         AudioReceipt receipt = first.process.heard(call.stream()).get(1).receipt();
         CompletableFuture<Void> late = CompletableFuture.runAsync(
                 () -> first.process.publish(call.words(2, 1, 1), receipt.origin(), List.of(receipt)));
