@@ -26,9 +26,8 @@ final class SerialExecutor implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        // Nearly always nothing is running, and the task need not go through the queue; unless something of this
-        // thread's still waits
-        // there, because whoever is about to run it has not got to it.
+        // Mostly nothing is running, and the task need not go through the queue. But an earlier one of this thread's
+        // may still wait there for whoever is about to run it, and comes first.
         if (tasks.isEmpty() && pending.compareAndSet(0, 1)) {
             run(task);
         } else {

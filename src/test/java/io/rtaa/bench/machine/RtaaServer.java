@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * rtaa as it is handed over, with all roles: no option of the JVM, no setting but its ports, the recogniser's
- * address and room for the calls.
+ * rtaa as it is handed over, with all roles: no setting but its ports, the recogniser's address and room for the calls.
  */
 public final class RtaaServer extends ServerProcess implements Door {
 
@@ -27,7 +26,7 @@ public final class RtaaServer extends ServerProcess implements Door {
     private final Map<String, String> environment;
 
     /**
-     * From its jar.
+     * From its jar, without an option for the JVM.
      *
      * @param recogniserPort the stand-in's port
      * @param bus the variables that choose and reach the bus
