@@ -184,10 +184,21 @@ class WholeWayTest {
     @Test
     void healthIsUpWhileEverythingRuns() throws Exception {
         for (String path : List.of("/health", "/api/health", "/health/live")) {
-            HttpResponse<String> answer = HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(address("http", path)).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = get(path);
             assertThat(answer.statusCode()).as(path).isEqualTo(200);
             assertThat(answer.body()).contains("\"status\":\"UP\"");
         }
+    }
+
+    @Test
+    void healthSaysWhichBusNoRouteUses() throws Exception {
+        assertThat(get("/health").body())
+                .contains("\"redis\":{\"status\":\"UP\",\"note\":\"no route uses it\"}")
+                .contains("\"kafka\":{\"status\":\"UP\",\"note\":\"no route uses it\"}");
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address("http", path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -128,6 +128,9 @@ public final class KafkaBus implements AutoCloseable {
 
     /** What is worth knowing although the bus works; null where nothing is. Answers at once. */
     public @Nullable String note() {
+        if (gates.isEmpty()) {
+            return "no route uses it";
+        }
         return unowned == 0
                 ? null
                 : unowned + " of " + options.partitions() + " partitions of audio are read by nobody";

@@ -58,7 +58,6 @@ final class Lease implements AudioOrigin {
     private final String group;
     private final int partition;
     private final String token;
-    private final Runnable onFenced;
     private final Deque<Entry> entries = new ArrayDeque<>();
     private final Queue<StreamId> over = new ConcurrentLinkedQueue<>();
     private Position settledUpTo;
@@ -71,9 +70,8 @@ final class Lease implements AudioOrigin {
     /**
      * @param token what a write has to show
      * @param from the group's position: everything up to it is acknowledged
-     * @param onFenced told once, when somebody else is found to have the partition
      */
-    Lease(RedisBus bus, String topic, String group, int partition, String token, Position from, Runnable onFenced) {
+    Lease(RedisBus bus, String topic, String group, int partition, String token, Position from) {
         this.bus = bus;
         this.topic = topic;
         this.group = group;
@@ -81,7 +79,6 @@ final class Lease implements AudioOrigin {
         this.token = token;
         this.settledUpTo = from;
         this.acknowledged = from;
-        this.onFenced = onFenced;
     }
 
     RedisBus bus() {
@@ -114,14 +111,10 @@ final class Lease implements AudioOrigin {
         return fenced;
     }
 
-    /** Somebody else has the partition. */
+    /** Somebody else has the partition, or Redis was restarted and does not know this lease. */
     void fenced() {
-        boolean first = !fenced;
         fenced = true;
         held = false;
-        if (first) {
-            onFenced.run();
-        }
     }
 
     /** An entry was read. */

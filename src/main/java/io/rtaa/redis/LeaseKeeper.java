@@ -324,12 +324,7 @@ final class LeaseKeeper {
             List<byte[]> granted = RedisLink.await(answer.getValue());
             if (!granted.isEmpty()) {
                 Position from = Position.of(RedisBus.text(granted.get(1)));
-                Lease lease = new Lease(
-                        bus, topic, group, answer.getKey(), RedisBus.text(granted.get(0)), from, () -> LOG.atWarn()
-                                .addKeyValue("topic", topic)
-                                .addKeyValue("group", group)
-                                .addKeyValue("partition", answer.getKey())
-                                .log("another worker has the partition now"));
+                Lease lease = new Lease(bus, topic, group, answer.getKey(), RedisBus.text(granted.get(0)), from);
                 leases.put(answer.getKey(), lease);
                 owner.taken(lease, from);
                 taken.add(answer.getKey());
@@ -348,11 +343,21 @@ final class LeaseKeeper {
     }
 
     private void dropFenced() {
+        List<Integer> lost = new ArrayList<>();
         for (Lease lease : List.copyOf(leases.values())) {
             if (lease.isFenced()) {
                 leases.remove(lease.partition(), lease);
+                lost.add(lease.partition());
                 owner.gone(lease);
             }
+        }
+        if (!lost.isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("topic", topic)
+                    .addKeyValue("group", group)
+                    .log(
+                            "lost partitions {}: another worker has them now, or Redis was restarted and kept nothing",
+                            lost);
         }
     }
 

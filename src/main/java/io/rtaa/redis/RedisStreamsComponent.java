@@ -187,6 +187,9 @@ public class RedisStreamsComponent extends DefaultComponent {
 
     /** What is worth knowing although this process can use the bus; null for nothing. Answers at once. */
     public @Nullable String note() {
+        if (bus == null) {
+            return "no route uses it";
+        }
         return consumers.stream()
                 .map(RedisStreamsConsumer::note)
                 .filter(Objects::nonNull)

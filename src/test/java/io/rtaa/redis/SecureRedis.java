@@ -1,5 +1,6 @@
 package io.rtaa.redis;
 
+import io.rtaa.testsupport.Jdk;
 import io.rtaa.testsupport.cluster.Broker;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,8 +73,7 @@ final class SecureRedis extends Broker {
 
     private void makeCertificate(Path keyStore) throws IOException, InterruptedException, GeneralSecurityException {
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
+                        Jdk.program("keytool"),
                         "-genkeypair",
                         "-alias",
                         "redis",

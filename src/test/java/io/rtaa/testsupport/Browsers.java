@@ -54,7 +54,7 @@ public final class Browsers {
         List<String> problems = new ArrayList<>();
         if (run(
                         problems,
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        Jdk.program("java"),
                         "-cp",
                         System.getProperty("java.class.path"),
                         "com.microsoft.playwright.CLI",

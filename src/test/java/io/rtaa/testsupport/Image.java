@@ -90,7 +90,7 @@ public final class Image {
     }
 
     private static List<String> java(List<String> arguments) {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String java = Jdk.program("java");
         return Stream.concat(Stream.of(java), arguments.stream()).toList();
     }
 

@@ -36,8 +36,7 @@ public final class RunningJar implements AutoCloseable {
     private final Thread reader;
 
     private RunningJar(Map<String, String> environment, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>(List.of(Jdk.program("java")));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);

@@ -7,6 +7,7 @@ import io.rtaa.asr.RecogniserFailure.Kind;
 import io.rtaa.asr.RecogniserRequest;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.StreamId;
+import io.rtaa.testsupport.Jdk;
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -91,8 +92,7 @@ class DeepgramTlsTest {
         Path file = directory.resolve("keys.jks");
         if (!file.toFile().exists()) {
             Process keytool = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                    .toString(),
+                            Jdk.program("keytool"),
                             "-genkeypair",
                             "-keyalg",
                             "EC",

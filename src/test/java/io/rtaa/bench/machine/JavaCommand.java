@@ -1,6 +1,6 @@
 package io.rtaa.bench.machine;
 
-import java.nio.file.Path;
+import io.rtaa.testsupport.Jdk;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,13 +11,9 @@ final class JavaCommand {
 
     /** A class of this class path. */
     static List<String> of(Class<?> main, String... options) {
-        List<String> command = new ArrayList<>(List.of(java()));
+        List<String> command = new ArrayList<>(List.of(Jdk.program("java")));
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         return command;
-    }
-
-    static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 }

@@ -1,6 +1,6 @@
 package io.rtaa.testsupport.cluster;
 
-import java.nio.file.Path;
+import io.rtaa.testsupport.Jdk;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,10 +11,7 @@ final class JavaCommand {
 
     static List<String> java(int heapMegabytes, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heapMegabytes + "m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
+                Jdk.program("java"), "-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of(arguments));
         return command;
     }
