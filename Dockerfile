@@ -22,5 +22,4 @@ EXPOSE 8080 8081
 # unless BIND_ADDRESS names one address that is not.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
     CMD wget -q -O /dev/null "http://127.0.0.1:${PORT:-8080}/health/live"
-# Huge pages: compiled code and heap are found with a sixth less CPU time (docs/decisions/0013).
-ENTRYPOINT ["java", "-XX:SharedArchiveFile=rtaa.jsa", "-XX:+UseTransparentHugePages", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "rtaa.jar"]
+ENTRYPOINT ["java", "-XX:SharedArchiveFile=rtaa.jsa", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "rtaa.jar"]

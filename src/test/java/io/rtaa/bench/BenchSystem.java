@@ -8,7 +8,6 @@ import io.rtaa.bench.machine.RelayServer;
 import io.rtaa.bench.machine.RtaaServer;
 import io.rtaa.bench.relay.BareRelay;
 import io.rtaa.bench.relay.RedisRelay;
-import io.rtaa.testsupport.Image;
 import io.rtaa.testsupport.cluster.ServerProcess;
 import java.net.URI;
 import java.nio.file.Path;
@@ -54,7 +53,7 @@ final class BenchSystem implements AutoCloseable {
     }
 
     /**
-     * rtaa on a bus, started as its Dockerfile has it; up when this returns. Where it holds a place with a broker it must not stand still: it would lose the place
+     * rtaa on a bus; up when this returns. Where it holds a place with a broker it must not stand still: it would lose the place
      * and measure its recovery.
      */
     static BenchSystem rtaa(Bus bus, Path directory, Path jar, int recogniserPort) throws Exception {
@@ -78,9 +77,7 @@ final class BenchSystem implements AutoCloseable {
         if (broker != null) {
             broker.start();
         }
-        Image image = Image.of(jar, own);
-        RtaaServer server = new RtaaServer(image.directory(), image.command(), recogniserPort, settings);
-        return new BenchSystem("rtaa", server, broker, broker == null);
+        return new BenchSystem("rtaa", new RtaaServer(own, jar, recogniserPort, settings), broker, broker == null);
     }
 
     String name() {
