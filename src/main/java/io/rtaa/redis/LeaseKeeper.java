@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   free ──take──▶ held ──give back──▶ free
- *                   │ fenced: another took it after it ran out
+ *                   │ fenced: another took it after it ran out, or Redis was restarted and kept nothing
  *                   ▼
  *                  lost
  * </pre>

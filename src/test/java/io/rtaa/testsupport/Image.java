@@ -90,8 +90,7 @@ public final class Image {
     }
 
     private static List<String> java(List<String> arguments) {
-        String java = Jdk.program("java");
-        return Stream.concat(Stream.of(java), arguments.stream()).toList();
+        return Stream.concat(Stream.of(Jdk.program("java")), arguments.stream()).toList();
     }
 
     private static String only(Pattern pattern, String text) {
