@@ -53,19 +53,22 @@ class DeploymentTest {
                 .forEach(service -> images.add(text(service, "image")));
         FROM.matcher(Files.readString(DOCKERFILE)).results().forEach(from -> images.add(from.group(1)));
 
-        assertThat(images).hasSizeGreaterThan(8).allMatch(image -> PINNED.matcher(image)
-                .matches());
+        assertThat(images)
+                .hasSizeGreaterThan(8)
+                .allMatch(image -> PINNED.matcher(image).matches());
         assertThat(images).contains("rtaa:" + projectVersion());
     }
 
     @Test
     void everyServiceOfRtaaIsSetByVariablesThatExist() {
         for (Path file : List.of(COMPOSE, KAFKA)) {
-            assertThat(rtaa(file)).as("%s", file).hasSize(3).allSatisfy((name, service) -> assertThat(
-                            names(service.path("environment")))
-                    .as(name)
-                    .isNotEmpty()
-                    .isSubsetOf(defaults.keySet()));
+            assertThat(rtaa(file))
+                    .as("%s", file)
+                    .hasSize(3)
+                    .allSatisfy((name, service) -> assertThat(names(service.path("environment")))
+                            .as(name)
+                            .isNotEmpty()
+                            .isSubsetOf(defaults.keySet()));
         }
     }
 
@@ -140,8 +143,10 @@ class DeploymentTest {
                 .flatMap(service -> texts(service.path("volumes")).stream())
                 .filter(volume -> volume.startsWith("./"))
                 .toList();
-        assertThat(mounted).hasSize(4).allSatisfy(volume -> assertThat(Path.of(volume.split(":", -1)[0]))
-                .exists());
+        assertThat(mounted)
+                .hasSize(4)
+                .allSatisfy(
+                        volume -> assertThat(Path.of(volume.split(":", -1)[0])).exists());
         for (Path file : List.of(COMPOSE, KAFKA)) {
             List<String> named = services(file).values().stream()
                     .flatMap(service -> texts(service.path("volumes")).stream())
@@ -164,11 +169,13 @@ class DeploymentTest {
         assertThat(texts(found.path("names")))
                 .containsExactlyInAnyOrderElementsOf(rtaa(COMPOSE).keySet());
         assertThat(text(found, "port")).isEqualTo(defaults.get("MANAGEMENT_PORT"));
-        assertThat(rtaa(COMPOSE).values()).allSatisfy(service -> assertThat(environment(service, "MANAGEMENT_ADDRESS"))
-                .isEqualTo("0.0.0.0"));
-        assertThat(texts(yaml(PROMETHEUS).path("rule_files"))).allSatisfy(rules -> assertThat(
-                        texts(services(COMPOSE).get("prometheus").path("volumes")))
-                .anyMatch(volume -> volume.contains(":" + rules + ":")));
+        assertThat(rtaa(COMPOSE).values())
+                .allSatisfy(service ->
+                        assertThat(environment(service, "MANAGEMENT_ADDRESS")).isEqualTo("0.0.0.0"));
+        assertThat(texts(yaml(PROMETHEUS).path("rule_files")))
+                .allSatisfy(rules -> assertThat(
+                                texts(services(COMPOSE).get("prometheus").path("volumes")))
+                        .anyMatch(volume -> volume.contains(":" + rules + ":")));
     }
 
     @Test
@@ -180,9 +187,10 @@ class DeploymentTest {
 
         JsonNode dashboard = new ObjectMapper()
                 .readTree(GRAFANA.resolve("dashboards/rtaa.json").toFile());
-        assertThat(dashboard.path("panels")).hasSizeGreaterThan(5).allSatisfy(panel -> assertThat(
-                        panel.at("/datasource/uid").asText())
-                .isEqualTo(text(source, "uid")));
+        assertThat(dashboard.path("panels"))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(panel ->
+                        assertThat(panel.at("/datasource/uid").asText()).isEqualTo(text(source, "uid")));
 
         String folder =
                 text(yaml(GRAFANA.resolve("provisioning/dashboards/rtaa.yml")).at("/providers/0/options"), "path");

@@ -25,8 +25,9 @@ class DocumentationTest {
         while (variable.find()) {
             settings.add(variable.group(1));
         }
-        assertThat(settings).hasSizeGreaterThan(15).allSatisfy(name -> assertThat(readme)
-                .contains("`" + name + "`"));
+        assertThat(settings)
+                .hasSizeGreaterThan(15)
+                .allSatisfy(name -> assertThat(readme).contains("`" + name + "`"));
     }
 
     @Test

@@ -108,10 +108,11 @@ class KafkaServiceTest {
         try (Admin admin = Admin.create(Map.<String, Object>of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 "127.0.0.1:" + kafka.wire().port()))) {
-            await().atMost(AT_MOST).untilAsserted(() -> assertThat(
-                            admin.listConsumerGroups().all().get())
-                    .extracting(group -> group.groupId())
-                    .containsExactly("rtaa-asr"));
+            await().atMost(AT_MOST)
+                    .untilAsserted(
+                            () -> assertThat(admin.listConsumerGroups().all().get())
+                                    .extracting(group -> group.groupId())
+                                    .containsExactly("rtaa-asr"));
             assertThat(admin.listTopics().names().get()).contains("rtaa-audio", "rtaa-transcripts", "rtaa-partials");
         }
     }

@@ -31,9 +31,7 @@ class PackagedJarIT {
     @Test
     void aRouteFileOfATeamAddsASinkThatGetsTheWholeCall() throws Exception {
         Path sink = folder.resolve("sink");
-        Files.writeString(
-                folder.resolve("sink.camel.yaml"),
-                """
+        Files.writeString(folder.resolve("sink.camel.yaml"), """
                 - route:
                     id: finals-to-a-file
                     description: Appends what was said, one JSON object a line
@@ -49,8 +47,7 @@ class PackagedJarIT {
                                     fileName: "${body.tenantId}.jsonl"
                                     fileExist: Append
                                     appendChars: "\\\\n"
-                """
-                        .formatted(sink));
+                """.formatted(sink));
 
         try (RunningJar service = RunningJar.start(Map.of("RTAA_ROUTES", folder.toString()))) {
             RunningJar.Result call = RunningJar.run(

@@ -62,12 +62,21 @@ final class AsrMeters {
 
     /** Measures a gate's places and its breaker. */
     void watch(ProviderGate gate) {
-        gauge("rtaa.asr.places.taken", "Calls that have a place at a recogniser", gate, of -> of.places()
-                .taken());
-        gauge("rtaa.asr.places.waiting", "Calls that wait for a place at a recogniser", gate, of -> of.places()
-                .waiting());
-        gauge("rtaa.asr.places.limit", "Places there are at a recogniser", gate, of -> of.places()
-                .limit());
+        gauge(
+                "rtaa.asr.places.taken",
+                "Calls that have a place at a recogniser",
+                gate,
+                of -> of.places().taken());
+        gauge(
+                "rtaa.asr.places.waiting",
+                "Calls that wait for a place at a recogniser",
+                gate,
+                of -> of.places().waiting());
+        gauge(
+                "rtaa.asr.places.limit",
+                "Places there are at a recogniser",
+                gate,
+                of -> of.places().limit());
         gauge(
                 "rtaa.asr.connections.open",
                 "Connections to a recogniser that are open",

@@ -43,7 +43,12 @@ final class AudioBacklog {
      * @param at where its samples are in the store
      * @param receipt null where the bus needs none
      */
-    private record Kept(long number, long firstSample, long endSample, long at, @Nullable AudioReceipt receipt) {
+    private record Kept(
+            long number,
+            long firstSample,
+            long endSample,
+            long at,
+            @Nullable AudioReceipt receipt) {
         Kept with(AudioReceipt other) {
             return new Kept(number, firstSample, endSample, at, other);
         }

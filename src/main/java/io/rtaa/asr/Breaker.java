@@ -42,11 +42,12 @@ final class Breaker {
                         .recordResult(RecogniserFailure.class::isInstance)
                         .clock(new MonotonicClock(time))
                         .build());
-        circuit.getEventPublisher().onStateTransition(event -> LOG.atWarn()
-                .addKeyValue("provider", provider)
-                .addKeyValue("from", event.getStateTransition().getFromState())
-                .addKeyValue("to", event.getStateTransition().getToState())
-                .log("the recogniser's breaker changed"));
+        circuit.getEventPublisher()
+                .onStateTransition(event -> LOG.atWarn()
+                        .addKeyValue("provider", provider)
+                        .addKeyValue("from", event.getStateTransition().getFromState())
+                        .addKeyValue("to", event.getStateTransition().getToState())
+                        .log("the recogniser's breaker changed"));
     }
 
     /** Whether nobody is let through at present, or not before the first few have asked. */

@@ -17,14 +17,13 @@ final class Durations implements ITypeConverter<Duration> {
             throw new TypeConversionException("'" + value + "' is no time; allowed: 500ms, 90s, 15m, 1h, 7d");
         }
         String unit = matcher.group(2) == null ? "s" : matcher.group(2);
-        long millis =
-                switch (unit) {
-                    case "ms" -> 1;
-                    case "m" -> 60_000;
-                    case "h" -> 3_600_000;
-                    case "d" -> 86_400_000;
-                    default -> 1000;
-                };
+        long millis = switch (unit) {
+            case "ms" -> 1;
+            case "m" -> 60_000;
+            case "h" -> 3_600_000;
+            case "d" -> 86_400_000;
+            default -> 1000;
+        };
         return Duration.ofMillis((long) (Double.parseDouble(matcher.group(1)) * millis));
     }
 }

@@ -74,7 +74,8 @@ class ManagementConfiguration {
     ApplicationRunner idleMemory(Vertx vertx) {
         IdleMemory memory = new IdleMemory();
         return arguments -> vertx.setPeriodic(
-                IdleMemory.LOOK.toMillis(), timer -> vertx.executeBlocking(Executors.callable(memory::look))
+                IdleMemory.LOOK.toMillis(),
+                timer -> vertx.executeBlocking(Executors.callable(memory::look))
                         .onFailure(e -> LOG.warn("Memory could not be given back", e)));
     }
 

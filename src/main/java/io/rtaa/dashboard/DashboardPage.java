@@ -110,9 +110,11 @@ public final class DashboardPage {
     /** Adds the page's routes: {@code /}, its files beside it, and Lit's modules below {@code /_static/}. */
     public void mount(Router router) {
         router.get("/").method(HttpMethod.HEAD).handler(ctx -> send(ctx, file(INDEX), "no-cache"));
-        FILES.keySet().stream().filter(name -> !name.equals(INDEX)).forEach(name -> router.get("/" + name)
-                .method(HttpMethod.HEAD)
-                .handler(ctx -> send(ctx, file(name), "no-cache")));
+        FILES.keySet().stream()
+                .filter(name -> !name.equals(INDEX))
+                .forEach(name -> router.get("/" + name)
+                        .method(HttpMethod.HEAD)
+                        .handler(ctx -> send(ctx, file(name), "no-cache")));
         router.get("/_static/*").method(HttpMethod.HEAD).handler(this::sendModule);
     }
 

@@ -35,7 +35,10 @@ class AudioConsumer extends LeasedConsumer {
     private static final Duration LIVE_STREAMS_SPEAK_WITHIN = Duration.ofSeconds(12);
 
     /** An entry as it was read; the message is null where it is none this version knows. */
-    private record Piece(AudioPartition partition, Position position, @Nullable AudioMessage message) {}
+    private record Piece(
+            AudioPartition partition,
+            Position position,
+            @Nullable AudioMessage message) {}
 
     private static final Map<String, Object> NO_RECEIPT = Map.of();
 

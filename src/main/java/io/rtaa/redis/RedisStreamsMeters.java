@@ -28,13 +28,15 @@ final class RedisStreamsMeters {
     /** Something was published. */
     void published(String topic, long nanos) {
         published
-                .computeIfAbsent(topic, name -> Timer.builder("rtaa.redis.publish")
-                        .description("Messages the bus took, and how long it took")
-                        .tag("topic", name)
-                        .publishPercentileHistogram()
-                        .minimumExpectedValue(Duration.ofNanos(100_000))
-                        .maximumExpectedValue(Duration.ofSeconds(10))
-                        .register(registry))
+                .computeIfAbsent(
+                        topic,
+                        name -> Timer.builder("rtaa.redis.publish")
+                                .description("Messages the bus took, and how long it took")
+                                .tag("topic", name)
+                                .publishPercentileHistogram()
+                                .minimumExpectedValue(Duration.ofNanos(100_000))
+                                .maximumExpectedValue(Duration.ofSeconds(10))
+                                .register(registry))
                 .record(Duration.ofNanos(nanos));
     }
 

@@ -89,14 +89,13 @@ public final class RsaKeys {
             throw new IllegalArgumentException(blocks.size() + " PEM blocks; allowed: one PRIVATE KEY");
         }
         Block block = blocks.get(0);
-        byte[] pkcs8 =
-                switch (block.label) {
-                    case "PRIVATE KEY" -> block.der;
-                    case "RSA PRIVATE KEY" -> pkcs8(block.der);
-                    default ->
-                        throw new IllegalArgumentException("PEM block " + block.label
-                                + "; allowed: PRIVATE KEY (PKCS#8) or RSA PRIVATE KEY (PKCS#1), not encrypted");
-                };
+        byte[] pkcs8 = switch (block.label) {
+            case "PRIVATE KEY" -> block.der;
+            case "RSA PRIVATE KEY" -> pkcs8(block.der);
+            default ->
+                throw new IllegalArgumentException("PEM block " + block.label
+                        + "; allowed: PRIVATE KEY (PKCS#8) or RSA PRIVATE KEY (PKCS#1), not encrypted");
+        };
         try {
             Key key = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             return strong((RSAPrivateKey) key, "the private key");
@@ -107,16 +106,14 @@ public final class RsaKeys {
 
     private static RSAPublicKey publicKey(Block block, String name) {
         try {
-            Key key =
-                    switch (block.label) {
-                        case "PUBLIC KEY" ->
-                            KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(block.der));
-                        case "CERTIFICATE" ->
-                            CertificateFactory.getInstance("X.509")
-                                    .generateCertificate(new ByteArrayInputStream(block.der))
-                                    .getPublicKey();
-                        default -> throw new IllegalArgumentException(name + "; allowed: PUBLIC KEY or CERTIFICATE");
-                    };
+            Key key = switch (block.label) {
+                case "PUBLIC KEY" -> KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(block.der));
+                case "CERTIFICATE" ->
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(new ByteArrayInputStream(block.der))
+                            .getPublicKey();
+                default -> throw new IllegalArgumentException(name + "; allowed: PUBLIC KEY or CERTIFICATE");
+            };
             return strong((RSAPublicKey) key, name);
         } catch (GeneralSecurityException | ClassCastException e) {
             throw new IllegalArgumentException(name + " cannot be read as an RSA public key", e);

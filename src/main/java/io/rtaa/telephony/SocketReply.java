@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param closeCode the websocket close code; null where the connection stays open
  * @param closeReason goes with the close code, at most {@link #MAX_REASON_BYTES} bytes in UTF-8; null for none
  */
-public record SocketReply(@Nullable String text, @Nullable Integer closeCode, @Nullable String closeReason) {
+public record SocketReply(
+        @Nullable String text,
+        @Nullable Integer closeCode,
+        @Nullable String closeReason) {
 
     /** The exchange property that holds the reply; absent where there is nothing to say. */
     public static final String PROPERTY = "RtaaReply";

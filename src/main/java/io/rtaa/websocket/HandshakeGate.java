@@ -104,9 +104,10 @@ final class HandshakeGate implements Handler<RoutingContext> {
 
     private static Handshake handshake(HttpServerRequest request) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
-        request.headers().forEach((name, value) -> headers.computeIfAbsent(
-                        name.toLowerCase(Locale.ROOT), any -> new ArrayList<>(1))
-                .add(value));
+        request.headers()
+                .forEach((name, value) -> headers.computeIfAbsent(
+                                name.toLowerCase(Locale.ROOT), any -> new ArrayList<>(1))
+                        .add(value));
         String remoteAddress = request.remoteAddress().hostAddress();
         return new Handshake(
                 request.path(), request.query(), remoteAddress == null ? "unknown" : remoteAddress, headers);

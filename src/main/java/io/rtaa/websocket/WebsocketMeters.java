@@ -27,8 +27,10 @@ public final class WebsocketMeters implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        component.getEndpoints().keySet().forEach(name -> new Endpoint(name, component.counters(name), registry)
-                .bind());
+        component
+                .getEndpoints()
+                .keySet()
+                .forEach(name -> new Endpoint(name, component.counters(name), registry).bind());
     }
 
     private record Endpoint(String name, WebsocketCounters counters, MeterRegistry registry) {

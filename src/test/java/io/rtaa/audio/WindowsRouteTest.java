@@ -139,8 +139,10 @@ class WindowsRouteTest {
 
             List<AudioMessage> windows =
                     route.published().subList(1, route.published().size());
-            assertThat(windows).hasSize(10).allSatisfy(window -> assertThat(((AudioWindow) window).samples())
-                    .isEqualTo(800));
+            assertThat(windows)
+                    .hasSize(10)
+                    .allSatisfy(window ->
+                            assertThat(((AudioWindow) window).samples()).isEqualTo(800));
         }
     }
 

@@ -60,20 +60,19 @@ final class BenchSystem implements AutoCloseable {
         Path own = directory.resolve("rtaa");
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("PUBSUB_ADAPTER", bus.settingName());
-        ServerProcess broker =
-                switch (bus) {
-                    case MEMORY -> null;
-                    case REDIS -> {
-                        RedisServer redis = new RedisServer("rtaa-redis", own);
-                        settings.put("REDIS_URL", "redis://127.0.0.1:" + redis.port());
-                        yield redis;
-                    }
-                    case KAFKA -> {
-                        KafkaServer kafka = new KafkaServer(own);
-                        settings.put("KAFKA_BROKERS", "127.0.0.1:" + kafka.port());
-                        yield kafka;
-                    }
-                };
+        ServerProcess broker = switch (bus) {
+            case MEMORY -> null;
+            case REDIS -> {
+                RedisServer redis = new RedisServer("rtaa-redis", own);
+                settings.put("REDIS_URL", "redis://127.0.0.1:" + redis.port());
+                yield redis;
+            }
+            case KAFKA -> {
+                KafkaServer kafka = new KafkaServer(own);
+                settings.put("KAFKA_BROKERS", "127.0.0.1:" + kafka.port());
+                yield kafka;
+            }
+        };
         if (broker != null) {
             broker.start();
         }

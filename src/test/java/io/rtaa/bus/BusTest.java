@@ -59,10 +59,11 @@ public abstract class BusTest {
 
         for (Speech call : calls) {
             List<AudioMessage> sent = call.whole(40);
-            await(call.stream().toString()).atMost(PATIENCE).untilAsserted(() -> assertThat(
-                            numbers(process, call.stream()))
-                    .containsExactlyElementsOf(
-                            LongStream.range(0, sent.size()).boxed().toList()));
+            await(call.stream().toString())
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(numbers(process, call.stream()))
+                            .containsExactlyElementsOf(
+                                    LongStream.range(0, sent.size()).boxed().toList()));
             List<AudioMessage> heard = messages(process, call.stream());
             assertThat(heard.get(0)).isEqualTo(call.start());
             for (int n = 1; n <= 40; n++) {
@@ -83,8 +84,10 @@ public abstract class BusTest {
         inParallel(calls, call -> events(call, 30).forEach(process::publish));
 
         for (Speech call : calls) {
-            await(call.stream().toString()).atMost(PATIENCE).untilAsserted(() -> assertThat(process.seen(call.stream()))
-                    .containsExactlyElementsOf(events(call, 30)));
+            await(call.stream().toString())
+                    .atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(process.seen(call.stream())).containsExactlyElementsOf(events(call, 30)));
         }
     }
 
@@ -128,8 +131,10 @@ public abstract class BusTest {
             process.send(good.window(n));
         }
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(numbers(process, good.stream()))
-                .containsExactlyElementsOf(LongStream.rangeClosed(0, 10).boxed().toList()));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(numbers(process, good.stream()))
+                        .containsExactlyElementsOf(
+                                LongStream.rangeClosed(0, 10).boxed().toList()));
     }
 
     @Test
@@ -166,8 +171,9 @@ public abstract class BusTest {
         pass(atTheDoor);
         door.countDown();
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(process.seen(call.stream()))
-                .containsExactlyElementsOf(events(call, 600)));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(process.seen(call.stream())).containsExactlyElementsOf(events(call, 600)));
         assertThat(publishing).succeedsWithin(PATIENCE);
     }
 

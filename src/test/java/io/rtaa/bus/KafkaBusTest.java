@@ -111,15 +111,17 @@ class KafkaBusTest extends BrokerBusTest {
                 process().hearsAudio(message -> stopAt(10, message, woken)).start();
         try {
             call.whole(10).subList(0, 11).forEach(ingest::send);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(stopped.heard(call.stream()))
-                    .hasSize(11));
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(stopped.heard(call.stream())).hasSize(11));
             List<BusProcess.Heard> heard = stopped.heard(call.stream());
             stopped.publish(call.started(1), heard.get(0));
             stopped.publish(call.words(2, 1, 5), heard.subList(1, 6).toArray(new BusProcess.Heard[0]));
 
             BusProcess owner = process().hearsAudio().start();
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(numbers(owner, call.stream()))
-                    .contains(10L));
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(numbers(owner, call.stream())).contains(10L));
             BusProcess.Heard taken = owner.heard(call.stream()).get(0);
             assertThat(taken.message()).isInstanceOfSatisfying(CallResume.class, resume -> {
                 assertThat(resume.lastSeq()).isEqualTo(2);
@@ -137,8 +139,9 @@ class KafkaBusTest extends BrokerBusTest {
         } finally {
             woken.countDown();
         }
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(messages(stopped, call.stream()))
-                .contains(new CallRelease(call.stream())));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(messages(stopped, call.stream())).contains(new CallRelease(call.stream())));
     }
 
     @Test
@@ -176,10 +179,13 @@ class KafkaBusTest extends BrokerBusTest {
 
         BusProcess second = process().hearsAudio().start();
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(messages(second, call.stream()))
-                .singleElement()
-                .isInstanceOfSatisfying(CallResume.class, resume -> assertThat(resume.info())
-                        .isEqualTo(call.start().info())));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(messages(second, call.stream()))
+                        .singleElement()
+                        .isInstanceOfSatisfying(
+                                CallResume.class,
+                                resume -> assertThat(resume.info())
+                                        .isEqualTo(call.start().info())));
     }
 
     @Test
@@ -245,8 +251,9 @@ class KafkaBusTest extends BrokerBusTest {
                             List.of(prefix + "-audio", prefix + "-transcripts", prefix + "-partials"))
                     .allTopicNames()
                     .get();
-            assertThat(topics.values()).hasSize(3).allSatisfy(topic -> assertThat(topic.partitions())
-                    .hasSize(4));
+            assertThat(topics.values())
+                    .hasSize(3)
+                    .allSatisfy(topic -> assertThat(topic.partitions()).hasSize(4));
         }
     }
 

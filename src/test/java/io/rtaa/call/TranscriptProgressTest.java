@@ -60,8 +60,10 @@ class TranscriptProgressTest {
         }
 
         long end = 19 * 500 + 400;
-        assertThat(progress.resume(0).published()).hasSize(9).allSatisfy(word -> assertThat(word.endMillis())
-                .isGreaterThanOrEqualTo(end - CallResume.WORDS_BACK_MILLIS));
+        assertThat(progress.resume(0).published())
+                .hasSize(9)
+                .allSatisfy(word ->
+                        assertThat(word.endMillis()).isGreaterThanOrEqualTo(end - CallResume.WORDS_BACK_MILLIS));
     }
 
     @Test

@@ -34,9 +34,7 @@ class DocumentedRoutesTest {
 
     @Test
     void aMisspeltSettingOfTheServiceIsToldWithItsLine() throws IOException {
-        RouteFile file = new RouteFile(
-                "x.camel.yaml",
-                """
+        RouteFile file = new RouteFile("x.camel.yaml", """
                 - route:
                     id: x
                     from:
@@ -55,9 +53,7 @@ class DocumentedRoutesTest {
 
     @Test
     void whatARecogniserIsAskedForIsChecked() throws IOException {
-        RouteFile file = new RouteFile(
-                "x.camel.yaml",
-                """
+        RouteFile file = new RouteFile("x.camel.yaml", """
                 - route:
                     id: x
                     from:
@@ -112,9 +108,7 @@ class DocumentedRoutesTest {
     }
 
     private static RouteFile readsFrom(String uri) {
-        return new RouteFile(
-                "x.camel.yaml",
-                """
+        return new RouteFile("x.camel.yaml", """
                 - route:
                     id: x
                     from:
@@ -122,8 +116,7 @@ class DocumentedRoutesTest {
                       steps:
                         - to:
                             uri: log:x
-                """
-                        .formatted(uri));
+                """.formatted(uri));
     }
 
     @Test

@@ -70,9 +70,10 @@ class RtaaCommandTest {
                 .isZero();
         Verification verification = JwtVerifier.ofPem(pem("PUBLIC KEY", key.getPublic()))
                 .verify(out.toString().strip());
-        assertThat(verification).isInstanceOfSatisfying(Verification.Verified.class, verified -> assertThat(
-                        verified.principal().tenantId())
-                .isEqualTo("acme"));
+        assertThat(verification)
+                .isInstanceOfSatisfying(
+                        Verification.Verified.class,
+                        verified -> assertThat(verified.principal().tenantId()).isEqualTo("acme"));
         Files.writeString(file, "no key");
         assertThat(run("token", "--private-key", file.toString(), "--role", "admin"))
                 .isEqualTo(1);
@@ -110,9 +111,7 @@ class RtaaCommandTest {
 
     @Test
     void takesRoutesThatNeedTheService() throws IOException {
-        route(
-                "good.camel.yaml",
-                """
+        route("good.camel.yaml", """
                 - route:
                     id: ingest
                     from:
@@ -139,9 +138,7 @@ class RtaaCommandTest {
 
     @Test
     void namesFileLineAndReasonOfEachFault() throws IOException {
-        route(
-                "a.camel.yaml",
-                """
+        route("a.camel.yaml", """
                 - route:
                     id: one
                     from:
@@ -149,9 +146,7 @@ class RtaaCommandTest {
                       steps:
                         - teleport: nowhere
                 """);
-        route(
-                "b.camel.yaml",
-                """
+        route("b.camel.yaml", """
                 - route:
                     id: two
                     from:
@@ -179,9 +174,7 @@ class RtaaCommandTest {
                         - to: log:x
                 """);
         route("c.camel.yaml", "- route: [\n");
-        route(
-                "d.camel.yaml",
-                """
+        route("d.camel.yaml", """
                 - route:
                     id: four
                     from:

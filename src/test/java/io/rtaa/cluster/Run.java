@@ -100,9 +100,14 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
         Duration longest = Duration.ofMillis(
                 calls.stream().mapToLong(call -> call.audio().millis()).max().orElseThrow());
         try {
-            await().atMost(longest.plus(PATIENCE)).pollInterval(POLL).until(() -> calls.stream()
-                    .allMatch(call -> call.isOver()
-                            && transcripts.of(call.interactionId()).end().isPresent()));
+            await().atMost(longest.plus(PATIENCE))
+                    .pollInterval(POLL)
+                    .until(() -> calls.stream()
+                            .allMatch(call -> call.isOver()
+                                    && transcripts
+                                            .of(call.interactionId())
+                                            .end()
+                                            .isPresent()));
         } catch (ConditionTimeoutException e) {
             // The verdict says of each call how far it came.
         }

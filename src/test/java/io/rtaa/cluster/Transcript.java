@@ -74,11 +74,12 @@ final class Transcript {
     /** How late each final with words came. */
     synchronized List<Lag> lags() {
         List<Lag> lags = new ArrayList<>();
-        beganMillis().ifPresent(began -> events.values().forEach(received -> {
-            if (received.event() instanceof Final said && !said.words().isEmpty()) {
-                lags.add(new Lag(received.atMillis(), received.atMillis() - began - said.endMillis()));
-            }
-        }));
+        beganMillis()
+                .ifPresent(began -> events.values().forEach(received -> {
+                    if (received.event() instanceof Final said && !said.words().isEmpty()) {
+                        lags.add(new Lag(received.atMillis(), received.atMillis() - began - said.endMillis()));
+                    }
+                }));
         return lags;
     }
 }

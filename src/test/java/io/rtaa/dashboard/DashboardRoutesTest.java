@@ -44,9 +44,10 @@ class DashboardRoutesTest {
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(PluginHelper.getResourceLoader(camel)
                         .resolveResource("classpath:routes/dashboard/transcripts.camel.yaml"));
-        AdviceWith.adviceWith(camel, "dashboard-lane", route -> route.weaveById("lane-to-browsers")
-                .replace()
-                .to("mock:browsers"));
+        AdviceWith.adviceWith(
+                camel,
+                "dashboard-lane",
+                route -> route.weaveById("lane-to-browsers").replace().to("mock:browsers"));
         AdviceWith.adviceWith(camel, "dashboard-subscriptions", route -> route.replaceFromWith("direct:sockets"));
         camel.start();
         browsers = camel.getEndpoint("mock:browsers", MockEndpoint.class);

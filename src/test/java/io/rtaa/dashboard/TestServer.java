@@ -63,14 +63,15 @@ final class TestServer implements AutoCloseable {
         book = new CallBook(clock, CallBook.Limits.DEFAULT);
         lane = new DashboardLane(book, clock);
         router = Router.router(vertx);
-        router.route("/v1/transcripts").handler(ctx -> guard.check(DashboardApi.handshake(ctx.request()))
-                .thenAccept(verdict -> {
-                    if (verdict instanceof Verdict.Granted granted) {
-                        ctx.request().toWebSocket().onSuccess(socket -> opened(socket, granted.principal()));
-                    } else if (verdict instanceof Verdict.Refused refused) {
-                        ctx.response().setStatusCode(refused.status()).end();
-                    }
-                }));
+        router.route("/v1/transcripts")
+                .handler(ctx -> guard.check(DashboardApi.handshake(ctx.request()))
+                        .thenAccept(verdict -> {
+                            if (verdict instanceof Verdict.Granted granted) {
+                                ctx.request().toWebSocket().onSuccess(socket -> opened(socket, granted.principal()));
+                            } else if (verdict instanceof Verdict.Refused refused) {
+                                ctx.response().setStatusCode(refused.status()).end();
+                            }
+                        }));
         new DashboardApi(book, handshake -> guard.check(handshake), demoPlacer, clock).mount(router);
         new DashboardPage().mount(router);
         server = start(router, port);

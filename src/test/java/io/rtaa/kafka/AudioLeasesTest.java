@@ -319,9 +319,10 @@ class AudioLeasesTest {
         time.pass(Duration.ofSeconds(12));
         leases.beforePoll();
 
-        assertThat(heard).singleElement().isInstanceOfSatisfying(CallResume.class, resume -> assertThat(
-                        resume.lastSeq())
-                .isEqualTo(700));
+        assertThat(heard)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        CallResume.class, resume -> assertThat(resume.lastSeq()).isEqualTo(700));
     }
 
     @Test

@@ -128,8 +128,10 @@ class RedisOutageTest extends RedisFixture {
 
         await().atMost(PATIENCE).until(() -> heard(second, call) == 1);
         assertThat(messages(second, call).get(0))
-                .isInstanceOfSatisfying(CallResume.class, resume -> assertThat(resume.info())
-                        .isEqualTo(call.start().info()));
+                .isInstanceOfSatisfying(
+                        CallResume.class,
+                        resume ->
+                                assertThat(resume.info()).isEqualTo(call.start().info()));
     }
 
     @Test

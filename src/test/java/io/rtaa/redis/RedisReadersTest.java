@@ -31,8 +31,9 @@ class RedisReadersTest extends RedisFixture {
         early.process.publish(call.partial(2, 1));
         early.process.publish(call.words(3, 1, 1));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(early.process.seen())
-                .containsExactly(call.started(1), call.partial(2, 1), call.words(3, 1, 1)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(early.process.seen())
+                        .containsExactly(call.started(1), call.partial(2, 1), call.words(3, 1, 1)));
 
         Worker late = started(worker(), BusProcess::readsTranscripts);
         await().atMost(PATIENCE).until(() -> late.process.seen().contains(call.words(3, 1, 1)));
@@ -49,8 +50,9 @@ class RedisReadersTest extends RedisFixture {
         worker.process.publish(call.partial(2, 1));
         worker.process.publish(call.words(4, 2, 2));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(worker.process.seen())
-                .containsExactly(call.started(1), call.words(3, 1, 1), call.words(4, 2, 2)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(worker.process.seen())
+                        .containsExactly(call.started(1), call.words(3, 1, 1), call.words(4, 2, 2)));
     }
 
     @Test
@@ -76,8 +78,9 @@ class RedisReadersTest extends RedisFixture {
             return !fresh.process.seen().isEmpty();
         });
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(all.process.seen())
-                .contains(before.started(1), after.started(1), after.words(2, 1, 1)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(all.process.seen())
+                        .contains(before.started(1), after.started(1), after.words(2, 1, 1)));
         assertThat(fresh.process.seen(before.stream())).isEmpty();
     }
 
@@ -130,8 +133,9 @@ class RedisReadersTest extends RedisFixture {
         assertThat(sink.gauge("rtaa.redis.unacknowledged", "transcripts")).isPositive();
         broken.set(false);
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(sink.process.seen(bad.stream()))
-                .containsExactly(bad.started(1), bad.words(2, 1, 1), bad.words(3, 2, 2)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(sink.process.seen(bad.stream()))
+                        .containsExactly(bad.started(1), bad.words(2, 1, 1), bad.words(3, 2, 2)));
         await().atMost(PATIENCE).until(() -> sink.gauge("rtaa.redis.unacknowledged", "transcripts") == 0);
     }
 

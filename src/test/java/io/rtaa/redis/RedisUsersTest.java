@@ -98,8 +98,9 @@ class RedisUsersTest {
         process.publish(
                 call.words(2, 1, 5), process.heard(call.stream()).subList(1, 7).toArray(new BusProcess.Heard[0]));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(process.seen(call.stream()))
-                .containsExactly(call.started(1), call.words(2, 1, 5)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(process.seen(call.stream())).containsExactly(call.started(1), call.words(2, 1, 5)));
         assertThat(component(process).fault()).isNull();
     }
 

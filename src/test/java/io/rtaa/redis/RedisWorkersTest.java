@@ -114,9 +114,10 @@ class RedisWorkersTest extends RedisFixture {
 
         // The heir says it in its own words, and only those are read.
         heir.process.publish(call.words(1003, 5, 10), lastOf(heir.process, call, 6));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(dashboard.process.seen(call.stream()))
-                .extracting(TranscriptEvent::seq)
-                .containsExactly(1L, 2L, 1003L));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(dashboard.process.seen(call.stream()))
+                        .extracting(TranscriptEvent::seq)
+                        .containsExactly(1L, 2L, 1003L));
     }
 
     /** Else two that had a lease before and after would both be let write. */
@@ -195,8 +196,9 @@ class RedisWorkersTest extends RedisFixture {
         first.process.close();
 
         Worker second = started(worker(), BusProcess::hearsAudio);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(messages(second.process, blocking))
-                .containsExactly(blocking.start()));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(messages(second.process, blocking)).containsExactly(blocking.start()));
         ingest.process.send(blocking.window(1));
         await().atMost(PATIENCE).until(() -> messages(second.process, blocking).size() == 2);
 
@@ -223,8 +225,9 @@ class RedisWorkersTest extends RedisFixture {
                 .untilAsserted(() ->
                         assertThat(messages(second.process, again)).hasSize(3).startsWith(again.start()));
         second.process.publish(again.started(1), lastOf(second.process, again, 3)[0]);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(ingest.process.seen(call.stream()))
-                .containsExactly(call.started(1), call.ended(2, 3), again.started(1)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ingest.process.seen(call.stream()))
+                        .containsExactly(call.started(1), call.ended(2, 3), again.started(1)));
     }
 
     @Test
@@ -235,8 +238,9 @@ class RedisWorkersTest extends RedisFixture {
         commands.scriptFlush();
         worker.process.publish(call.words(2, 1, 1));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(worker.process.seen(call.stream()))
-                .containsExactly(call.started(1), call.words(2, 1, 1)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(worker.process.seen(call.stream()))
+                        .containsExactly(call.started(1), call.words(2, 1, 1)));
     }
 
     @Test

@@ -80,8 +80,9 @@ class JwtVerifierTest {
 
     private static void assertRejected(String token, String reason) {
         assertThat(verifier().verify(token))
-                .isInstanceOfSatisfying(Verification.Rejected.class, rejected -> assertThat(rejected.reason())
-                        .contains(reason));
+                .isInstanceOfSatisfying(
+                        Verification.Rejected.class,
+                        rejected -> assertThat(rejected.reason()).contains(reason));
     }
 
     @Test

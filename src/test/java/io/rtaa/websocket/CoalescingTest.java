@@ -135,10 +135,11 @@ class CoalescingTest {
         Vertx vertx = CoalescingTransport.vertx(new VertxOptions().setEventLoopPoolSize(2));
         try {
             assertThat(vertx.isNativeTransportEnabled()).isTrue();
-            assertThat(((VertxInternal) vertx).getEventLoopGroup()).hasSize(2).allSatisfy(loop -> assertThat(
-                            (Object) loop)
-                    .extracting("selectStrategy")
-                    .isInstanceOf(Coalescing.class));
+            assertThat(((VertxInternal) vertx).getEventLoopGroup())
+                    .hasSize(2)
+                    .allSatisfy(loop -> assertThat((Object) loop)
+                            .extracting("selectStrategy")
+                            .isInstanceOf(Coalescing.class));
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         }

@@ -153,8 +153,10 @@ class WebsocketLifecycleTest {
 
     @Test
     void servesPlainHttpWithoutAnyRoute() throws Exception {
-        fixture.listener.router().get("/health").handler(routing -> routing.response()
-                .end("fine"));
+        fixture.listener
+                .router()
+                .get("/health")
+                .handler(routing -> routing.response().end("fine"));
 
         assertThat(status("/health")).isEqualTo(200);
     }

@@ -59,7 +59,11 @@ final class DeepgramConnection implements RecogniserConnection {
     }
 
     /** What is known of an open socket. */
-    private record Socket(WebSocket webSocket, DeepgramFailures failures, @Nullable String requestId, long timerId) {}
+    private record Socket(
+            WebSocket webSocket,
+            DeepgramFailures failures,
+            @Nullable String requestId,
+            long timerId) {}
 
     private final Vertx vertx;
     private final ContextInternal context;

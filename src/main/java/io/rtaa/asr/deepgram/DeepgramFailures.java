@@ -102,12 +102,11 @@ final class DeepgramFailures {
         }
         String text = payload == null ? "" : payload;
         boolean undecodable = text.contains("DATA-0000") || text.contains("data0000");
-        Kind kind =
-                switch (status) {
-                    case 1003, 1007, 1008 -> Kind.STREAM_REFUSED;
-                    case 1002 -> undecodable ? Kind.STREAM_REFUSED : Kind.RETRYABLE;
-                    default -> Kind.RETRYABLE;
-                };
+        Kind kind = switch (status) {
+            case 1003, 1007, 1008 -> Kind.STREAM_REFUSED;
+            case 1002 -> undecodable ? Kind.STREAM_REFUSED : Kind.RETRYABLE;
+            default -> Kind.RETRYABLE;
+        };
         String what = kind == Kind.STREAM_REFUSED
                 ? "Deepgram refused this call's audio"
                 : status == 1000 ? "Deepgram closed the connection unasked" : "Deepgram closed the connection";

@@ -231,7 +231,8 @@ public final class DeepgramKeys {
         }
     }
 
-    private record FileVersion(FileTime modified, long bytes, @Nullable Object inode) {
+    private record FileVersion(
+            FileTime modified, long bytes, @Nullable Object inode) {
         static FileVersion of(Path file) throws IOException {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return new FileVersion(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());

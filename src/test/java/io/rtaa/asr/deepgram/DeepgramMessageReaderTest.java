@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DeepgramMessageReaderTest {
 
-    private static final String RESULTS =
-            """
+    private static final String RESULTS = """
             {"type":"Results","channel_index":[0,1],"duration":4.7704,"start":12.0796,"is_final":true,
              "speech_final":true,"channel":{"alternatives":[{"transcript":"This is.","confidence":0.86,
              "languages":["en"],"words":[
@@ -56,9 +55,7 @@ class DeepgramMessageReaderTest {
 
     @Test
     void takesTheChannelAndTheBareWordWhereThatIsAllThereIs() {
-        Results results = (Results)
-                reader.read(
-                        """
+        Results results = (Results) reader.read("""
                 {"type":"Results","start":0,"duration":1,"channel_index":[1,2],"channel":{"alternatives":
                 [{"transcript":"hi","words":[{"word":"hi","start":0.5,"end":0.4}]}]}}""");
 
@@ -80,10 +77,7 @@ class DeepgramMessageReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             {"type":"Metadata","request_id":"r","models":["m"],"created":null}     | Metadata[]
             {"type":"SpeechStarted","channel":[0,1],"timestamp":9.54}              | SpeechStarted[]
             {"type":"UtteranceEnd","channel":[0,1],"last_word_end":2.395}          | UtteranceEnd[hasWord=true]
@@ -180,8 +174,9 @@ class DeepgramMessageReaderTest {
                 "{\"type\":[{\"start\":1}]}",
                 "[{\"words\":{}}]",
                 "[1.5,\"x\",null]");
-        return Combinators.combine(fields, values).as((field, value) -> RESULTS.strip()
-                .replaceFirst("\"" + field + "\":", "\"" + field + "\":" + quoted(value) + ",\"was\":"));
+        return Combinators.combine(fields, values)
+                .as((field, value) -> RESULTS.strip()
+                        .replaceFirst("\"" + field + "\":", "\"" + field + "\":" + quoted(value) + ",\"was\":"));
     }
 
     private static String quoted(String value) {

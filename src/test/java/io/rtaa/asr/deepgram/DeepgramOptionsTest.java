@@ -68,10 +68,7 @@ class DeepgramOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             utterance_end_ms | 999       | utterance_end_ms is 999; allowed: false, or 1000 or more
             interim_results  | false     | utterance_end_ms is 1000 with interim_results=false; allowed: interim_results=true, or utterance_end_ms=false
             interim_results  | yes       | interim_results is 'yes'; allowed: true or false

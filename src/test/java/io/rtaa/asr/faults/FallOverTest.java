@@ -93,10 +93,12 @@ class FallOverTest {
             returned.add(begin(stage, WORDS));
             stage.awaitEnds();
 
-            assertThat(returned).hasSize(GateOptions.DEFAULT_PROBES + 2).allSatisfy(call -> assertThat(call.statuses())
-                    .singleElement()
-                    .extracting(Status::state, Status::provider)
-                    .containsExactly(State.RECOGNISING, PRIMARY));
+            assertThat(returned)
+                    .hasSize(GateOptions.DEFAULT_PROBES + 2)
+                    .allSatisfy(call -> assertThat(call.statuses())
+                            .singleElement()
+                            .extracting(Status::state, Status::provider)
+                            .containsExactly(State.RECOGNISING, PRIMARY));
             assertThat(moved).allMatch(FallOverTest::isWithTheOther);
             assertAllIsThere(stage);
         }

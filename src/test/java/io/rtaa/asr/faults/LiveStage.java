@@ -89,8 +89,10 @@ final class LiveStage implements AutoCloseable {
     }
 
     private void awaitInEachCall(Predicate<TranscriptEvent> event) {
-        Awaitility.await().atMost(PATIENCE).until(() -> calls.keySet().stream()
-                .allMatch(call -> events(call).stream().anyMatch(event)));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> calls.keySet().stream()
+                        .allMatch(call -> events(call).stream().anyMatch(event)));
     }
 
     private List<TranscriptEvent> events(String call) {

@@ -69,8 +69,10 @@ class EndpointerTest {
         endpointer.end();
 
         assertThat(pieces.utterances()).isEmpty();
-        assertThat(pieces.all).hasSizeBetween(9, 11).allSatisfy(piece -> assertThat(piece.to - piece.from)
-                .isLessThanOrEqualTo(Endpointer.SILENCE_SAMPLES + Endpointer.FRAME));
+        assertThat(pieces.all)
+                .hasSizeBetween(9, 11)
+                .allSatisfy(piece -> assertThat(piece.to - piece.from)
+                        .isLessThanOrEqualTo(Endpointer.SILENCE_SAMPLES + Endpointer.FRAME));
     }
 
     @Test

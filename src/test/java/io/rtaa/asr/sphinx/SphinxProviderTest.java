@@ -106,9 +106,10 @@ class SphinxProviderTest {
         assertThat(demo.said().subList(0, first))
                 .filteredOn(said -> said.startsWith("partial "))
                 .hasSizeGreaterThan(5);
-        assertThat(demo.partials()).allSatisfy(partial -> assertThat(demo.finals())
-                .anyMatch(span ->
-                        span.startMillis() == partial.startMillis() && span.endMillis() >= partial.endMillis()));
+        assertThat(demo.partials())
+                .allSatisfy(partial -> assertThat(demo.finals())
+                        .anyMatch(span -> span.startMillis() == partial.startMillis()
+                                && span.endMillis() >= partial.endMillis()));
     }
 
     @Test

@@ -70,8 +70,9 @@ class WholeLoadTest {
             assertThat(outcome.frames()).isEqualTo(FRAMES);
             finals.put(outcome.number(), script.finalsIn(outcome.number(), FRAMES));
         }
-        assertThat(finals).hasSize(CALLS + 1).allSatisfy((call, count) -> assertThat(count)
-                .isPositive());
+        assertThat(finals)
+                .hasSize(CALLS + 1)
+                .allSatisfy((call, count) -> assertThat(count).isPositive());
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> reader.arrivals().verify(finals).isClean());
         assertThat(reader.fault()).isNull();

@@ -56,8 +56,7 @@ public final class KafkaServer extends ServerProcess {
                 offsets.topic.replication.factor=1
                 transaction.state.log.replication.factor=1
                 transaction.state.log.min.isr=1
-                """
-                .formatted(port, controllerPort, directory().resolve("data"));
+                """.formatted(port, controllerPort, directory().resolve("data"));
     }
 
     private void format(Path properties) throws IOException {

@@ -18,13 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExotelDecoderTest {
 
-    private static final String START =
-            """
+    private static final String START = """
             {"event":"start","stream_sid":"S1","sequence_number":"1","start":{"stream_sid":"S1","call_sid":"C1",
             "account_sid":"acme1","from":"09992750105","to":"04446972319",
             "media_format":{"encoding":"base64","sample_rate":"8000","bit_rate":"128kbps"}}}""";
-    private static final String STOP =
-            """
+    private static final String STOP = """
             {"event":"stop","sequence_number":"2","stream_sid":"S1",
             "stop":{"call_sid":"C1","account_sid":"acme1","reason":"callended"}}""";
 

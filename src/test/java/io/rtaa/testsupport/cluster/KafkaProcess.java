@@ -51,8 +51,7 @@ public final class KafkaProcess extends Broker {
                 transaction.state.log.replication.factor=1
                 transaction.state.log.min.isr=1
                 group.initial.rebalance.delay.ms=500
-                """
-                .formatted(port(), controllerPort, wire().port(), directory().resolve("data"));
+                """.formatted(port(), controllerPort, wire().port(), directory().resolve("data"));
     }
 
     private void format(Path properties) throws IOException {
