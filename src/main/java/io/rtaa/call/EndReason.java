@@ -13,10 +13,29 @@ public enum EndReason {
     /** The process that took the call went away. */
     LOST,
     /** This process stopped and could wait no longer. */
-    DRAINED;
+    DRAINED,
+    /** The server closed the stream because the caller sent nothing for too long. */
+    IDLE,
+    /** The server closed the stream because of what the caller sent. */
+    REFUSED,
+    /** A fault of the service ended the stream. */
+    FAILED;
 
     /** The reason as it is written in events. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The reason with a name from an event. A name that this version does not know comes from a newer process: the stream has
+     * ended all the same, and the result is {@link #STOPPED}.
+     */
+    public static EndReason ofWireName(String name) {
+        for (EndReason reason : values()) {
+            if (reason.wireName().equals(name)) {
+                return reason;
+            }
+        }
+        return STOPPED;
     }
 }

@@ -11,7 +11,8 @@ import io.rtaa.call.StreamId;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *   8 bytes  number of the message in its stream
  *   S: text call sid, stream sid, from, to; 4 bytes sample rate; 8 bytes start, epoch milliseconds
  *   W: 8 bytes first sample; 4 bytes sample rate; the rest is audio as AudioFormat says
- *   E: 8 bytes samples altogether; text reason
+ *   E: 8 bytes samples altogether; text reason as the first readers know it; text reason, only where it is another
  * </pre>
  * Numbers are big-endian.
  *
@@ -37,6 +38,13 @@ public final class AudioBytes {
     private static final byte START = 'S';
     private static final byte WINDOW = 'W';
     private static final byte END = 'E';
+
+    /**
+     * The reasons that the first readers of this form understand. They refuse an end with any other, and leave alone what follows
+     * the reason.
+     */
+    private static final Set<EndReason> KNOWN_TO_FORMER_READERS = EnumSet.of(
+            EndReason.STOPPED, EndReason.CALLENDED, EndReason.DISCONNECTED, EndReason.LOST, EndReason.DRAINED);
 
     private static final short NULL_TEXT = -1;
 
@@ -59,14 +67,23 @@ public final class AudioBytes {
             return start(start);
         }
         if (message instanceof CallEnd end) {
-            byte[] reason = bytes(end.reason().wireName());
-            Writer writer = new Writer(END, message, 2 * Long.BYTES + length(reason));
-            writer.bytes.putLong(end.totalSamples());
-            writer.text(reason);
-            return writer.bytes.array();
+            return end(end);
         }
         throw new IllegalArgumentException(
                 message.getClass().getSimpleName() + " travels on no bus; allowed: CallStart, AudioWindow, CallEnd");
+    }
+
+    private static byte[] end(CallEnd end) {
+        boolean former = KNOWN_TO_FORMER_READERS.contains(end.reason());
+        byte[] formerReason = bytes((former ? end.reason() : EndReason.STOPPED).wireName());
+        byte[] reason = bytes(end.reason().wireName());
+        Writer writer = new Writer(END, end, 2 * Long.BYTES + length(formerReason) + (former ? 0 : length(reason)));
+        writer.bytes.putLong(end.totalSamples());
+        writer.text(formerReason);
+        if (!former) {
+            writer.text(reason);
+        }
+        return writer.bytes.array();
     }
 
     private static byte[] start(CallStart start) {
@@ -104,7 +121,7 @@ public final class AudioBytes {
             return switch (kind) {
                 case START -> readStart(stream, bytes);
                 case WINDOW -> readWindow(stream, number, bytes);
-                case END -> new CallEnd(stream, number, bytes.getLong(), reason(requiredText(bytes)));
+                case END -> readEnd(stream, number, bytes);
                 default ->
                     throw new IllegalArgumentException(
                             "an audio message of kind " + kind + "; allowed: " + START + ", " + WINDOW + ", " + END);
@@ -112,6 +129,16 @@ public final class AudioBytes {
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("an audio message of " + message.length + " bytes breaks off", e);
         }
+    }
+
+    private static CallEnd readEnd(StreamId stream, long number, ByteBuffer bytes) {
+        long totalSamples = bytes.getLong();
+        String reason = requiredText(bytes);
+        return new CallEnd(
+                stream,
+                number,
+                totalSamples,
+                EndReason.ofWireName(bytes.hasRemaining() ? requiredText(bytes) : reason));
     }
 
     private static CallStart readStart(StreamId stream, ByteBuffer bytes) {
@@ -125,10 +152,6 @@ public final class AudioBytes {
         byte[] pcm = new byte[bytes.remaining()];
         bytes.get(pcm);
         return new AudioWindow(stream, number, firstSample, sampleRate, pcm);
-    }
-
-    private static EndReason reason(String wireName) {
-        return EndReason.valueOf(wireName.toUpperCase(Locale.ROOT));
     }
 
     private static byte @Nullable [] bytes(@Nullable String text) {

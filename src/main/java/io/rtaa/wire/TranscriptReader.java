@@ -97,7 +97,7 @@ public final class TranscriptReader {
                         stream,
                         seq,
                         timestamp,
-                        EndReason.valueOf(text(json, "reason").toUpperCase(Locale.ROOT)),
+                        EndReason.ofWireName(text(json, "reason")),
                         number(json, "duration_ms"));
             default -> null;
         };

@@ -12,6 +12,8 @@ import io.rtaa.call.CallStart;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -21,6 +23,9 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class AudioBytesTest {
+
+    private static final Set<EndReason> FIRST_REASONS = EnumSet.of(
+            EndReason.STOPPED, EndReason.CALLENDED, EndReason.DISCONNECTED, EndReason.LOST, EndReason.DRAINED);
 
     private static final StreamId STREAM = new StreamId("acme", "s1");
 
@@ -34,8 +39,14 @@ class AudioBytesTest {
     @Property(tries = 300)
     void saysWhatIsWrongWithBytesThatWereCutOff(@ForAll("messages") AudioMessage message, @ForAll double where) {
         byte[] whole = AudioBytes.write(message);
-        // A window's audio may end anywhere; only its head is needed whole.
-        int head = message instanceof AudioWindow window ? whole.length - window.pcm().length : whole.length;
+        int head = whole.length;
+        if (message instanceof AudioWindow window) {
+            // A window's audio may end anywhere; only its head is needed whole.
+            head -= window.pcm().length;
+        } else if (message instanceof CallEnd end && !FIRST_REASONS.contains(end.reason())) {
+            // Without its second reason the message is one that the first readers understand.
+            head -= Short.BYTES + end.reason().wireName().length();
+        }
         int cut = (int) (Math.abs(where % 1) * head);
 
         assertThatIllegalArgumentException().isThrownBy(() -> AudioBytes.read(Arrays.copyOf(whole, cut)));
@@ -58,6 +69,15 @@ class AudioBytesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AudioBytes.read(message))
                 .withMessage("an audio message of form 2; allowed: 1");
+    }
+
+    @Test
+    void givesFirstReadersAReasonThatTheyKnow() {
+        byte[] stopped = AudioBytes.write(new CallEnd(STREAM, 7, 8000, EndReason.STOPPED));
+        byte[] refused = AudioBytes.write(new CallEnd(STREAM, 7, 8000, EndReason.REFUSED));
+
+        assertThat(Arrays.copyOf(refused, stopped.length)).isEqualTo(stopped);
+        assertThat(AudioBytes.read(refused)).isEqualTo(new CallEnd(STREAM, 7, 8000, EndReason.REFUSED));
     }
 
     @Test

@@ -61,6 +61,15 @@ class TranscriptReaderTest {
     }
 
     @Test
+    void takesAnEndWithAReasonThatItDoesNotKnowForAnEnd() {
+        TranscriptEvent end = TranscriptReader.read("""
+                {"type":"call_ended","interaction_id":"s1","tenant_id":"acme","seq":9,"timestamp_ms":5,
+                 "reason":"reason_of_a_newer_process","duration_ms":7}""".getBytes(UTF_8));
+
+        assertThat(end).isEqualTo(new CallEnded(new StreamId("acme", "s1"), 9, 5, EndReason.STOPPED, 7));
+    }
+
+    @Test
     void leavesATypeAloneThatItDoesNotKnow() {
         assertThat(
                         read(
