@@ -59,7 +59,7 @@ class DocumentedRoutesTest {
                     from:
                       uri: asr:deepgram
                       parameters:
-                        langage: hi
+                        endpointing: soon
                         keyterm: "{{rtaa.mine:refund}}"
                       steps:
                         - to:
@@ -75,7 +75,9 @@ class DocumentedRoutesTest {
         assertThat(new RouteValidator().validate(List.of(file)))
                 .extracting(RouteFault::toString)
                 .satisfiesExactlyInAnyOrder(
-                        fault -> assertThat(fault).startsWith("x.camel.yaml:").contains("'langage' is no parameter"),
+                        fault -> assertThat(fault)
+                                .startsWith("x.camel.yaml:")
+                                .contains("endpointing is 'soon'; allowed: "),
                         fault -> assertThat(fault)
                                 .startsWith("x.camel.yaml:")
                                 .contains("'language' is no parameter of sphinx; allowed: none"));

@@ -8,6 +8,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The recogniser {@code deepgram}: a websocket to Deepgram's live service for each connection. Certificates and host names
@@ -17,6 +19,8 @@ import java.util.Map;
  * the next of them in turn.
  */
 public final class DeepgramProvider implements RecogniserProvider, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeepgramProvider.class);
 
     /** The provider's name. */
     public static final String NAME = "deepgram";
@@ -64,6 +68,7 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
         this.vertx = vertx;
         this.transport = transport;
         this.options = options;
+        warn(options);
         this.keys = keys;
         this.reader = new DeepgramMessageReader();
         this.counters = new DeepgramCounters(reader);
@@ -100,7 +105,13 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
     /** {@link #withOptions} of parameters by Deepgram's names; see {@link DeepgramOptions#with}. */
     @Override
     public DeepgramProvider withParameters(Map<String, String> parameters) {
-        return withOptions(options.with(parameters));
+        DeepgramOptions asked = options.with(parameters);
+        warn(asked);
+        return withOptions(asked);
+    }
+
+    private static void warn(DeepgramOptions options) {
+        options.warnings().forEach(LOG::warn);
     }
 
     /** What is asked of Deepgram. */

@@ -3,7 +3,6 @@ package io.rtaa.asr.deepgram;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +28,12 @@ class DeepgramOptionsTest {
                 Map.entry("endpointing", "false"),
                 Map.entry("utterance_end_ms", "1500"),
                 Map.entry("vad_events", "true"),
+                Map.entry("dictation", "true"),
+                Map.entry("filler_words", "true"),
+                Map.entry("detect_entities", "true"),
+                Map.entry("diarize_model", "v1"),
+                Map.entry("search", "refund"),
+                Map.entry("replace", "upi:UPI,pin:PIN"),
                 Map.entry("smart_format", "false"),
                 Map.entry("punctuate", "false"),
                 Map.entry("numerals", "true"),
@@ -42,11 +47,13 @@ class DeepgramOptionsTest {
                 Map.entry("mip_opt_out", "true")));
 
         assertThat(options.query(16000))
-                .isEqualTo("encoding=linear16&sample_rate=16000&channels=1&model=nova-2-phonecall&language=hi"
-                        + "&version=latest&interim_results=true&endpointing=false&utterance_end_ms=1500"
-                        + "&smart_format=false&punctuate=false&vad_events=true&numerals=true&profanity_filter=true"
-                        + "&diarize=true&multichannel=true&mip_opt_out=true&keywords=refund%3A2&keywords=order"
-                        + "&redact=pci&redact=ssn&tag=north%20%26%20south&extra=desk%3A4");
+                .isEqualTo(
+                        "encoding=linear16&sample_rate=16000&channels=1&model=nova-2-phonecall&language=hi"
+                                + "&version=latest&interim_results=true&endpointing=false&utterance_end_ms=1500"
+                                + "&smart_format=false&punctuate=false&vad_events=true&numerals=true&profanity_filter=true"
+                                + "&dictation=true&filler_words=true&detect_entities=true&diarize=true&diarize_model=v1"
+                                + "&multichannel=true&mip_opt_out=true&keywords=refund%3A2&keywords=order&search=refund"
+                                + "&replace=upi%3AUPI&replace=pin%3APIN&redact=pci&redact=ssn&tag=north%20%26%20south&extra=desk%3A4");
     }
 
     @Test
@@ -62,18 +69,19 @@ class DeepgramOptionsTest {
 
         DeepgramOptions changed = base.with(Map.of("language", "multi"));
 
-        assertThat(changed.keyterms()).containsExactly("UPI");
-        assertThat(changed.endpointing()).isEqualTo(Duration.ofMillis(450));
-        assertThat(changed.with(Map.of("keyterm", "")).keyterms()).isEmpty();
+        assertThat(changed.query(8000)).contains("&language=multi&", "&endpointing=450&", "&keyterm=UPI");
+        assertThat(changed.with(Map.of("keyterm", "")).query(8000)).doesNotContain("keyterm");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            utterance_end_ms | 999       | utterance_end_ms is 999; allowed: false, or 1000 or more
+            utterance_end_ms | 999       | utterance_end_ms is '999'; allowed: false, or 1000 or more
             interim_results  | false     | utterance_end_ms is 1000 with interim_results=false; allowed: interim_results=true, or utterance_end_ms=false
             interim_results  | yes       | interim_results is 'yes'; allowed: true or false
-            endpointing      | -1        | endpointing is -1; allowed: false, or 0 or more
-            endpointing      | soon      | endpointing is 'soon'; allowed: false, or whole milliseconds
+            endpointing      | -1        | endpointing is '-1'; allowed: false, or 0 or more milliseconds
+            endpointing      | soon      | endpointing is 'soon'; allowed: false, or 0 or more milliseconds
+            model            | flux-general-en | model is flux-general-en, which Deepgram serves at /v2/listen only; allowed: models of /v1/listen
+            replace          | order     | replace is 'order'; allowed: word:replacement
             keywords         | order     | keywords is set with model=nova-3; allowed: keywords with models before nova-3 only
             model            | nova 3    | model is 'nova 3'; allowed: letters
             model            | ''        | model is ''; allowed: letters
@@ -83,7 +91,9 @@ class DeepgramOptionsTest {
             extra            | desk      | extra is 'desk'; allowed: key:value
             encoding         | mulaw     | encoding is set; allowed: nothing
             sample_rate      | 8000      | sample_rate is set; allowed: nothing
-            modell           | nova-3    | 'modell' is no parameter; allowed: [diarize, endpointing
+            callback         | http://x  | callback is set; allowed: nothing, as transcripts come back on the same connection
+            callback_method  | PUT       | callback_method is set; allowed: nothing
+            channels         | 2         | channels is set; allowed: nothing, as each call's audio says it
             """)
     void refusesWithNameValueAndWhatIsAllowed(String name, String value, String message) {
         Map<String, String> parameters = Map.of(name, value);
@@ -91,6 +101,23 @@ class DeepgramOptionsTest {
         assertThatThrownBy(() -> DeepgramOptions.DEFAULTS.with(parameters))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            modell        | ; the nearest known name is model
+            langage       | ; the nearest known name is language
+            utteranceend  | ; the nearest known name is utterance_end_ms
+            new_in_2027   | ''
+            """)
+    void passesANameThatItDoesNotKnowWithAWarning(String name, String hint) {
+        DeepgramOptions options = DeepgramOptions.DEFAULTS.with(Map.of(name, "a b"));
+
+        assertThat(options.query(8000)).endsWith("&" + name + "=a%20b");
+        assertThat(options.warnings())
+                .containsExactly("'" + name
+                        + "' is no parameter of Deepgram's that this version knows, and passes as it is" + hint);
+        assertThat(DeepgramOptions.DEFAULTS.warnings()).isEmpty();
     }
 
     @Test
@@ -103,10 +130,10 @@ class DeepgramOptionsTest {
 
     @Test
     void refusesATagThatIsTooLong() {
-        Map<String, String> parameters = Map.of("tag", "x".repeat(DeepgramOptions.MAX_TAG_LENGTH + 1));
+        Map<String, String> parameters = Map.of("tag", "x".repeat(129));
 
         assertThatThrownBy(() -> DeepgramOptions.DEFAULTS.with(parameters))
-                .hasMessageContaining("tag has 129 characters");
+                .hasMessageContaining("allowed: 1 to 128 characters, not blank");
     }
 
     @Test
@@ -114,6 +141,6 @@ class DeepgramOptionsTest {
         Map<String, String> parameters = Map.of("endpointing", "-5", "utterance_end_ms", "10", "redact", "?");
 
         assertThatThrownBy(() -> DeepgramOptions.DEFAULTS.with(parameters))
-                .hasMessageContainingAll("endpointing is -5", "utterance_end_ms is 10", "redact is '?'");
+                .hasMessageContainingAll("endpointing is '-5'", "utterance_end_ms is '10'", "redact is '?'");
     }
 }
