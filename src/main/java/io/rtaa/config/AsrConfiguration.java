@@ -54,7 +54,7 @@ class AsrConfiguration {
     DeepgramProvider deepgramProvider(Vertx vertx, RtaaSettings settings) {
         DeepgramSettings deepgram =
                 Objects.requireNonNull(settings.deepgram(), "settings without a key do not get this far");
-        return new DeepgramProvider(vertx, deepgram.transport(), deepgram.options(), deepgram.keys());
+        return new DeepgramProvider(vertx, deepgram.transport(), deepgram.options(), deepgram.keys(), deepgram.proxy());
     }
 
     @Bean

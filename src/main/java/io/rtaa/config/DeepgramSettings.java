@@ -3,10 +3,13 @@ package io.rtaa.config;
 import io.rtaa.asr.deepgram.DeepgramKeys;
 import io.rtaa.asr.deepgram.DeepgramOptions;
 import io.rtaa.asr.deepgram.DeepgramTransport;
+import io.rtaa.asr.deepgram.HttpProxy;
 import io.rtaa.config.SettingsReader.Setting;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param keys the keys, to be rotated without a restart where they are in a file
  * @param transport where it is
  * @param options what it is asked for
+ * @param proxy the HTTP proxy on the way to it; null for none
  */
-public record DeepgramSettings(DeepgramKeys keys, DeepgramTransport transport, DeepgramOptions options) {
+public record DeepgramSettings(
+        DeepgramKeys keys, DeepgramTransport transport, DeepgramOptions options, @Nullable HttpProxy proxy) {
 
     private static final Setting API_KEY = Setting.secret("DEEPGRAM_API_KEY", "rtaa.deepgram.api-key");
     private static final Setting API_KEY_FILE = Setting.open("DEEPGRAM_API_KEY_FILE", "rtaa.deepgram.api-key-file");
@@ -25,6 +30,21 @@ public record DeepgramSettings(DeepgramKeys keys, DeepgramTransport transport, D
     private static final Setting LANGUAGE = Setting.open("DEEPGRAM_LANGUAGE", "rtaa.deepgram.language");
 
     private static final Setting PARAMETERS = Setting.open("DEEPGRAM_PARAMETERS", "rtaa.deepgram.parameters");
+
+    /** Java's own properties, and the variables that other programs read: their names are not the service's to choose. */
+    private static final Setting JAVA_PROXY_HOST = Setting.open("https.proxyHost", "https.proxyHost");
+
+    private static final Setting JAVA_PROXY_PORT = Setting.open("https.proxyPort", "https.proxyPort");
+    private static final Setting JAVA_NON_PROXY_HOSTS = Setting.open("http.nonProxyHosts", "http.nonProxyHosts");
+    private static final List<Setting> HTTPS_PROXY =
+            List.of(Setting.secret("HTTPS_PROXY", "HTTPS_PROXY"), Setting.secret("https_proxy", "https_proxy"));
+    private static final List<Setting> NO_PROXY =
+            List.of(Setting.open("NO_PROXY", "NO_PROXY"), Setting.open("no_proxy", "no_proxy"));
+
+    /** What Java exempts where {@code http.nonProxyHosts} is not set. */
+    private static final String JAVA_DEFAULT_NON_PROXY_HOSTS = "localhost|127.*|[::1]";
+
+    private static final int JAVA_DEFAULT_PROXY_PORT = 443;
 
     /** Null where no key is set, or something is wrong and noted. */
     static @Nullable DeepgramSettings read(SettingsReader reader) {
@@ -38,7 +58,36 @@ public record DeepgramSettings(DeepgramKeys keys, DeepgramTransport transport, D
         DeepgramKeys either = keys == null ? fileKeys : keys;
         return either == null || transport == null || options == null
                 ? null
-                : new DeepgramSettings(either, transport, options);
+                : new DeepgramSettings(either, transport, options, proxy(reader, transport));
+    }
+
+    /** The proxy towards Deepgram: Java's properties win over the variables. Only {@code wss://} goes through one. */
+    private static @Nullable HttpProxy proxy(SettingsReader reader, DeepgramTransport transport) {
+        if (!transport.isSecure()) {
+            return null;
+        }
+        String javaHost = reader.text(JAVA_PROXY_HOST);
+        if (javaHost != null) {
+            String exempt = Objects.requireNonNullElse(reader.text(JAVA_NON_PROXY_HOSTS), JAVA_DEFAULT_NON_PROXY_HOSTS);
+            int port = reader.text(JAVA_PROXY_PORT) == null
+                    ? JAVA_DEFAULT_PROXY_PORT
+                    : reader.integer(JAVA_PROXY_PORT, 1, 65_535);
+            return HttpProxy.isNonProxyHost(exempt, transport.host()) ? null : new HttpProxy(javaHost, port, null, null);
+        }
+        for (Setting setting : HTTPS_PROXY) {
+            HttpProxy proxy = reader.parsed(setting, HttpProxy::of);
+            if (proxy != null) {
+                return isExempt(reader, transport) ? null : proxy;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isExempt(SettingsReader reader, DeepgramTransport transport) {
+        return NO_PROXY.stream()
+                .map(reader::text)
+                .filter(Objects::nonNull)
+                .anyMatch(rules -> HttpProxy.isExempt(rules, transport.host(), transport.port()));
     }
 
     /** Whether a key is set, be it a usable one or not. */

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.rtaa.asr.SessionOptions;
+import io.rtaa.asr.deepgram.HttpProxy;
 import java.io.IOException;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +68,31 @@ class RtaaSettingsTest {
         assertThat(settings.maxCalls()).isEqualTo(2000);
         assertThat(settings.drain()).isEqualTo(Duration.ofMinutes(5));
         assertThat(settings.isOpen(Door.EXOTEL)).isTrue();
+    }
+
+    @Test
+    void deepgramIsReachedThroughTheProxyThatTheSurroundingsName() {
+        assertThat(proxy(Map.of("HTTPS_PROXY", "http://proxy:3128"))).hasToString("proxy:3128");
+        assertThat(proxy(Map.of("https_proxy", "proxy:3128"))).hasToString("proxy:3128");
+        assertThat(proxy(Map.of("HTTPS_PROXY", "proxy:3128", "NO_PROXY", "localhost,.deepgram.com")))
+                .isNull();
+        assertThat(proxy(Map.of("HTTPS_PROXY", "proxy:3128", "https.proxyHost", "javas", "https.proxyPort", "8080")))
+                .hasToString("javas:8080");
+        assertThat(proxy(Map.of("https.proxyHost", "javas", "http.nonProxyHosts", "*.deepgram.com")))
+                .isNull();
+        assertThat(proxy(Map.of("HTTPS_PROXY", "proxy:3128", "DEEPGRAM_URL", "ws://127.0.0.1:9091")))
+                .isNull();
+        assertThatThrownBy(() -> proxy(Map.of("HTTPS_PROXY", "https://proxy:3128")))
+                .asInstanceOf(type(SettingsException.class))
+                .extracting(SettingsException::faults)
+                .asString()
+                .contains("HTTPS_PROXY: the proxy has the scheme 'https'");
+    }
+
+    private static HttpProxy proxy(Map<String, Object> variables) {
+        Map<String, Object> all = new HashMap<>(variables);
+        all.put("DEEPGRAM_API_KEY", "k");
+        return read(all).deepgram().proxy();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,16 +56,31 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
      * @param keys the API keys
      */
     public DeepgramProvider(Vertx vertx, DeepgramTransport transport, DeepgramOptions options, DeepgramKeys keys) {
-        this(vertx, transport, options, keys, new WebSocketClientOptions());
+        this(vertx, transport, options, keys, (HttpProxy) null);
     }
 
-    /** @param trust whom to trust, beyond what the JVM does */
+    /** @param proxy the HTTP proxy on the way to Deepgram; null for none */
+    public DeepgramProvider(
+            Vertx vertx,
+            DeepgramTransport transport,
+            DeepgramOptions options,
+            DeepgramKeys keys,
+            @Nullable HttpProxy proxy) {
+        this(
+                vertx,
+                transport,
+                options,
+                keys,
+                new WebSocketClientOptions().setProxyOptions(proxy == null ? null : proxy.options()));
+    }
+
+    /** @param base a proxy, or whom to trust beyond what the JVM does */
     DeepgramProvider(
             Vertx vertx,
             DeepgramTransport transport,
             DeepgramOptions options,
             DeepgramKeys keys,
-            WebSocketClientOptions trust) {
+            WebSocketClientOptions base) {
         this.vertx = vertx;
         this.transport = transport;
         this.options = options;
@@ -72,7 +88,7 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
         this.keys = keys;
         this.reader = new DeepgramMessageReader();
         this.counters = new DeepgramCounters(reader);
-        this.client = vertx.createWebSocketClient(new WebSocketClientOptions(trust)
+        this.client = vertx.createWebSocketClient(new WebSocketClientOptions(base)
                 // How many there are at once is decided above the provider; the default of 50 would hold calls up.
                 .setMaxConnections(Integer.MAX_VALUE)
                 .setConnectTimeout((int) transport.connectTimeout().toMillis())

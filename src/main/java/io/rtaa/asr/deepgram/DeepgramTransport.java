@@ -72,11 +72,19 @@ public record DeepgramTransport(
                 DEFAULT_DRAIN_TIMEOUT);
     }
 
-    boolean isSecure() {
+    /** Whether TLS is spoken. */
+    public boolean isSecure() {
         return "wss".equalsIgnoreCase(baseUrl.getScheme());
     }
 
-    int port() {
+    /** The host's name or address, without brackets. */
+    public String host() {
+        String host = baseUrl.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /** The port, the scheme's default where the base URL names none. */
+    public int port() {
         int port = baseUrl.getPort();
         return port != -1 ? port : isSecure() ? 443 : 80;
     }

@@ -7,6 +7,7 @@ import io.rtaa.asr.RecogniserFailure.Kind;
 import io.rtaa.asr.RecogniserRequest;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.StreamId;
+import io.rtaa.testsupport.ConnectProxy;
 import io.rtaa.testsupport.Jdk;
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import io.vertx.core.Vertx;
@@ -56,6 +57,41 @@ class DeepgramTlsTest {
         open("localhost", new WebSocketClientOptions());
 
         assertRefusedByTls();
+    }
+
+    @Test
+    void tunnelsThroughAnHttpProxyWithItsCredentials() throws Exception {
+        ConnectProxy proxy = ConnectProxy.start(vertx);
+
+        open(
+                "localhost",
+                new WebSocketClientOptions()
+                        .setTrustOptions(keyStore())
+                        .setProxyOptions(HttpProxy.of("http://user:pa%20ss@127.0.0.1:" + proxy.port())
+                                .options()));
+
+        await().until(() -> !heard.all.isEmpty());
+        assertThat(heard.names()).containsExactly("opened");
+        assertThat(proxy.requests())
+                .singleElement()
+                .asString()
+                .startsWith("CONNECT localhost:")
+                .containsIgnoringCase("proxy-authorization: Basic dXNlcjpwYSBzcw==");
+    }
+
+    @Test
+    void saysThatTheProxyRefusedTheTunnel() throws Exception {
+        ConnectProxy proxy = ConnectProxy.refusing(vertx, "407 Proxy Authentication Required");
+
+        open(
+                "localhost",
+                new WebSocketClientOptions()
+                        .setTrustOptions(keyStore())
+                        .setProxyOptions(HttpProxy.of("127.0.0.1:" + proxy.port()).options()));
+
+        await().until(heard::isClosed);
+        assertThat(heard.failure().kind()).isEqualTo(Kind.RETRYABLE);
+        assertThat(heard.failure().reason()).contains("407");
     }
 
     private void assertRefusedByTls() {
