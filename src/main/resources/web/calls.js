@@ -21,7 +21,8 @@ export class Call extends EventTarget {
   endedMs = null;
   endReason = null;
   durationMs = null;
-  lastWords = '';
+  /** The words of the last final that had any. */
+  lastSaid = '';
   lastSeq = -Infinity;
   /** When the server last told of this call, by performance.now(), and by Date.now(). */
   heardAt = 0;
@@ -52,6 +53,12 @@ export class Call extends EventTarget {
   /** How long the call lasted, or has lasted as far as anybody here has heard. */
   get lastedMs() {
     return this.live ? (line.downSinceMs ?? Date.now()) - this.startedMs : this.durationMs;
+  }
+
+  /** The newest words: those of a partial, until a final replaces it. */
+  get lastWords() {
+    const newest = [...this.partials.values()].filter(partial => partial.text).sort((a, b) => b.seq - a.seq)[0];
+    return newest?.text ?? this.lastSaid;
   }
 
   get title() {
@@ -87,7 +94,6 @@ export class Call extends EventTarget {
         return 'state';
       case 'partial':
         this.partials.set(event.channel ?? 0, event);
-        this.lastWords = event.text || this.lastWords;
         this.channels.add(event.channel ?? 0);
         return 'interim';
       case 'final':
@@ -136,13 +142,13 @@ export class Call extends EventTarget {
     this.partials.delete(channel);
     const text = event.text?.trim();
     if (!text) {
-      // No words: it only tells that the utterance before it is over.
+      // No words: the utterance before it is over, or what a partial said was not said after all.
       if (event.utterance_end && this.openTurn(channel)) this.#closeTurn();
       return 'lines';
     }
     this.channels.add(channel);
     if (speaker != null) this.speakers.add(speaker);
-    this.lastWords = text;
+    this.lastSaid = text;
     const turn = this.openTurn(channel, speaker);
     if (turn) {
       const next = { ...turn, texts: [...turn.texts, { key: event.seq, text }], open: !event.utterance_end };

@@ -349,7 +349,7 @@ final class RecogniserSession {
             return;
         }
         phase = Phase.ENDED;
-        transcript.dropPartial();
+        transcript.withdrawPartials();
         if (failedBecause != null) {
             transcript.gap(new AudioBacklog.Hole(failedFromSample, backlog.head()), failedBecause);
         } else if (undone != null) {
@@ -462,6 +462,7 @@ final class RecogniserSession {
             phase = Phase.FAILED;
             failedBecause = reason;
             failedFromSample = backlog.cursor();
+            transcript.withdrawPartials();
             outbox.settle(backlog.release());
             leave();
             if (ending != null) {

@@ -16,6 +16,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +56,13 @@ final class Transcript {
     /** Losses are gathered for so long before they are told. */
     private static final long GAP_HELD_NANOS = 1_000_000_000L;
 
+    /** Audio from one time to another, milliseconds. */
+    private record Stretch(long startMillis, long endMillis) {
+        boolean overlaps(long fromMillis, long toMillis) {
+            return fromMillis < endMillis && startMillis < toMillis;
+        }
+    }
+
     private final CallInfo info;
     private final EventOutbox outbox;
     private final SessionTime time;
@@ -68,6 +77,9 @@ final class Transcript {
     private long audioSinceNanos = NEVER;
 
     private @Nullable RecognisedSpan heldPartial;
+    /** The audio of the partial that readers show of a channel, as no final has replaced it yet. */
+    private final Map<Integer, Stretch> shown = new TreeMap<>();
+
     private long lastPartialNanos;
     private AudioBacklog.@Nullable Hole heldGap;
     private String heldGapReason = "";
@@ -119,6 +131,8 @@ final class Transcript {
         published.addAll(resume.published());
         lastFinalEndMillis = resume.lastFinalEndMillis();
         utteranceOpen = resume.utteranceOpen();
+        // Partials are not remembered anywhere: the worker before may have published one that no final replaced.
+        shown.put(0, new Stretch(lastFinalEndMillis, Long.MAX_VALUE));
     }
 
     void status(State state, String provider, @Nullable String reason) {
@@ -162,6 +176,7 @@ final class Transcript {
                 .addKeyValue("end_ms", endMillis)
                 .log("audio lost: {}", heldGapReason);
         meters.lost(Duration.ofMillis(endMillis - startMillis));
+        withdrawWithin(startMillis, endMillis);
         outbox.add(
                 new TranscriptEvent.Gap(
                         info.stream(), nextSeq++, time.epochMillis(), startMillis, endMillis, heldGapReason),
@@ -196,9 +211,30 @@ final class Transcript {
         return heldPartial != null || heldGap != null;
     }
 
-    /** Forgets a partial that was held back: what it said is final, or was said on a connection that is gone. */
+    /** Forgets a partial that was held back: it was said on a connection that is gone. */
     void dropPartial() {
         heldPartial = null;
+    }
+
+    /** Replaces every published partial: no recogniser will say what follows. */
+    void withdrawPartials() {
+        heldPartial = null;
+        withdrawWithin(0, Long.MAX_VALUE);
+    }
+
+    private void withdrawWithin(long fromMillis, long toMillis) {
+        List.copyOf(shown.keySet()).forEach(channel -> withdrawWithin(fromMillis, toMillis, channel));
+    }
+
+    /**
+     * Replaces a channel's partial of a stretch of audio in which nothing was said after all, or which is lost. A final does it,
+     * for buses keep finals and may drop partials.
+     */
+    private void withdrawWithin(long fromMillis, long toMillis, int channel) {
+        Stretch partial = shown.get(channel);
+        if (partial != null && partial.overlaps(fromMillis, toMillis)) {
+            finalWithoutWords(channel, !utteranceOpen);
+        }
     }
 
     /** Publishes the latest partial, and a loss that was held, if it is time. */
@@ -217,6 +253,8 @@ final class Transcript {
         heard();
         meters.partial();
         long startMillis = Math.max(lastFinalEndMillis, span.startMillis());
+        long endMillis = Math.max(startMillis, span.endMillis());
+        shown.put(span.channel(), new Stretch(startMillis, Math.max(startMillis + 1, endMillis)));
         outbox.add(
                 new Partial(
                         info.stream(),
@@ -225,7 +263,7 @@ final class Transcript {
                         span.text(),
                         span.confidence(),
                         startMillis,
-                        Math.max(startMillis, span.endMillis()),
+                        endMillis,
                         span.channel()),
                 List.of());
     }
@@ -238,16 +276,20 @@ final class Transcript {
      * @param receipts settled once everything up to here is published
      */
     void finalResult(RecognisedSpan span, @Nullable ReplayCut cut, List<AudioReceipt> receipts) {
-        heldPartial = null;
+        if (heldPartial != null && heldPartial.channel() == span.channel()) {
+            heldPartial = null;
+        }
         RecognisedSpan fresh = cut == null ? span : withWords(span, cut.unpublished(span.words()));
         if (fresh.text().isEmpty()) {
             if (span.utteranceEnd() || span.endMillis() - lastFinalEndMillis >= UTTERANCE_OVER_AFTER_MILLIS) {
                 utteranceEnd();
             }
+            withdrawWithin(span.startMillis(), span.endMillis(), span.channel());
             outbox.settle(receipts);
             return;
         }
         tellGap();
+        shown.remove(fresh.channel());
         List<Word> words = afterLastFinal(fresh.words());
         long startMillis = words.isEmpty()
                 ? Math.max(lastFinalEndMillis, fresh.startMillis())
@@ -282,6 +324,11 @@ final class Transcript {
             return;
         }
         utteranceOpen = false;
+        finalWithoutWords(0, true);
+    }
+
+    private void finalWithoutWords(int channel, boolean utteranceEnd) {
+        shown.remove(channel);
         outbox.add(
                 new Final(
                         info.stream(),
@@ -291,9 +338,9 @@ final class Transcript {
                         null,
                         lastFinalEndMillis,
                         lastFinalEndMillis,
-                        0,
+                        channel,
                         null,
-                        true,
+                        utteranceEnd,
                         List.of()),
                 List.of());
     }

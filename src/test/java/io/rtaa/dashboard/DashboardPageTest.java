@@ -195,6 +195,22 @@ class DashboardPageTest {
     }
 
     @Test
+    void wordsThatWereNotSaidAfterAllLeaveTheReaderAndTheList() {
+        Events call = Events.of("t", "a", now);
+        server.publish(call.started(1), call.said(2, "Hello."));
+        show("#/t/a");
+        server.publish(call.partial(3, "ghost words"));
+        assertThat(page.locator(".interim")).hasText("ghost words");
+        assertThat(page.locator(".row-words")).hasText("ghost words");
+
+        server.publish(call.utteranceEnd(4));
+
+        assertThat(page.locator(".interim")).hasCount(0);
+        assertThat(page.locator(".row-words")).hasText("Hello.");
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
     void wordsGoOnAfterTheCallsClockHasTicked() {
         Events call = Events.of("t", "a", now - 60_000);
         server.publish(call.started(1));
