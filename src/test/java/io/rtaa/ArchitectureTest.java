@@ -64,6 +64,16 @@ class ArchitectureTest {
             .resideInAnyPackage("java..", "io.rtaa.call..", "org.jspecify..");
 
     @ArchTest
+    static final ArchRule WHAT_HOLDS_FOR_EVERY_ROUTE_KNOWS_NO_FEATURE = noClasses()
+            .that()
+            .resideInAPackage("io.rtaa.routes..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(java.util.Arrays.stream(FEATURES)
+                    .map(feature -> "io.rtaa." + feature + "..")
+                    .toArray(String[]::new));
+
+    @ArchTest
     static final ArchRule CODECS_ARE_PURE = classes()
             .that()
             .resideInAnyPackage("io.rtaa.telephony.exotel..", "io.rtaa.telephony.pcm..")

@@ -8,6 +8,11 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
+import io.rtaa.routes.RouteFault;
+import io.rtaa.routes.RouteFile;
+import io.rtaa.routes.RouteFileLoader;
+import io.rtaa.routes.RoutePolicies;
+import io.rtaa.routes.YamlText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -17,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
@@ -24,8 +30,6 @@ import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.DefaultRegistry;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -49,11 +53,14 @@ final class RouteValidator {
 
     private final List<RouteFault> faults = new ArrayList<>();
     private final Map<String, Place> routes = new HashMap<>();
+    private final Map<String, Place> policies = new HashMap<>();
     private final TrustedNames trusted = new TrustedNames();
 
     /** All faults, by file and line; empty where there is none. */
     List<RouteFault> validate(List<RouteFile> files) throws IOException {
         Schema schema = schema();
+        List<RouteFile> builtInPolicies = BuiltInRoutes.shared();
+        builtInPolicies.forEach(file -> trusted.learn(new YamlText(file.text())));
         List<RouteFile> loadable = new ArrayList<>();
         for (RouteFile file : files) {
             int before = faults.size();
@@ -62,7 +69,7 @@ final class RouteValidator {
                 loadable.add(file);
             }
         }
-        build(loadable);
+        build(builtInPolicies, loadable);
         return faults.stream()
                 .distinct()
                 .sorted(Comparator.comparing(RouteFault::file).thenComparing(RouteFault::line))
@@ -113,6 +120,9 @@ final class RouteValidator {
             }
         }
         yaml.items().forEach(item -> checkId(file, yaml, item));
+        for (RoutePolicies.Declared policy : RoutePolicies.declaredIn(file)) {
+            takeId("routeConfiguration", policy.id(), new Place(file.name(), yaml, policy.line()), policies);
+        }
     }
 
     /** The first line that holds a text, from 1; 0 where none does. */
@@ -165,19 +175,20 @@ final class RouteValidator {
                         file.name(), YamlText.line(tuple.getKeyNode()), "a route without an id; each needs its own"));
                 continue;
             }
-            Place place = new Place(file.name(), yaml, YamlText.line(id.getKeyNode()));
-            Place first = routes.putIfAbsent(name.getValue(), place);
-            if (first != null) {
-                faults.add(new RouteFault(
-                        file.name(),
-                        place.line,
-                        "route id " + name.getValue() + " is taken by " + first.file + ":" + first.line));
-            }
+            takeId("route", name.getValue(), new Place(file.name(), yaml, YamlText.line(id.getKeyNode())), routes);
+        }
+    }
+
+    private void takeId(String kind, String id, Place place, Map<String, Place> taken) {
+        Place first = taken.putIfAbsent(id, place);
+        if (first != null) {
+            faults.add(new RouteFault(
+                    place.file, place.line, kind + " id " + id + " is taken by " + first.file + ":" + first.line));
         }
     }
 
     /** Builds the routes again and again without those that failed, until the rest can be built. */
-    private void build(List<RouteFile> files) throws IOException {
+    private void build(List<RouteFile> builtInPolicies, List<RouteFile> files) throws IOException {
         Set<String> failed = new HashSet<>();
         boolean again = true;
         while (again) {
@@ -186,7 +197,7 @@ final class RouteValidator {
                 context.setAutoStartup(false);
                 context.setSourceLocationEnabled(true);
                 trusted.lendTo(context);
-                load(context, files);
+                load(context, builtInPolicies, files);
                 for (RouteDefinition route : List.copyOf(context.getRouteDefinitions())) {
                     if (failed.contains(route.getRouteId())) {
                         context.getRouteDefinitions().remove(route);
@@ -210,13 +221,37 @@ final class RouteValidator {
         }
     }
 
-    private void load(DefaultCamelContext context, List<RouteFile> files) {
+    /** As the service does: the policies of all files, the built-in ones first, and then all routes. */
+    private void load(DefaultCamelContext context, List<RouteFile> builtInPolicies, List<RouteFile> files)
+            throws Exception {
+        RouteFileLoader loader = new RouteFileLoader(context);
+        for (RouteFile file : builtInPolicies) {
+            loader.loadPolicies(file);
+        }
+        List<RouteFile> understood = new ArrayList<>();
         for (RouteFile file : files) {
-            try {
-                PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(file.name(), file.text()));
-            } catch (Exception e) {
-                faults.add(new RouteFault(file.name(), line(e, 1), reason(e)));
+            if (succeeds(file, () -> loader.loadPolicies(file))) {
+                understood.add(file);
             }
+        }
+        List<String> known = RoutePolicies.idsIn(context);
+        understood.forEach(file -> faults.addAll(RoutePolicies.unknownIn(file, known)));
+        for (RouteFile file : understood) {
+            succeeds(file, () -> {
+                loader.loadRoutes(file);
+                return null;
+            });
+        }
+        faults.addAll(loader.routesWithoutPolicy(understood));
+    }
+
+    private boolean succeeds(RouteFile file, Callable<?> loading) {
+        try {
+            loading.call();
+            return true;
+        } catch (Exception e) {
+            faults.add(new RouteFault(file.name(), line(e, 1), reason(e)));
+            return false;
         }
     }
 

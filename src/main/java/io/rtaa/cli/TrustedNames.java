@@ -4,6 +4,7 @@ import io.rtaa.asr.AsrEndpoint;
 import io.rtaa.asr.deepgram.DeepgramOptions;
 import io.rtaa.asr.deepgram.DeepgramProvider;
 import io.rtaa.asr.sphinx.SphinxProvider;
+import io.rtaa.routes.YamlText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -157,7 +158,9 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
     }
 
     void learn(YamlText yaml) {
-        yaml.scalars((key, value) -> {
+        yaml.scalars(scalar -> {
+            String key = scalar.key();
+            String value = scalar.value();
             if (key.equals("name")) {
                 // Beans that a file declares itself are made, not trusted.
                 declared.add(value);

@@ -1,5 +1,7 @@
 package io.rtaa.cli;
 
+import io.rtaa.routes.RouteFault;
+import io.rtaa.routes.RouteFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -8,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.springframework.core.io.Resource;
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -38,7 +38,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<RouteFile> files = places.isEmpty() ? builtIn() : find();
+        List<RouteFile> files = places.isEmpty() ? BuiltInRoutes.all() : find();
         if (files.isEmpty()) {
             spec.commandLine().getErr().println("no *" + SUFFIX + " file found");
             return RtaaCommand.FAILED;
@@ -67,18 +67,6 @@ final class ValidateCommand implements Callable<Integer> {
                     files.add(new RouteFile(file.toString(), Files.readString(file)));
                 }
             }
-        }
-        return files;
-    }
-
-    private static List<RouteFile> builtIn() throws IOException {
-        List<RouteFile> files = new ArrayList<>();
-        for (Resource resource :
-                new PathMatchingResourcePatternResolver().getResources("classpath*:routes/**/*" + SUFFIX)) {
-            String url = resource.getURL().toString();
-            files.add(new RouteFile(
-                    url.substring(url.lastIndexOf("routes/")),
-                    resource.getContentAsString(java.nio.charset.StandardCharsets.UTF_8)));
         }
         return files;
     }

@@ -1,6 +1,11 @@
 package io.rtaa.config;
 
+import io.rtaa.routes.RouteFault;
+import io.rtaa.routes.RouteFile;
+import io.rtaa.routes.RouteFileLoader;
+import io.rtaa.routes.RoutePolicies;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,17 +17,14 @@ import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.spi.RoutesLoader;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
  * Loads the routes of a process: first the built-in ones of its roles, then the extra files, so that a route of theirs takes
- * the place of a built-in one with the same id.
+ * the place of a built-in one with the same id. The policies of all files, those that all roles share among them, are there
+ * before the first route, and a policy of an extra file takes the place of a built-in one with the same id.
  *
  * <p>Thread-safety: none; used once, before the context starts.
  */
@@ -32,65 +34,110 @@ final class RouteFiles {
 
     private static final String ENDING = "*.camel.yaml";
 
+    /** The folder of what every process has, whatever its roles. */
+    private static final String SHARED = "shared";
+
     private final PathMatchingResourcePatternResolver resolver = new PathMatchingResourcePatternResolver();
     private final RtaaSettings settings;
 
     /** Where each route of a team's own comes from, by id. */
-    private final Map<String, String> extraFiles = new HashMap<>();
+    private final Map<String, String> extraRoutes = new HashMap<>();
+
+    /** Where each policy of a team's own comes from, by id. */
+    private final Map<String, String> extraPolicies = new HashMap<>();
 
     RouteFiles(RtaaSettings settings) {
         this.settings = settings;
     }
 
     /**
-     * Loads every route into a context.
+     * Loads every policy and every route into a context.
      *
-     * @throws SettingsException if an extra pattern names no file
-     * @throws RouteFileException if a file cannot be understood
+     * @throws SettingsException if an extra pattern names no file, or two extra files declare the same id
+     * @throws RouteFileException if a file cannot be understood, or names a policy that is not there
      */
     void loadInto(CamelContext context) throws IOException {
-        List<Resource> builtIn = new ArrayList<>();
+        List<RouteFile> builtIn = new ArrayList<>(find("classpath:routes/" + SHARED + "/" + ENDING));
         for (ServiceRole role : settings.roles().stream().sorted().toList()) {
             builtIn.addAll(find("classpath:routes/" + role.settingName() + "/" + ENDING));
         }
-        load(context, builtIn);
-
         List<String> faults = new ArrayList<>();
-        for (String pattern : settings.routes()) {
-            List<Resource> found = find(located(pattern));
-            if (found.isEmpty()) {
-                faults.add("RTAA_ROUTES names '" + pattern
-                        + "', where there is no file; allowed: a file, a folder or a pattern such as"
-                        + " file:/etc/rtaa/routes/*.camel.yaml, several separated by commas");
-            }
-            found.forEach(file -> faults.addAll(loadExtra(context, file)));
-        }
+        List<RouteFile> extra = findExtra(faults);
+
+        RouteFileLoader loader = new RouteFileLoader(context);
+        builtIn.forEach(file -> load(file, () -> loader.loadPolicies(file)));
+        extra.forEach(file -> loadExtraPolicies(loader, file, faults));
+        stopOnSettings(faults);
+        stopOnUnknownPolicies(context, extra);
+
+        builtIn.forEach(file -> load(file, () -> {
+            loader.loadRoutes(file);
+            return List.of();
+        }));
+        extra.forEach(file -> loadExtraRoutes(context, loader, file, faults));
+        stopOnSettings(faults);
+        stopOn(loader.routesWithoutPolicy(extra));
+    }
+
+    private static void stopOnSettings(List<String> faults) {
         if (!faults.isEmpty()) {
             throw new SettingsException(faults);
         }
     }
 
-    /** Loads a file of a team's own; gives the ids it shares with another such file, for then one would win unseen. */
-    private List<String> loadExtra(CamelContext context, Resource file) {
+    private List<RouteFile> findExtra(List<String> faults) throws IOException {
+        List<RouteFile> extra = new ArrayList<>();
+        for (String pattern : settings.routes()) {
+            List<RouteFile> found = find(located(pattern));
+            if (found.isEmpty()) {
+                faults.add("RTAA_ROUTES names '" + pattern
+                        + "', where there is no file; allowed: a file, a folder or a pattern such as"
+                        + " file:/etc/rtaa/routes/*.camel.yaml, several separated by commas");
+            }
+            extra.addAll(found);
+        }
+        return extra;
+    }
+
+    /** Notes the ids that a file of a team's own shares with another such file, for then one would win unseen. */
+    private void loadExtraPolicies(RouteFileLoader loader, RouteFile file, List<String> faults) {
+        List<String> replaced = load(file, () -> loader.loadPolicies(file));
+        for (RoutePolicies.Declared policy : RoutePolicies.declaredIn(file)) {
+            String here = file.name() + ":" + policy.line();
+            String other = extraPolicies.put(policy.id(), here);
+            if (other != null) {
+                faults.add("RTAA_ROUTES has two routeConfigurations with the id '" + policy.id() + "', in " + other
+                        + " and " + here + "; allowed: an id once only");
+            }
+            LOG.info(
+                    "Policy {} of {} {}",
+                    policy.id(),
+                    file.name(),
+                    replaced.contains(policy.id()) ? "takes the place of the built-in one" : "is added");
+        }
+    }
+
+    private void loadExtraRoutes(CamelContext context, RouteFileLoader loader, RouteFile file, List<String> faults) {
         Map<String, RouteDefinition> before = definitions(context);
-        load(context, List.of(file));
-        List<String> faults = new ArrayList<>();
+        load(file, () -> {
+            loader.loadRoutes(file);
+            return List.of();
+        });
         definitions(context).forEach((id, definition) -> {
             if (before.get(id) == definition) {
                 return;
             }
-            String other = extraFiles.put(id, file.getLocation());
+            String other = extraRoutes.put(id, file.name());
             if (other != null) {
-                faults.add("RTAA_ROUTES has two routes with the id '" + id + "', in " + other + " and "
-                        + file.getLocation() + "; allowed: an id in one file only");
+                faults.add("RTAA_ROUTES has two routes with the id '" + id + "', in " + other + " and " + file.name()
+                        + "; allowed: an id in one file only");
             }
             LOG.info(
                     "route {} of {} {}",
                     id,
-                    file.getLocation(),
+                    file.name(),
                     before.containsKey(id) ? "takes the place of the built-in one" : "is added");
         });
-        return faults;
     }
 
     private static Map<String, RouteDefinition> definitions(CamelContext context) {
@@ -101,34 +148,39 @@ final class RouteFiles {
         return byId;
     }
 
-    /** Files are loaded one by one after all route configurations, so that a fault can name its file. */
-    private static void load(CamelContext context, List<Resource> files) {
-        RoutesLoader loader = PluginHelper.getRoutesLoader(context);
-        List<Resource> configurationsFirst = files.stream()
-                .sorted(Comparator.comparing(RouteFiles::isErrorPolicy).reversed())
-                .toList();
-        for (Resource file : configurationsFirst) {
-            try {
-                loader.loadRoutes(file);
-            } catch (Exception e) {
-                throw new RouteFileException(file.getLocation(), e);
-            }
+    private static void stopOnUnknownPolicies(CamelContext context, List<RouteFile> files) {
+        List<String> known = RoutePolicies.idsIn(context);
+        stopOn(files.stream()
+                .flatMap(file -> RoutePolicies.unknownIn(file, known).stream())
+                .toList());
+    }
+
+    private static void stopOn(List<RouteFault> faults) {
+        if (!faults.isEmpty()) {
+            throw new RouteFileException(faults);
         }
     }
 
-    /** The built-in files keep error policies apart in {@code errors.camel.yaml}. */
-    private static boolean isErrorPolicy(Resource file) {
-        return file.getLocation().endsWith("errors.camel.yaml");
+    private interface Loading {
+        List<String> run() throws Exception;
     }
 
-    private List<Resource> find(String pattern) throws IOException {
-        List<Resource> found = new ArrayList<>();
+    private static List<String> load(RouteFile file, Loading loading) {
+        try {
+            return loading.run();
+        } catch (Exception e) {
+            throw new RouteFileException(file.name(), e);
+        }
+    }
+
+    private List<RouteFile> find(String pattern) throws IOException {
+        List<RouteFile> found = new ArrayList<>();
         for (org.springframework.core.io.Resource file : resolver.getResources(pattern)) {
             if (file.exists() && file.isReadable()) {
-                found.add(ResourceHelper.fromBytes(file.getURI().toString(), file.getContentAsByteArray()));
+                found.add(new RouteFile(file.getURI().toString(), file.getContentAsString(StandardCharsets.UTF_8)));
             }
         }
-        found.sort(Comparator.comparing(Resource::getLocation));
+        found.sort(Comparator.comparing(RouteFile::name));
         return found;
     }
 

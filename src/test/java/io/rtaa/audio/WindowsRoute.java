@@ -52,7 +52,7 @@ public final class WindowsRoute implements AutoCloseable {
         var resources = PluginHelper.getResourceLoader(context);
         PluginHelper.getRoutesLoader(context)
                 .loadRoutes(
-                        resources.resolveResource("classpath:routes/ingest/bus-retries.camel.yaml"),
+                        resources.resolveResource("classpath:routes/shared/policies.camel.yaml"),
                         resources.resolveResource("classpath:routes/ingest/windows.camel.yaml"));
         context.start();
         producer = context.createProducerTemplate();

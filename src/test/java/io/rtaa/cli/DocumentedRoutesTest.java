@@ -2,6 +2,8 @@ package io.rtaa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtaa.routes.RouteFault;
+import io.rtaa.routes.RouteFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

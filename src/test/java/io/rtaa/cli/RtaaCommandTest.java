@@ -200,4 +200,54 @@ class RtaaCommandTest {
                 .containsPattern("d.camel.yaml:\\d+: .*sise")
                 .containsPattern("d.camel.yaml:\\d+: .*nosuch");
     }
+
+    @Test
+    void loadsThePoliciesOfAllFilesBeforeTheRoutes() throws IOException {
+        route("a.camel.yaml", sink("one", "patient") + sink("two", "asr-errors"));
+        route("b.camel.yaml", policy("patient") + policy("bus-retries"));
+
+        int code = run("validate", dir.toString());
+
+        assertThat(out.toString()).isEqualTo("2 files are fine" + System.lineSeparator());
+        assertThat(code).isZero();
+    }
+
+    @Test
+    void namesFileAndLineOfAPolicyThatIsNotThereOrThereTwice() throws IOException {
+        route("a.camel.yaml", sink("one", "asr-erors"));
+        route("b.camel.yaml", policy("patient") + policy("patient"));
+
+        assertThat(run("validate", dir.toString())).isEqualTo(1);
+
+        assertThat(out.toString())
+                .contains(
+                        "a.camel.yaml:3: no routeConfiguration is called 'asr-erors'; allowed: asr-errors, bus-retries")
+                .containsPattern("b.camel.yaml:10: routeConfiguration id patient is taken by .*b.camel.yaml:2");
+    }
+
+    private static String sink(String routeId, String policy) {
+        return """
+                - route:
+                    id: %s
+                    routeConfigurationId: %s
+                    from:
+                      uri: direct:%s
+                      steps:
+                        - to:
+                            uri: log:crm
+                """.formatted(routeId, policy, routeId);
+    }
+
+    private static String policy(String id) {
+        return """
+                - routeConfiguration:
+                    id: %s
+                    onException:
+                      - onException:
+                          exception:
+                            - java.io.IOException
+                          redeliveryPolicy:
+                            maximumRedeliveries: 7
+                """.formatted(id);
+    }
 }

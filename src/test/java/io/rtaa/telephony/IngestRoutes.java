@@ -64,9 +64,10 @@ final class IngestRoutes implements AutoCloseable {
             }
         });
         var resources = PluginHelper.getResourceLoader(context);
-        for (String file : List.of("bus-retries", "windows", "exotel", "pcm", "signs-of-life")) {
+        for (String file :
+                List.of("shared/policies", "ingest/windows", "ingest/exotel", "ingest/pcm", "ingest/signs-of-life")) {
             PluginHelper.getRoutesLoader(context)
-                    .loadRoutes(resources.resolveResource("classpath:routes/ingest/" + file + ".camel.yaml"));
+                    .loadRoutes(resources.resolveResource("classpath:routes/" + file + ".camel.yaml"));
         }
         context.start();
     }

@@ -1,4 +1,4 @@
-package io.rtaa.cli;
+package io.rtaa.routes;
 
 /**
  * Something wrong in a route file.
@@ -7,7 +7,7 @@ package io.rtaa.cli;
  * @param line counted from 1
  * @param reason what is wrong
  */
-record RouteFault(String file, int line, String reason) {
+public record RouteFault(String file, int line, String reason) {
     @Override
     public String toString() {
         return file + ":" + line + ": " + reason;
