@@ -44,11 +44,11 @@ public record AsrSettings(
         String named = reader.oneOf(FALLBACK, NONE, DEEPGRAM, SPHINX);
         String fallback = named.equals(NONE) ? null : named;
         if (provider.equals(fallback)) {
-            reader.fault("ASR_FALLBACK is '" + fallback + "', and so is ASR_PROVIDER; allowed: another recogniser, or "
-                    + NONE);
+            reader.fault(reader.name(FALLBACK) + " is '" + fallback + "', and so is " + reader.name(PROVIDER)
+                    + "; allowed: another recogniser, or " + NONE);
         }
         if (!deepgram && (provider.equals(DEEPGRAM) || DEEPGRAM.equals(fallback))) {
-            reader.fault((provider.equals(DEEPGRAM) ? PROVIDER : FALLBACK)
+            reader.fault(reader.name(provider.equals(DEEPGRAM) ? PROVIDER : FALLBACK)
                     + " is 'deepgram', which has no key; allowed: set DEEPGRAM_API_KEY or"
                     + " DEEPGRAM_API_KEY_FILE, or name another recogniser");
         }
@@ -69,8 +69,8 @@ public record AsrSettings(
         int retryMostMillis = reader.integer(RETRY_MOST, 1, MOST_RETRY_MILLIS);
         int partialMillis = reader.integer(PARTIAL_INTERVAL, 0, 10_000);
         if (retryMostMillis < retryFirstMillis) {
-            reader.fault(RETRY_MOST + " is " + retryMostMillis + " and " + RETRY_FIRST + " is " + retryFirstMillis
-                    + "; allowed: at least as much as the first");
+            reader.fault(reader.name(RETRY_MOST) + " is " + retryMostMillis + " and " + reader.name(RETRY_FIRST)
+                    + " is " + retryFirstMillis + "; allowed: at least as much as the first");
         }
         return new SessionOptions(
                 keepAudio,

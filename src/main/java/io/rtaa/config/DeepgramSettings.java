@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,8 @@ public record DeepgramSettings(
         DeepgramKeys keys = reader.parsed(API_KEY, DeepgramKeys::of);
         DeepgramKeys fileKeys = reader.parsed(API_KEY_FILE, path -> DeepgramKeys.ofFile(Path.of(path)));
         if (reader.text(API_KEY) != null && reader.text(API_KEY_FILE) != null) {
-            reader.fault("DEEPGRAM_API_KEY and DEEPGRAM_API_KEY_FILE are both set; allowed: one of them");
+            reader.fault(
+                    reader.name(API_KEY) + " and " + reader.name(API_KEY_FILE) + " are both set; allowed: one of them");
         }
         DeepgramTransport transport = reader.parsed(URL, url -> DeepgramTransport.to(uri(url)));
         DeepgramOptions options = options(reader);
@@ -109,8 +111,15 @@ public record DeepgramSettings(
         try {
             return DeepgramOptions.of(reader.text(MODEL), reader.text(LANGUAGE), reader.text(PARAMETERS));
         } catch (IllegalArgumentException e) {
-            reader.fault("DEEPGRAM_MODEL, DEEPGRAM_LANGUAGE, DEEPGRAM_PARAMETERS: " + e.getMessage());
+            reader.fault(asked(reader) + ": " + e.getMessage());
             return null;
         }
+    }
+
+    /** The settings that asked for what Deepgram does not have: the defaults are no fault. */
+    private static String asked(SettingsReader reader) {
+        List<Setting> all = List.of(MODEL, LANGUAGE, PARAMETERS);
+        List<Setting> set = all.stream().filter(reader::isSet).toList();
+        return (set.isEmpty() ? all : set).stream().map(reader::name).collect(Collectors.joining(", "));
     }
 }

@@ -17,6 +17,9 @@ import org.springframework.core.io.ClassPathResource;
  */
 class DerivedSettings implements EnvironmentPostProcessor {
 
+    /** The name of the source of what is derived from other settings. */
+    static final String SOURCE = "derived";
+
     private static final String PROVIDER = "rtaa.asr.provider";
 
     @Override
@@ -33,7 +36,7 @@ class DerivedSettings implements EnvironmentPostProcessor {
                             .isBlank();
             environment
                     .getPropertySources()
-                    .addFirst(new MapPropertySource("derived", Map.of(PROVIDER, key ? "deepgram" : "sphinx")));
+                    .addFirst(new MapPropertySource(SOURCE, Map.of(PROVIDER, key ? "deepgram" : "sphinx")));
         }
     }
 

@@ -15,11 +15,15 @@ public record ManagementSettings(int port, String address) {
 
     private static final String LOOPBACK = "127.0.0.1";
 
-    /** @param publicPort the public listener's port, which cannot be shared */
-    static ManagementSettings read(SettingsReader reader, int publicPort) {
+    /**
+     * @param publicSetting the setting of the public listener's port
+     * @param publicPort that port, which cannot be shared
+     */
+    static ManagementSettings read(SettingsReader reader, Setting publicSetting, int publicPort) {
         int port = reader.integer(PORT, 0, RtaaSettings.LAST_PORT);
         if (port != 0 && port == publicPort) {
-            reader.fault("MANAGEMENT_PORT is " + port + ", and so is PORT; allowed: another port, or 0 for a free one");
+            reader.fault(reader.name(PORT) + " is " + port + ", and so is " + reader.name(publicSetting)
+                    + "; allowed: another port, or 0 for a free one");
         }
         String asked = reader.text(ADDRESS);
         String address = asked == null ? LOOPBACK : asked;

@@ -22,14 +22,14 @@ import org.apache.camel.support.SimpleTypeConverter;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Settings, the routes of this process, and what every route may rely on. */
 @Configuration(proxyBeanMethods = false)
 class RoutesConfiguration {
 
     @Bean
-    RtaaSettings rtaaSettings(Environment environment) {
+    RtaaSettings rtaaSettings(ConfigurableEnvironment environment) {
         return RtaaSettings.read(environment);
     }
 

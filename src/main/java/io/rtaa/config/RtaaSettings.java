@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * What this process is told to be, checked as a whole when it starts. Defaults live in {@code application.yaml}.
@@ -92,10 +92,11 @@ public record RtaaSettings(
      *
      * @throws SettingsException naming every fault at once
      */
-    public static RtaaSettings read(Environment environment) {
+    public static RtaaSettings read(ConfigurableEnvironment environment) {
         SettingsReader reader = new SettingsReader(environment);
+        ListenerProperties.check(reader, environment);
         int port = reader.integer(PORT, 0, LAST_PORT);
-        ManagementSettings management = ManagementSettings.read(reader, port);
+        ManagementSettings management = ManagementSettings.read(reader, PORT, port);
         boolean authOff = reader.oneOf(AUTH, "on", "none").equals("none");
         Set<ServiceRole> roles = roles(reader);
         int maxCalls = reader.integer(MAX_CALLS, 1, MOST_CALLS);
@@ -159,7 +160,7 @@ public record RtaaSettings(
                 && !roles.contains(ServiceRole.ASR)
                 && audio != null
                 && audio.startsWith("direct:")) {
-            reader.fault("RTAA_ROLES has ingest without asr, but audio stays in this process (" + audio
+            reader.fault(reader.name(ROLES) + " has ingest without asr, but audio stays in this process (" + audio
                     + "); allowed: both roles, or PUBSUB_ADAPTER=redis or kafka");
         }
     }
@@ -169,8 +170,8 @@ public record RtaaSettings(
         int min = reader.integer(WINDOW_MIN, room, LONGEST_WINDOW_MILLIS - room);
         int max = reader.integer(WINDOW_MAX, 2 * room, LONGEST_WINDOW_MILLIS);
         if (max < min + room) {
-            reader.fault("WINDOW_MAX_MS is " + max + " and WINDOW_MIN_MS is " + min + "; allowed: a maximum at least "
-                    + room + " above the minimum");
+            reader.fault(reader.name(WINDOW_MAX) + " is " + max + " and " + reader.name(WINDOW_MIN) + " is " + min
+                    + "; allowed: a maximum at least " + room + " above the minimum");
         }
         return new Windows(Duration.ofMillis(min), Duration.ofMillis(max));
     }
@@ -191,7 +192,7 @@ public record RtaaSettings(
             reader.fault(BIND_ADDRESS, asked, ADDRESSES);
         } else if (!loopback && !authOff && !unguarded.isEmpty()) {
             for (Door door : unguarded) {
-                reader.fault("BIND_ADDRESS is '" + asked + "', but " + door.address()
+                reader.fault(reader.name(BIND_ADDRESS) + " is '" + asked + "', but " + door.address()
                         + " has no credential; allowed: set " + door.credential()
                         + ", or bind 127.0.0.1, or open every door on purpose with RTAA_AUTH=none");
             }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Reads settings one by one and gathers what is wrong with them, so that a start fails with all faults at once. A setting
@@ -16,10 +16,10 @@ import org.springframework.core.env.Environment;
  */
 final class SettingsReader {
 
-    private final Environment environment;
+    private final ConfigurableEnvironment environment;
     private final List<String> faults = new ArrayList<>();
 
-    SettingsReader(Environment environment) {
+    SettingsReader(ConfigurableEnvironment environment) {
         this.environment = environment;
     }
 
@@ -28,6 +28,16 @@ final class SettingsReader {
     String text(Setting setting) {
         String value = environment.getProperty(setting.property());
         return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    /** How the operator set a setting: its variable, unless it was set by its property or that one's spelling as a variable. */
+    String name(Setting setting) {
+        return SetNames.of(setting, environment);
+    }
+
+    /** Whether an operator set a setting, by whatever name. */
+    boolean isSet(Setting setting) {
+        return !name(setting).equals(setting.variable()) || environment.containsProperty(setting.variable());
     }
 
     int integer(Setting setting, int least, int most) {
@@ -85,7 +95,7 @@ final class SettingsReader {
         try {
             return parser.apply(value);
         } catch (IllegalArgumentException e) {
-            faults.add(setting.variable() + ": " + e.getMessage());
+            faults.add(name(setting) + ": " + e.getMessage());
             return null;
         }
     }
@@ -93,7 +103,7 @@ final class SettingsReader {
     /** Notes a fault of a setting; a secret's value is left out. */
     void fault(Setting setting, @Nullable String value, String allowed) {
         String shown = value == null ? "is not set" : setting.secret() ? "has a wrong value" : "is '" + value + "'";
-        faults.add(setting.variable() + " " + shown + "; allowed: " + allowed);
+        faults.add(name(setting) + " " + shown + "; allowed: " + allowed);
     }
 
     /** Notes a fault that lies in how settings go together. */

@@ -13,7 +13,7 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.io.ClassPathResource;
 
 class AsrConfigurationTest {
@@ -36,7 +36,7 @@ class AsrConfigurationTest {
     @Configuration(proxyBeanMethods = false)
     static class Settings {
         @Bean
-        RtaaSettings settings(Environment environment) {
+        RtaaSettings settings(ConfigurableEnvironment environment) {
             return RtaaSettings.read(environment);
         }
     }

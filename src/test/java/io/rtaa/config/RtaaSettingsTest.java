@@ -18,9 +18,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ClassPathResource;
 
 class RtaaSettingsTest {
@@ -39,8 +42,19 @@ class RtaaSettingsTest {
 
     /** Reads the settings as the process does: variables over the defaults of application.yaml. */
     private static RtaaSettings read(Map<String, Object> variables) {
+        return RtaaSettings.read(environment(variables, Map.of()));
+    }
+
+    /**
+     * @param properties what is set as system properties or by files
+     * @param variables the environment variables of the process; none but these
+     */
+    private static ConfigurableEnvironment environment(Map<String, Object> properties, Map<String, Object> variables) {
         StandardEnvironment environment = new StandardEnvironment();
-        environment.getPropertySources().addFirst(new MapPropertySource("variables", variables));
+        environment
+                .getPropertySources()
+                .replace("systemEnvironment", new SystemEnvironmentPropertySource("systemEnvironment", variables));
+        environment.getPropertySources().addFirst(new MapPropertySource("properties", properties));
         try {
             new YamlPropertySourceLoader()
                     .load("application.yaml", new ClassPathResource("application.yaml"))
@@ -49,7 +63,8 @@ class RtaaSettingsTest {
             throw new AssertionError(e);
         }
         DerivedSettings.derive(environment);
-        return RtaaSettings.read(environment);
+        ConfigurationPropertySources.attach(environment);
+        return environment;
     }
 
     @Test
@@ -138,8 +153,8 @@ class RtaaSettingsTest {
                 .extracting(SettingsException::faults)
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .containsExactly(
-                        "RTAA_ASR_KEEP_AUDIO_SECONDS is '1'; allowed: a whole number from 5 to 600",
-                        "RTAA_ASR_RETRY_MOST_MS is 10000 and RTAA_ASR_RETRY_FIRST_MS is 20000; allowed: at least as"
+                        "rtaa.asr.keep-audio-seconds is '1'; allowed: a whole number from 5 to 600",
+                        "RTAA_ASR_RETRY_MOST_MS is 10000 and rtaa.asr.retry-first-ms is 20000; allowed: at least as"
                                 + " much as the first");
     }
 
@@ -291,8 +306,12 @@ class RtaaSettingsTest {
     }
 
     private static String faults(Map<String, Object> variables) {
+        return faults(environment(variables, Map.of()));
+    }
+
+    private static String faults(ConfigurableEnvironment environment) {
         try {
-            read(variables);
+            RtaaSettings.read(environment);
         } catch (SettingsException e) {
             return String.join("\n", e.faults());
         }
@@ -322,8 +341,93 @@ class RtaaSettingsTest {
     @Test
     void aFaultInTheAddressOfRedisDoesNotShowItsPassword() {
         assertThat(faults(Map.of("REDIS_URL", "http://user:s3cret@redis", "rtaa.redis.partitions", "0")))
-                .contains("REDIS_URL", "rediss:// for TLS", "RTAA_REDIS_PARTITIONS is '0'")
+                .contains("REDIS_URL", "rediss:// for TLS", "rtaa.redis.partitions is '0'")
                 .doesNotContain("s3cret");
+    }
+
+    @Test
+    void variablesThatKubernetesSetsForServicesAreIgnoredByName() {
+        ConfigurableEnvironment environment = environment(
+                Map.of(),
+                Map.of(
+                        "RTAA_PORT", "tcp://10.0.0.1:80",
+                        "RTAA_SERVICE_PORT", "80",
+                        "RTAA_MANAGEMENT_PORT", "tcp://[fd00::1]:80",
+                        "MANAGEMENT_PORT", "tcp://10.0.0.2:80",
+                        "SERVER_PORT", "udp://10.0.0.3:80",
+                        "SERVER_PORT_80_UDP", "udp://10.0.0.3:80",
+                        "SERVER_SERVICE_HOST", "10.0.0.3",
+                        "MANAGEMENT_SERVER_PORT", "tcp://10.0.0.4:80",
+                        "REDIS_PORT", "tcp://10.0.0.5:6379",
+                        "KAFKA_PORT_9092_TCP_ADDR", "10.0.0.6"));
+
+        assertThat(ServiceLinks.ignore(environment))
+                .containsExactly(
+                        "MANAGEMENT_PORT",
+                        "MANAGEMENT_SERVER_PORT",
+                        "RTAA_MANAGEMENT_PORT",
+                        "RTAA_PORT",
+                        "SERVER_PORT");
+        RtaaSettings settings = RtaaSettings.read(environment);
+        assertThat(settings.port()).isEqualTo(8080);
+        assertThat(settings.management().port()).isEqualTo(8081);
+        assertThat(environment.getProperty("REDIS_PORT"))
+                .as("of use to a route")
+                .isEqualTo("tcp://10.0.0.5:6379");
+        assertThat(ServiceLinks.ignore(environment)).isEmpty();
+    }
+
+    @Test
+    void aPortThatAnOperatorSetsInTheRelaxedFormStays() {
+        ConfigurableEnvironment environment =
+                environment(Map.of(), Map.of("RTAA_PORT", "9090", "MANAGEMENT_PORT", "9091"));
+
+        assertThat(ServiceLinks.ignore(environment)).isEmpty();
+        assertThat(RtaaSettings.read(environment).port()).isEqualTo(9090);
+        assertThat(RtaaSettings.read(environment).management().port()).isEqualTo(9091);
+    }
+
+    @Test
+    void springBootsPropertiesOfListenersAreRefusedWithTheSettingToUse() {
+        assertThat(faults(environment(
+                        Map.of("server.address", "0.0.0.0", "management.server.ssl.enabled", "true"),
+                        Map.of(
+                                "SERVER_PORT", "9090",
+                                "SERVER_SHUTDOWN", "gracefully",
+                                "MANAGEMENT_SERVER_PORT", "9091",
+                                "SERVER_NAME", "web1",
+                                "SERVER_TOMCAT_THREADS_MAX", "2"))))
+                .contains(
+                        "SERVER_PORT is set",
+                        "allowed: PORT (public listener) or MANAGEMENT_PORT (management listener)")
+                .contains("server.address is set", "allowed: BIND_ADDRESS (public listener)")
+                .contains("SERVER_SHUTDOWN is set", "allowed: DRAIN_SECONDS")
+                .contains("MANAGEMENT_SERVER_PORT is set", "allowed: MANAGEMENT_PORT")
+                .contains("management.server.ssl.enabled is set", "SERVER_TOMCAT_THREADS_MAX is set")
+                .doesNotContain("SERVER_NAME");
+    }
+
+    @Test
+    void aFaultNamesTheVariableOrPropertyThatWasSet() {
+        assertThat(faults(environment(
+                        Map.of("rtaa.drain-seconds", "long", "rtaa.asr.fallback", "sphinx"),
+                        Map.of(
+                                "MAX_CALLS", "7",
+                                "RTAA_MAX_CALLS", "many",
+                                "RTAA_WINDOWS_MINMS", "200",
+                                "WINDOW_MAX_MS", "201",
+                                "RTAA_PORT", "8081",
+                                "RTAA_EXOTEL_ALLOWED_IPS", "here",
+                                "DEEPGRAM_PARAMETERS", "diarize",
+                                "BIND_ADDRESS", "somewhere"))))
+                .contains("RTAA_MAX_CALLS is 'many'")
+                .contains("rtaa.drain-seconds is 'long'")
+                .contains("WINDOW_MAX_MS is 201 and RTAA_WINDOWS_MINMS is 200")
+                .contains("MANAGEMENT_PORT is 8081, and so is RTAA_PORT;")
+                .contains("rtaa.asr.fallback is 'sphinx', and so is ASR_PROVIDER;")
+                .contains("RTAA_EXOTEL_ALLOWED_IPS: ")
+                .contains("BIND_ADDRESS is 'somewhere'")
+                .contains("\nDEEPGRAM_PARAMETERS: 'diarize'");
     }
 
     @Test
