@@ -14,9 +14,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +28,9 @@ import org.slf4j.LoggerFactory;
  * Reads the audio of the partitions it has leases on, and hands it to its route with a receipt for each message. Before the
  * first message of a stream that another process had, the route gets a {@link CallResume}; when a partition goes to another
  * process, a {@link CallRelease} for each of its streams.
+ *
+ * <p>Thread-safety: the reading thread alone runs the route and uses a partition's state, so it needs no lock for either. The
+ * keeper's thread says which leases are taken and gone, and never waits: a route that blocks delays its own calls, and no lease.
  */
 class AudioConsumer extends LeasedConsumer {
 
@@ -43,6 +48,9 @@ class AudioConsumer extends LeasedConsumer {
     private static final Map<String, Object> NO_RECEIPT = Map.of();
 
     private final Map<String, AudioPartition> partitions = new ConcurrentHashMap<>();
+    /** Partitions whose leases are gone, and whose streams the route has not been told of. */
+    private final Queue<AudioPartition> gone = new ConcurrentLinkedQueue<>();
+
     private Map<String, AudioPartition> reading = Map.of();
 
     AudioConsumer(RedisStreamsEndpoint endpoint, Processor processor, String group) {
@@ -51,17 +59,17 @@ class AudioConsumer extends LeasedConsumer {
 
     @Override
     Map<String, Position> wanted() throws InterruptedException {
+        // In this order: a partition that went and came back is released before anything of it is read again.
         Map<String, AudioPartition> now = new LinkedHashMap<>(partitions);
+        releaseGone();
         Map<String, Position> wanted = new LinkedHashMap<>();
         for (Map.Entry<String, AudioPartition> entry : now.entrySet()) {
             AudioPartition partition = entry.getValue();
-            synchronized (partition) {
-                partition.tidy();
-                if (!partition.isFull()) {
-                    wanted.put(entry.getKey(), partition.read());
-                } else if (partition.isSignOfLifeDue()) {
-                    signsOfLife(partition);
-                }
+            partition.tidy();
+            if (!partition.isFull()) {
+                wanted.put(entry.getKey(), partition.read());
+            } else if (partition.isSignOfLifeDue()) {
+                signsOfLife(partition);
             }
             if (partition.asksForLive(LIVE_STREAMS_SPEAK_WITHIN)) {
                 resumeSilent(partition);
@@ -83,15 +91,8 @@ class AudioConsumer extends LeasedConsumer {
             }
             Piece piece = new Piece(partition, Position.of(entry.getId()), message(entry));
             pieces.add(piece);
-            if (piece.message() != null) {
-                StreamId stream = piece.message().stream();
-                boolean known;
-                synchronized (partition) {
-                    known = partition.knows(stream);
-                }
-                if (!known) {
-                    asked.computeIfAbsent(stream, unknown -> CallState.of(unknown, bus()));
-                }
+            if (piece.message() != null && !partition.knows(piece.message().stream())) {
+                asked.computeIfAbsent(piece.message().stream(), unknown -> CallState.of(unknown, bus()));
             }
         }
         Map<StreamId, @Nullable CallState> states = new HashMap<>();
@@ -99,6 +100,7 @@ class AudioConsumer extends LeasedConsumer {
             states.put(answer.getKey(), RedisLink.await(answer.getValue()));
         }
         for (Piece piece : pieces) {
+            releaseGone();
             handOn(piece, states);
         }
         bus().meters().consumed(topic(), group(), pieces.size());
@@ -121,25 +123,23 @@ class AudioConsumer extends LeasedConsumer {
     private void handOn(Piece piece, Map<StreamId, @Nullable CallState> states) {
         AudioPartition partition = piece.partition();
         AudioMessage message = piece.message();
-        synchronized (partition) {
-            if (!partition.lease().isHeld()) {
-                return;
-            }
-            partition.read(piece.position());
-            if (message == null) {
-                partition.lease().read(piece.position()).settle();
-                return;
-            }
-            if (!partition.knows(message.stream())) {
-                meet(partition, message.stream(), states.get(message.stream()), AudioPartition.firstSample(message));
-            }
-            partition.tidy();
-            if (partition.isOver(message)) {
-                partition.lease().read(piece.position()).settle();
-                return;
-            }
-            handOn(message, partition.lease().read(piece.position(), partition.note(message)));
+        if (!partition.lease().isHeld()) {
+            return;
         }
+        partition.read(piece.position());
+        if (message == null) {
+            partition.lease().read(piece.position()).settle();
+            return;
+        }
+        if (!partition.knows(message.stream())) {
+            meet(partition, message.stream(), states.get(message.stream()), AudioPartition.firstSample(message));
+        }
+        partition.tidy();
+        if (partition.isOver(message)) {
+            partition.lease().read(piece.position()).settle();
+            return;
+        }
+        handOn(message, partition.lease().read(piece.position(), partition.note(message)));
     }
 
     /** A stream is met for the first time under this lease: somebody else may have had it before. */
@@ -178,16 +178,12 @@ class AudioConsumer extends LeasedConsumer {
             Set<byte[]> names = RedisLink.await(bus().link().send("SMEMBERS", commands -> commands.smembers(key)));
             for (byte[] name : names) {
                 StreamId stream = RedisKeys.streamOf(RedisBus.text(name));
-                synchronized (partition) {
-                    if (partition.knows(stream)) {
-                        continue;
-                    }
+                if (partition.knows(stream)) {
+                    continue;
                 }
                 CallState state = RedisLink.await(CallState.of(stream, bus()));
-                synchronized (partition) {
-                    if (partition.lease().isHeld() && !partition.knows(stream)) {
-                        meet(partition, stream, state, 0);
-                    }
+                if (partition.lease().isHeld()) {
+                    meet(partition, stream, state, 0);
                 }
             }
         } catch (RedisBusException e) {
@@ -199,21 +195,15 @@ class AudioConsumer extends LeasedConsumer {
     @Override
     void readFailed() {
         for (AudioPartition partition : partitions.values()) {
-            synchronized (partition) {
-                if (partition.isSignOfLifeDue()) {
-                    signsOfLife(partition);
-                }
+            if (partition.isSignOfLifeDue()) {
+                signsOfLife(partition);
             }
         }
     }
 
     @Override
     void readWorksAgain() {
-        for (AudioPartition partition : partitions.values()) {
-            synchronized (partition) {
-                signsOfLife(partition);
-            }
-        }
+        partitions.values().forEach(this::signsOfLife);
     }
 
     /** Streams that send nothing may be gone; while nothing of them is read they are not to blame. */
@@ -232,12 +222,21 @@ class AudioConsumer extends LeasedConsumer {
 
     @Override
     public void gone(Lease lease) {
+        lease.giveUp();
         AudioPartition partition = partitions.remove(lease.log());
-        if (partition == null) {
-            return;
+        if (partition != null) {
+            gone.add(partition);
+            wake();
         }
-        synchronized (partition) {
-            lease.giveUp();
+    }
+
+    @Override
+    void leasesGaveBack() {
+        afterReading(this::releaseGone);
+    }
+
+    private void releaseGone() {
+        for (AudioPartition partition = gone.poll(); partition != null; partition = gone.poll()) {
             partition.tidy();
             partition.recognised().forEach(stream -> handOn(new CallRelease(stream), NO_RECEIPT));
         }
@@ -246,12 +245,7 @@ class AudioConsumer extends LeasedConsumer {
     @Override
     public int weight(Lease lease) {
         AudioPartition partition = partitions.get(lease.log());
-        if (partition == null) {
-            return 0;
-        }
-        synchronized (partition) {
-            return partition.recognised().size();
-        }
+        return partition == null ? 0 : partition.weight();
     }
 
     /** Goes with a message that is not in the log: nothing is to be settled, but a session must know where it comes from. */

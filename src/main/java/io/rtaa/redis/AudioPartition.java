@@ -8,16 +8,16 @@ import io.rtaa.call.CallInfo;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.StreamId;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A partition of audio that this process reads: how far it is read, and the calls that were met in it.
  *
- * <p>Thread-safety: used under its own lock, by the reading thread and by the keeper of the leases.
+ * <p>Thread-safety: the reading thread uses it; {@link #weight} may be asked from any.
  */
 final class AudioPartition {
 
@@ -47,12 +47,12 @@ final class AudioPartition {
         private long startedAtMillis = Long.MAX_VALUE;
 
         private long overSinceNanos;
-        private boolean over;
+        private volatile boolean over;
     }
 
     private final Lease lease;
     private final long takenNanos = System.nanoTime();
-    private final Map<StreamId, Call> calls = new HashMap<>();
+    private final Map<StreamId, Call> calls = new ConcurrentHashMap<>();
     private Position read;
     private boolean askedForLive;
     private long lastSignOfLifeNanos = System.nanoTime();
@@ -164,6 +164,11 @@ final class AudioPartition {
                 .filter(known -> !known.getValue().over)
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** How many streams would have to move with the partition. */
+    int weight() {
+        return recognised().size();
     }
 
     /** Whether it is time to say once more that streams may still be there although nothing of them is read. */

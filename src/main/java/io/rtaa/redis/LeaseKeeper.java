@@ -60,13 +60,13 @@ final class LeaseKeeper {
     /** How long events under way are waited for when a lease is given back. */
     private static final long PUBLISHING_MILLIS = 1000;
 
-    /** Who reads under the leases. Called on the keeper's thread. */
+    /** Who reads under the leases. Called on the keeper's thread, so nothing here may wait: leases would run out meanwhile. */
     interface Owner {
 
         /** From now on the partition is to be read, from a position. */
         void taken(Lease lease, Position from);
 
-        /** The lease is to be used no more: whatever depends on it is told so before this returns. */
+        /** The lease is to be used no more: nothing else is read under it once this returns. */
         void gone(Lease lease);
 
         /** How much it would cost to move what is going on under a lease. */

@@ -30,8 +30,12 @@ abstract class LeasedConsumer extends RedisStreamsConsumer implements LeaseKeepe
     @Override
     protected void doStop() throws Exception {
         keeper.stop();
+        leasesGaveBack();
         super.doStop();
     }
+
+    /** The consumer stops, and its leases are given back; on the stopping thread, the route can still be run. */
+    void leasesGaveBack() {}
 
     @Override
     protected void doShutdown() throws Exception {

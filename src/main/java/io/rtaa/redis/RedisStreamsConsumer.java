@@ -6,10 +6,12 @@ import io.lettuce.core.XReadArgs.StreamOffset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
@@ -27,6 +29,9 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
 
     private static final long LEAST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1000;
+
+    /** How long a stop waits for what the route is doing; after that it is interrupted. */
+    private static final long ROUTE_ENDS_WITHIN_MILLIS = 3000;
 
     private final RedisStreamsEndpoint endpoint;
     private final String group;
@@ -55,6 +60,25 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
      * @throws RedisBusException if it is to be read again
      */
     abstract void take(List<StreamMessage<String, byte[]>> entries) throws InterruptedException;
+
+    /**
+     * Runs a task on the reading thread once its loop has ended, and waits a little for that: what the route is doing comes to
+     * its end. For a consumer that stops, on the stopping thread.
+     */
+    final void afterReading(Runnable task) {
+        ExecutorService reading = thread;
+        if (reading == null) {
+            return;
+        }
+        wake();
+        try {
+            reading.submit(task).get(ROUTE_ENDS_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.atWarn().setCause(e).log("The route that reads {} is interrupted: it has not come to its end", topic());
+        }
+    }
 
     /** A read failed; told each time. On the reading thread. */
     void readFailed() {}

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,75 @@ class RedisWorkersTest extends RedisFixture {
                 assertThat(moved).isEqualTo(before.get(before.size() - 1) instanceof CallRelease);
                 assertThat(moved).isEqualTo(!after.isEmpty() && after.get(0) instanceof CallResume);
             });
+        }
+    }
+
+    @Test
+    void aRouteThatBlocksKeepsNoLeaseFromBeingRenewedOrGivenBack() {
+        Speech call = new Speech("t", "blocked");
+        Worker ingest = started(worker(), process -> {});
+        CountDownLatch goOn = new CountDownLatch(1);
+        Worker first = started(worker(), process -> process.hearsAudio(message -> awaitQuietly(goOn)));
+        closedAfterwards(goOn::countDown);
+        await().atMost(PATIENCE).until(() -> first.gauge(OWNED, "audio") == PARTITIONS);
+        ingest.process.send(call.start());
+        await().atMost(PATIENCE).until(() -> first.process.heard().size() == 1);
+
+        Worker second = started(worker(), BusProcess::hearsAudio);
+
+        await().atMost(PATIENCE)
+                .until(() -> first.gauge(OWNED, "audio") == PARTITIONS / 2.0
+                        && second.gauge(OWNED, "audio") == PARTITIONS / 2.0);
+        assertThat(first.process.heard()).hasSize(1);
+        goOn.countDown();
+        ingest.process.send(call.window(1));
+        await().atMost(PATIENCE)
+                .until(() -> windows(first.process, call).contains(1L)
+                        || windows(second.process, call).contains(1L));
+    }
+
+    @Test
+    void aLeaseThatGoesWhileItsRouteBlocksIsReleasedBeforeItIsReadAgain() {
+        Speech call = new Speech("t", "blocked");
+        CountDownLatch goOn = new CountDownLatch(1);
+        Worker worker = started(worker(), process -> process.hearsAudio(message -> awaitQuietly(goOn)));
+        closedAfterwards(goOn::countDown);
+        int partition = keys.partitionOf(call.stream());
+        String record = keys.record("audio", partition, "asr");
+        await().atMost(PATIENCE).until(() -> worker.gauge(OWNED, "audio") == PARTITIONS);
+        worker.process.send(call.start());
+        await().atMost(PATIENCE).until(() -> worker.process.heard().size() == 1);
+        String fence = commands.hget(record, "fence");
+
+        commands.del(record, keys.lease("audio", partition, "asr"));
+        await().atMost(PATIENCE)
+                .until(() -> commands.hexists(record, "fence")
+                        && !commands.hget(record, "fence").equals(fence));
+        assertThat(worker.process.heard()).hasSize(1);
+        goOn.countDown();
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(messages(worker.process, call))
+                        .containsExactly(call.start(), new CallRelease(call.stream()), call.start()));
+    }
+
+    @Test
+    void aWorkerThatStopsReleasesItsCalls() {
+        Speech call = new Speech("t", "stopping");
+        Worker worker = started(worker(), BusProcess::hearsAudio);
+        worker.process.send(call.start());
+        await().atMost(PATIENCE).until(() -> worker.process.heard().size() == 1);
+
+        worker.process.close();
+
+        assertThat(messages(worker.process, call)).containsExactly(call.start(), new CallRelease(call.stream()));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
