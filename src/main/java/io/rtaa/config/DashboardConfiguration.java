@@ -4,6 +4,7 @@ import io.rtaa.dashboard.CallBook;
 import io.rtaa.dashboard.DashboardApi;
 import io.rtaa.dashboard.DashboardLane;
 import io.rtaa.dashboard.DashboardPage;
+import io.rtaa.dashboard.PageWorkers;
 import io.rtaa.websocket.PublicListener;
 import java.time.Clock;
 import org.apache.camel.Predicate;
@@ -34,16 +35,27 @@ class DashboardConfiguration {
     }
 
     @Bean
+    PageWorkers pageWorkers() {
+        return new PageWorkers();
+    }
+
+    @Bean
     InitializingBean dashboardOnListener(
-            PublicListener listener, RtaaSettings settings, CallBook book, DemoCaller demoCaller, Clock clock) {
+            PublicListener listener,
+            RtaaSettings settings,
+            CallBook book,
+            DemoCaller demoCaller,
+            Clock clock,
+            PageWorkers workers) {
         return () -> {
             new DashboardApi(
                             book,
                             ListenerConfiguration.viewerGuard(settings),
                             demoCaller.isAllowed() ? demoCaller::place : null,
-                            clock)
+                            clock,
+                            workers)
                     .mount(listener.router());
-            new DashboardPage().mount(listener.router());
+            new DashboardPage(workers).mount(listener.router());
         };
     }
 }

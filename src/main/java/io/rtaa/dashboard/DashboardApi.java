@@ -7,6 +7,7 @@ import io.rtaa.call.HandshakeGuard;
 import io.rtaa.call.HandshakeGuard.Verdict.Granted;
 import io.rtaa.call.HandshakeGuard.Verdict.Refused;
 import io.rtaa.call.StreamId;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
@@ -27,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * Live and recent calls over HTTP. Every request passes the guard first and sees what its principal may see; every fault
  * is answered as {@code {"error":"…"}} and says what is allowed.
  *
- * <p>Thread-safety: handlers run on any number of event loops; writing long transcripts is done on worker threads.
+ * <p>Thread-safety: handlers run on any number of event loops; answers are written on {@link PageWorkers}.
  */
 public final class DashboardApi {
 
@@ -47,13 +50,20 @@ public final class DashboardApi {
     private final CallBook book;
     private final HandshakeGuard guard;
     private final @Nullable DemoCalls demoCalls;
+    private final Executor workers;
 
     /**
+     * @param workers write the answers; where they refuse, the request is answered with 503
      * @param demoPlacer places a demo call and gives its interaction id; null where demo calls are not allowed
      */
     public DashboardApi(
-            CallBook book, HandshakeGuard guard, @Nullable Supplier<CompletionStage<String>> demoPlacer, Clock clock) {
+            CallBook book,
+            HandshakeGuard guard,
+            @Nullable Supplier<CompletionStage<String>> demoPlacer,
+            Clock clock,
+            Executor workers) {
         this.book = book;
+        this.workers = workers;
         this.guard = guard;
         this.demoCalls = demoPlacer == null ? null : new DemoCalls(demoPlacer, book, clock);
     }
@@ -272,15 +282,25 @@ public final class DashboardApi {
         return text.toString();
     }
 
-    private static void answerJson(RoutingContext ctx, Callable<String> body) {
+    private void answerJson(RoutingContext ctx, Callable<String> body) {
         answer(ctx, "application/json", body);
     }
 
-    private static void answer(RoutingContext ctx, String contentType, Callable<String> body) {
-        ctx.vertx()
-                .executeBlocking(body, false)
-                .onSuccess(text -> send(ctx, 200, contentType, text))
-                .onFailure(failure -> failUnexpectedly(ctx, failure));
+    private void answer(RoutingContext ctx, String contentType, Callable<String> body) {
+        Context context = ctx.vertx().getOrCreateContext();
+        try {
+            workers.execute(() -> {
+                try {
+                    String text = body.call();
+                    context.runOnContext(written -> send(ctx, 200, contentType, text));
+                } catch (Exception e) {
+                    context.runOnContext(failed -> failUnexpectedly(ctx, e));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            ctx.response().putHeader("Retry-After", "1");
+            fail(ctx, 503, "too many requests wait already; try again");
+        }
     }
 
     private static void fail(RoutingContext ctx, int status, @Nullable String message) {

@@ -2,6 +2,7 @@ package io.rtaa.dashboard;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -21,7 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,10 +84,14 @@ public final class DashboardPage {
     /** Modules once read; as many as the packages have files at most. */
     private final Map<String, StaticFile> modules = new ConcurrentHashMap<>();
 
+    private final Executor workers;
+
     /**
+     * @param workers read the modules; where they refuse, the request is answered with 503
      * @throws IllegalStateException if the page's files or Lit's import maps are not on the class path
      */
-    public DashboardPage() {
+    public DashboardPage(Executor workers) {
+        this.workers = workers;
         Map<String, String> imports = imports();
         moduleFolders = imports.values().stream()
                 .filter(path -> path.endsWith("/"))
@@ -140,22 +148,37 @@ public final class DashboardPage {
             send(ctx, known, FOR_EVER);
             return;
         }
-        ctx.vertx()
-                .executeBlocking(() -> read(MODULES + path), false)
-                .onSuccess(bytes -> {
-                    if (bytes.isEmpty()) {
-                        sendNotFound(ctx);
-                        return;
-                    }
-                    StaticFile module = new StaticFile(
-                            Buffer.buffer(bytes.get()), "text/javascript; charset=utf-8", etag(bytes.get()));
-                    modules.put(path, module);
-                    send(ctx, module, FOR_EVER);
-                })
-                .onFailure(failure -> {
-                    LOG.atError().setCause(failure).log("A module of the page could not be read: {}", path);
-                    ctx.response().setStatusCode(500).end();
-                });
+        Context context = ctx.vertx().getOrCreateContext();
+        try {
+            workers.execute(() -> {
+                try {
+                    StaticFile module = module(path);
+                    context.runOnContext(read -> sendModule(ctx, path, module));
+                } catch (RuntimeException e) {
+                    LOG.atError().setCause(e).log("A module of the page could not be read: {}", path);
+                    context.runOnContext(
+                            failed -> ctx.response().setStatusCode(500).end());
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            ctx.response().putHeader("Retry-After", "1").setStatusCode(503).end();
+        }
+    }
+
+    private static @Nullable StaticFile module(String path) {
+        Optional<byte[]> bytes = read(MODULES + path);
+        return bytes.isEmpty()
+                ? null
+                : new StaticFile(Buffer.buffer(bytes.get()), "text/javascript; charset=utf-8", etag(bytes.get()));
+    }
+
+    private void sendModule(RoutingContext ctx, String path, @Nullable StaticFile module) {
+        if (module == null) {
+            sendNotFound(ctx);
+            return;
+        }
+        modules.put(path, module);
+        send(ctx, module, FOR_EVER);
     }
 
     private void send(RoutingContext ctx, StaticFile file, String cacheControl) {

@@ -4,6 +4,6 @@ package io.rtaa.websocket;
 public enum Dispatch {
     /** The socket's own event loop: cheapest, but the route must not block. */
     EVENT_LOOP,
-    /** A thread of Vert.x' bounded worker pool, for routes that block. */
+    /** A thread of a pool that the endpoint alone uses, for routes that block; see {@link EndpointWorkers}. */
     WORKER
 }

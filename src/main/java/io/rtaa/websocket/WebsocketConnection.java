@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safety: {@link #send} and {@link #close} on any thread; everything that concerns receiving happens on the socket's
  * event loop. To save allocations the connection itself is the callback of each of its exchanges.
  */
-final class WebsocketConnection implements AsyncCallback, Callable<Void> {
+final class WebsocketConnection implements AsyncCallback {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebsocketConnection.class);
 
@@ -85,6 +85,7 @@ final class WebsocketConnection implements AsyncCallback, Callable<Void> {
     private final Thread loop = Thread.currentThread();
     private final Context context;
     private final Handler<Void> whenDone = ignored -> routeDone();
+    private final Runnable onWorker = this::runOnWorker;
     private final MessageAssembler assembler;
     private @Nullable Exchange current;
     private boolean currentIsClose;
@@ -194,13 +195,15 @@ final class WebsocketConnection implements AsyncCallback, Callable<Void> {
         }
         current = exchange;
         currentIsClose = event == SocketEvent.CLOSE;
-        if (options.getDispatch() == Dispatch.WORKER) {
+        EndpointWorkers workers = consumer.workers();
+        if (workers != null) {
             pause();
-            // Unordered, as this socket has one exchange at a time anyway, and sockets need not wait for each other.
-            context.<Void>executeBlocking(this, false).onFailure(e -> {
+            try {
+                workers.run(context, onWorker);
+            } catch (RejectedExecutionException e) {
                 exchange.setException(e);
                 routeDone();
-            });
+            }
         } else {
             inProcess = true;
             doneInProcess = false;
@@ -215,13 +218,11 @@ final class WebsocketConnection implements AsyncCallback, Callable<Void> {
     }
 
     /** Runs the route for the current exchange on a worker thread. */
-    @Override
-    public @Nullable Void call() {
+    private void runOnWorker() {
         Exchange exchange = current;
         if (exchange != null) {
             runRoute(exchange);
         }
-        return null;
     }
 
     private void runRoute(Exchange exchange) {

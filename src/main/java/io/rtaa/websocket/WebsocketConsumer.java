@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.Processor;
 import org.apache.camel.component.vertx.websocket.VertxWebsocketConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
 
     private final Set<WebsocketConnection> live = ConcurrentHashMap.newKeySet();
     private volatile boolean accepting;
+    private volatile @Nullable EndpointWorkers workers;
 
     WebsocketConsumer(WebsocketEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -48,6 +50,9 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
 
     @Override
     protected void doStart() throws Exception {
+        if (getEndpoint().getOptions().getDispatch() == Dispatch.WORKER) {
+            workers = new EndpointWorkers(this, getEndpoint().getOptions().getWorkerThreads());
+        }
         super.doStart();
         accepting = true;
     }
@@ -74,6 +79,16 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
             }
         }
         super.doStop();
+        EndpointWorkers pool = workers;
+        if (pool != null) {
+            pool.close();
+        }
+    }
+
+    /** The threads that run the route; null where the sockets' event loops do. */
+    @Nullable
+    EndpointWorkers workers() {
+        return workers;
     }
 
     /** Whether handshakes may be granted now. */

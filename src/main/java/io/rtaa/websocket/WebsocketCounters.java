@@ -18,6 +18,8 @@ public final class WebsocketCounters {
     private final LongAdder slowReadersClosed = new LongAdder();
     private final LongAdder tooBigClosed = new LongAdder();
     private final LongAdder failedExchanges = new LongAdder();
+    private final LongAdder waiting = new LongAdder();
+    private final LongAdder workersFull = new LongAdder();
     private final Map<Integer, LongAdder> refused = new ConcurrentHashMap<>();
 
     WebsocketCounters() {}
@@ -57,6 +59,16 @@ public final class WebsocketCounters {
         return failedExchanges.sum();
     }
 
+    /** Events that wait for a worker thread now. */
+    public long waiting() {
+        return waiting.sum();
+    }
+
+    /** Times that an event found no room in the worker threads' queue, and waited at its socket. */
+    public long workersFull() {
+        return workersFull.sum();
+    }
+
     /** Handshakes that were refused, by HTTP status; a copy. */
     public Map<Integer, Long> refused() {
         Map<Integer, Long> copy = new TreeMap<>();
@@ -90,6 +102,14 @@ public final class WebsocketCounters {
 
     void countFailedExchange() {
         failedExchanges.increment();
+    }
+
+    void countWaiting(int more) {
+        waiting.add(more);
+    }
+
+    void countWorkersFull() {
+        workersFull.increment();
     }
 
     void countRefused(int status) {

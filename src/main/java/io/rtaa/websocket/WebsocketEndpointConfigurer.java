@@ -31,6 +31,7 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport
             case "authentication" -> options.setAuthentication(property(camelContext, HandshakeGuard.class, value));
             case "challenge" -> options.setChallenge(property(camelContext, String.class, value));
             case "dispatch" -> options.setDispatch(property(camelContext, Dispatch.class, value));
+            case "workerThreads" -> options.setWorkerThreads(property(camelContext, int.class, value));
             case "stopCode" -> options.setStopCode(property(camelContext, int.class, value));
             case "exceptionHandler" ->
                 endpoint.setExceptionHandler(property(camelContext, ExceptionHandler.class, value));
@@ -46,7 +47,7 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport
     public @Nullable Class<?> getOptionType(String name, boolean ignoreCase) {
         return switch (canonical(name, ignoreCase)) {
             case "path", "challenge" -> String.class;
-            case "maxMessageBytes", "maxFrameBytes", "writeQueueBytes", "stopCode" -> int.class;
+            case "maxMessageBytes", "maxFrameBytes", "writeQueueBytes", "workerThreads", "stopCode" -> int.class;
             case "idleTimeout" -> Duration.class;
             case "authentication" -> HandshakeGuard.class;
             case "dispatch" -> Dispatch.class;
@@ -69,6 +70,7 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport
             case "authentication" -> options.getAuthentication();
             case "challenge" -> options.getChallenge();
             case "dispatch" -> options.getDispatch();
+            case "workerThreads" -> options.getWorkerThreads();
             case "stopCode" -> options.getStopCode();
             case "exceptionHandler" -> endpoint.getExceptionHandler();
             case "exchangePattern" -> endpoint.getExchangePattern();
@@ -89,6 +91,7 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport
             case "authentication" -> "authentication";
             case "challenge" -> "challenge";
             case "dispatch" -> "dispatch";
+            case "workerthreads" -> "workerThreads";
             case "stopcode" -> "stopCode";
             case "exceptionhandler" -> "exceptionHandler";
             case "exchangepattern" -> "exchangePattern";

@@ -21,6 +21,12 @@ public final class WebsocketEndpointOptions {
     /** The close code of sockets whose route stops, unless another is set: going away (RFC 6455, 7.4.1). */
     public static final int DEFAULT_STOP_CODE = 1001;
 
+    /** The threads of an endpoint with {@link Dispatch#WORKER}, unless another number is set. */
+    public static final int DEFAULT_WORKER_THREADS = 4;
+
+    /** The most threads that an endpoint can have. */
+    public static final int MAX_WORKER_THREADS = 64;
+
     /** The challenge of a 401 unless another is set. */
     public static final String DEFAULT_CHALLENGE = "Bearer realm=\"rtaa\"";
 
@@ -32,6 +38,7 @@ public final class WebsocketEndpointOptions {
     private @Nullable HandshakeGuard authentication;
     private String challenge = DEFAULT_CHALLENGE;
     private Dispatch dispatch = Dispatch.EVENT_LOOP;
+    private int workerThreads = DEFAULT_WORKER_THREADS;
     private int stopCode = DEFAULT_STOP_CODE;
 
     public WebsocketEndpointOptions() {}
@@ -45,6 +52,7 @@ public final class WebsocketEndpointOptions {
         authentication = other.authentication;
         challenge = other.challenge;
         dispatch = other.dispatch;
+        workerThreads = other.workerThreads;
         stopCode = other.stopCode;
     }
 
@@ -144,6 +152,16 @@ public final class WebsocketEndpointOptions {
     /** The thread that runs the route: {@code eventLoop}, the default, or {@code worker} for a route that blocks. */
     public WebsocketEndpointOptions setDispatch(Dispatch dispatch) {
         this.dispatch = dispatch;
+        return this;
+    }
+
+    public int getWorkerThreads() {
+        return workerThreads;
+    }
+
+    /** How many threads the endpoint has for {@code dispatch=worker}, from 1 to 64; default 4. Up to 1000 events wait for one. */
+    public WebsocketEndpointOptions setWorkerThreads(int workerThreads) {
+        this.workerThreads = PublicListenerOptions.requireRange("workerThreads", workerThreads, 1, MAX_WORKER_THREADS);
         return this;
     }
 

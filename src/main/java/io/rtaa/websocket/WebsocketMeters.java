@@ -40,6 +40,14 @@ public final class WebsocketMeters implements MeterBinder {
                     .description("Sockets that are open")
                     .tag("endpoint", name)
                     .register(registry);
+            Gauge.builder("rtaa.websocket.worker.waiting", counters, WebsocketCounters::waiting)
+                    .description("Events that wait for one of the endpoint's worker threads")
+                    .tag("endpoint", name)
+                    .register(registry);
+            count(
+                    "worker.full",
+                    "Times that an event found the worker threads' queue full and waited at its socket",
+                    WebsocketCounters::workersFull);
             count("sockets.opened", "Sockets that were opened", WebsocketCounters::opened);
             count("messages.received", "Whole messages that came in", WebsocketCounters::messagesIn);
             count("events.failed", "Events of sockets whose route failed", WebsocketCounters::failedExchanges);

@@ -1,7 +1,9 @@
 package io.rtaa.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.call.HandshakeGuard.Verdict;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
@@ -10,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,54 @@ class DashboardApiTest {
         assertThat(get("/api/calls/a%20b").statusCode()).isEqualTo(200);
         assertThat(get("/api/calls/nobody").statusCode()).isEqualTo(404);
         assertThat(get("/api/nothing").body()).contains("\"error\"");
+    }
+
+    @Test
+    void answersWhileOthersHaveAllOfVertxWorkers() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        try {
+            server.occupyVertxWorkers(goOn);
+
+            assertThat(get("/api/calls").statusCode()).isEqualTo(200);
+            assertThat(get("/").statusCode()).isEqualTo(200);
+        } finally {
+            goOn.countDown();
+        }
+    }
+
+    @Test
+    void refusesARequestWith503OnceTooManyWait() throws Exception {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        server.workers.bindTo(meters);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try {
+            for (int i = 0; i < PageWorkers.THREADS + PageWorkers.QUEUE; i++) {
+                server.workers.execute(() -> awaitQuietly(goOn));
+            }
+
+            HttpResponse<String> refused = get("/api/calls");
+
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+            assertThat(refused.body()).contains("too many requests wait already");
+            assertThat(meters.get("rtaa.dashboard.requests.waiting").gauge().value())
+                    .isEqualTo(PageWorkers.QUEUE);
+            assertThat(meters.get("rtaa.dashboard.requests.refused")
+                            .functionCounter()
+                            .count())
+                    .isEqualTo(1);
+        } finally {
+            goOn.countDown();
+        }
+        await().untilAsserted(() -> assertThat(get("/api/calls").statusCode()).isEqualTo(200));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
 import io.rtaa.call.TranscriptEvent;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
@@ -19,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -39,6 +41,8 @@ final class TestServer implements AutoCloseable {
 
     private static final HandshakeGuard EVERYBODY =
             handshake -> CompletableFuture.completedFuture(new Verdict.Granted(Principal.ANYONE, null));
+
+    final PageWorkers workers = new PageWorkers();
 
     /** What the guard says; tests change it under way. */
     volatile HandshakeGuard guard;
@@ -72,8 +76,8 @@ final class TestServer implements AutoCloseable {
                                 ctx.response().setStatusCode(refused.status()).end();
                             }
                         }));
-        new DashboardApi(book, handshake -> guard.check(handshake), demoPlacer, clock).mount(router);
-        new DashboardPage().mount(router);
+        new DashboardApi(book, handshake -> guard.check(handshake), demoPlacer, clock, workers).mount(router);
+        new DashboardPage(workers).mount(router);
         server = start(router, port);
         vertx.setPeriodic(25, timer -> pass(new DefaultExchange(camel)));
     }
@@ -154,8 +158,21 @@ final class TestServer implements AutoCloseable {
         }
     }
 
+    /** Takes every thread of Vert.x' shared worker pool, until the latch is open. */
+    void occupyVertxWorkers(CountDownLatch until) {
+        for (int i = 0; i < VertxOptions.DEFAULT_WORKER_POOL_SIZE; i++) {
+            vertx.executeBlocking(
+                    () -> {
+                        until.await();
+                        return null;
+                    },
+                    false);
+        }
+    }
+
     @Override
     public void close() {
         vertx.close().toCompletionStage().toCompletableFuture().join();
+        workers.close();
     }
 }

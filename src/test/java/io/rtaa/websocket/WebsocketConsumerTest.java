@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.rtaa.call.Principal;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
+import io.vertx.core.Context;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.http.WebSocketFrameType;
@@ -23,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -245,7 +248,65 @@ class WebsocketConsumerTest {
         await().until(() -> events.size() == 2 && events.values().stream().allMatch(WebsocketConsumerTest::ended));
         List<String> sent = IntStream.range(0, 500).mapToObj(Integer::toString).toList();
         assertThat(events.values()).allSatisfy(of -> assertThat(bodies(of)).isEqualTo(sent));
-        assertThat(allEvents()).allMatch(event -> event.thread().contains("vert.x-worker-thread"));
+        assertThat(allEvents()).allMatch(event -> event.thread().contains("websocket-worker"));
+    }
+
+    @Test
+    void anEndpointWhoseRouteBlocksHoldsUpNoOtherAndNoneOfVertxWorkers() throws Exception {
+        Semaphore gate = new Semaphore(0);
+        fixture.routes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("websocket:blocked?path=/blocked&dispatch=worker").process(exchange -> {
+                    gate.acquireUninterruptibly();
+                    gate.release();
+                });
+                from("websocket:free?path=/free&dispatch=worker").process(WebsocketConsumerTest.this::record);
+            }
+        });
+        try {
+            for (int i = 0; i < 2 * VertxOptions.DEFAULT_WORKER_POOL_SIZE; i++) {
+                fixture.connect("/blocked");
+            }
+            int waiting = 2 * VertxOptions.DEFAULT_WORKER_POOL_SIZE - WebsocketEndpointOptions.DEFAULT_WORKER_THREADS;
+            await().until(() -> fixture.component.counters("blocked").waiting() == waiting);
+
+            fixture.connect("/free").send("hello");
+
+            await().until(() -> allEvents().size() == 2);
+            assertThat(fixture.vertx.executeBlocking(() -> "done").toCompletionStage())
+                    .succeedsWithin(Duration.ofSeconds(10));
+        } finally {
+            gate.release();
+        }
+        await().until(() -> fixture.component.counters("blocked").waiting() == 0);
+    }
+
+    @Test
+    void anEventThatFindsTheQueueOfItsEndpointFullWaitsAtItsSocket() throws Exception {
+        Semaphore gate = new Semaphore(0);
+        fixture.camel.start();
+        WebsocketEndpoint endpoint =
+                fixture.camel.getEndpoint("websocket:full?path=/full&dispatch=worker", WebsocketEndpoint.class);
+        EndpointWorkers workers = new EndpointWorkers(new WebsocketConsumer(endpoint, exchange -> {}), 1);
+        AtomicInteger done = new AtomicInteger();
+        Context context = fixture.vertx.getOrCreateContext();
+        try {
+            for (int i = 0; i < EndpointWorkers.QUEUE + 3; i++) {
+                workers.run(context, () -> {
+                    gate.acquireUninterruptibly();
+                    gate.release();
+                    done.incrementAndGet();
+                });
+            }
+            assertThat(fixture.component.counters("full").workersFull()).isPositive();
+        } finally {
+            gate.release();
+        }
+
+        await().until(() -> done.get() == EndpointWorkers.QUEUE + 3);
+        assertThat(fixture.component.counters("full").waiting()).isZero();
+        workers.close();
     }
 
     @Test

@@ -137,7 +137,7 @@ class WebsocketLifecycleTest {
     void letsAUriOverrideTheOptionsOfItsName() {
         WebsocketEndpoint endpoint = fixture.camel.getEndpoint(
                 "websocket:one?maxMessageBytes=5000&maxFrameBytes=4000&writeQueueBytes=9000&idleTimeout=15s"
-                        + "&dispatch=worker&challenge=Basic",
+                        + "&dispatch=worker&workerThreads=2&challenge=Basic",
                 WebsocketEndpoint.class);
 
         WebsocketEndpointOptions options = endpoint.getOptions();
@@ -147,6 +147,7 @@ class WebsocketLifecycleTest {
         assertThat(options.getWriteQueueBytes()).isEqualTo(9000);
         assertThat(options.getIdleTimeout()).isEqualTo(Duration.ofSeconds(15));
         assertThat(options.getDispatch()).isEqualTo(Dispatch.WORKER);
+        assertThat(options.getWorkerThreads()).isEqualTo(2);
         assertThat(options.getChallenge()).isEqualTo("Basic");
         assertThat(fixture.component.getEndpoints().get("one").getDispatch()).isEqualTo(Dispatch.EVENT_LOOP);
     }

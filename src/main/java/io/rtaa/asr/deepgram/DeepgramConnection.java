@@ -22,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -186,13 +187,7 @@ final class DeepgramConnection implements RecogniserConnection {
     // ---------------------------------------------------------------- handshake
 
     private void refreshKeys() {
-        vertx.executeBlocking(
-                        () -> {
-                            keys.refresh();
-                            return true;
-                        },
-                        false)
-                .onComplete(done -> tryNextKey());
+        CompletableFuture<Void> unused = keys.refreshSoon().thenRun(() -> context.runOnContext(read -> tryNextKey()));
     }
 
     private void tryNextKey() {

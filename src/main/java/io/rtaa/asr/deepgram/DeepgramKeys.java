@@ -11,6 +11,10 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +33,22 @@ public final class DeepgramKeys {
     /** A file is looked at no more often than this. */
     public static final Duration FILE_CHECK_INTERVAL = Duration.ofSeconds(1);
 
+    /** A connection waits for the file no longer than this, and then goes on with the keys there are. */
+    public static final Duration FILE_READ_PATIENCE = Duration.ofSeconds(2);
+
     /** The most bytes a key file may have. */
     public static final int MAX_FILE_BYTES = 64 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(DeepgramKeys.class);
     private static final Pattern SEPARATORS = Pattern.compile("[,\\s]+");
     private static final Pattern KEY = Pattern.compile("[!-~]+");
+
+    /** Reads all key files. A file system that hangs holds up nothing else; its queue holds one reading of each file. */
+    private static final ExecutorService READER = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "deepgram-keys");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private final @Nullable Path file;
     private final LongSupplier nanoTime;
@@ -43,6 +57,10 @@ public final class DeepgramKeys {
     private @Nullable FileVersion fileVersion;
     private @Nullable String lastRefusal;
     private long checkedAtNanos;
+    /** The latest reading of the file, under way or done; null before the first. */
+    private @Nullable CompletableFuture<Void> reading;
+
+    private boolean late;
 
     private DeepgramKeys(List<Key> keys, @Nullable Path file, @Nullable FileVersion version, LongSupplier nanoTime) {
         this.keys = keys;
@@ -124,6 +142,32 @@ public final class DeepgramKeys {
     /** Whether the keys come from a file and may therefore change. */
     boolean isFromFile() {
         return file != null;
+    }
+
+    /**
+     * Reads the file again where it changed, on a thread of its own. All who ask meanwhile share one reading.
+     *
+     * @return completes within {@link #FILE_READ_PATIENCE}, on any thread, whatever came of it
+     */
+    CompletableFuture<Void> refreshSoon() {
+        CompletableFuture<Void> current;
+        synchronized (this) {
+            if (reading == null || reading.isDone()) {
+                reading = CompletableFuture.runAsync(this::refresh, READER);
+            }
+            current = reading;
+        }
+        return current.handle((done, failure) -> true)
+                .completeOnTimeout(false, FILE_READ_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .thenAccept(this::isRead);
+    }
+
+    /** Says once that the file system hangs, until it has answered. */
+    private synchronized void isRead(boolean inTime) {
+        if (!inTime && !late) {
+            LOG.atWarn().log("the deepgram key file {} is not read yet, the keys stay as they are meanwhile", file);
+        }
+        late = !inTime;
     }
 
     /** Reads the file again where it changed. Blocks on the disk, but nobody else while it does. */

@@ -18,6 +18,7 @@ import io.rtaa.testsupport.deepgram.Quirks;
 import io.rtaa.testsupport.deepgram.SpokenAudio;
 import io.rtaa.testsupport.deepgram.StandInConnection;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -428,6 +430,34 @@ class DeepgramProviderTest {
         nanos[0] += DeepgramKeys.FILE_CHECK_INTERVAL.toNanos();
 
         openOn(provider);
+
+        assertThat(standIn.attempts().stream().map(DeepgramStandIn.Attempt::key))
+                .containsExactly("fresh");
+    }
+
+    @Test
+    void readsItsKeyFileWhileOthersHaveAllOfVertxWorkers() throws IOException {
+        Path file = Files.writeString(directory.resolve("keys"), "old");
+        long[] nanos = {0};
+        DeepgramProvider provider =
+                provider(DeepgramKeys.ofFile(file, () -> nanos[0]), transport(LONG, LONG, LONG, LONG));
+        Files.writeString(file, "fresh");
+        nanos[0] += DeepgramKeys.FILE_CHECK_INTERVAL.toNanos();
+        CountDownLatch goOn = new CountDownLatch(1);
+        try {
+            for (int i = 0; i < VertxOptions.DEFAULT_WORKER_POOL_SIZE; i++) {
+                vertx.executeBlocking(
+                        () -> {
+                            goOn.await();
+                            return null;
+                        },
+                        false);
+            }
+
+            openOn(provider);
+        } finally {
+            goOn.countDown();
+        }
 
         assertThat(standIn.attempts().stream().map(DeepgramStandIn.Attempt::key))
                 .containsExactly("fresh");
