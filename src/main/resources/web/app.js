@@ -5,6 +5,9 @@ import { Connection } from './connection.js';
 import './list.js';
 import './transcript.js';
 
+/** How often the page asks whether quiet calls are lost. */
+const LOOK_FOR_LOST_MS = 5_000;
+
 const wave = (x, height) => svg`<line x1=${x} x2=${x} y1=${24 - height / 2} y2=${24 + height / 2}></line>`;
 
 /** The page: header, list, transcript. It renders on choices and on the line's state, never on a transcript event. */
@@ -39,6 +42,7 @@ class App extends LitElement {
     super.connectedCallback();
     this.#onHash();
     this.#connection.connect();
+    setInterval(() => this.#lookForLost(), LOOK_FOR_LOST_MS);
   }
 
   #onHash() {
@@ -75,6 +79,18 @@ class App extends LitElement {
       if (answer.ok) this.#calls.reconcile((await answer.json()).calls, askedAt);
     } catch {
       // The line is down again; the next one asks again.
+    }
+  }
+
+  /** Whether a quiet call is lost is no event: the API tells. */
+  async #lookForLost() {
+    if (this.#connection.state !== 'live' || !this.#calls.anyQuiet) return;
+    const askedAt = performance.now();
+    try {
+      const answer = await this.#connection.api('api/calls?state=lost');
+      if (answer.ok) this.#calls.markLost((await answer.json()).calls, askedAt);
+    } catch {
+      // The line is down; the next look asks again.
     }
   }
 

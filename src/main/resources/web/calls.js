@@ -4,6 +4,8 @@
 const MAX_ENDED = 200;
 /** Lines the tab keeps of one call, about 20 hours of talk; downloads have all. */
 const MAX_LINES = 20_000;
+/** A call that is quiet for so long may be on hold, or its worker is away: the server knows. */
+const QUIET_MS = 60_000;
 /** Lines of a block; a full block never changes again, so it is never rendered again. */
 export const BLOCK = 40;
 
@@ -27,6 +29,10 @@ export class Call extends EventTarget {
   /** When the server last told of this call, by performance.now(), and by Date.now(). */
   heardAt = 0;
   heardAtMs = Date.now();
+  /** When its last event happened, by the server's clock. */
+  happenedMs = 0;
+  /** Whether the call's worker is away, as the server says. */
+  lost = false;
   /** Whether the end is the page's own guess; the next event of the call proves it wrong. */
   guessed = false;
   gaps = 0;
@@ -86,6 +92,8 @@ export class Call extends EventTarget {
   apply(event) {
     if (event.seq <= this.lastSeq) return null;
     this.lastSeq = event.seq;
+    this.happenedMs = event.timestamp_ms;
+    this.setLost(false);
     switch (event.type) {
       case 'call_started':
         this.startedMs = event.timestamp_ms;
@@ -115,7 +123,14 @@ export class Call extends EventTarget {
     }
   }
 
+  setLost(lost) {
+    if (lost === this.lost) return;
+    this.lost = lost;
+    this.dispatchEvent(new Event('state'));
+  }
+
   end(reason, atMs, durationMs) {
+    this.lost = false;
     this.state = 'ended';
     this.endReason = reason;
     this.endedMs = atMs;
@@ -238,6 +253,20 @@ export class Calls extends EventTarget {
         call.dispatchEvent(new Event('state'));
         this.#changed();
       }
+    }
+  }
+
+  /** Whether a call may be lost: nothing was heard of it for a while, or it was lost when the server was asked last. */
+  get anyQuiet() {
+    const now = Date.now();
+    return [...this.#calls.values()].some(call => call.live && (call.lost || now - call.happenedMs > QUIET_MS));
+  }
+
+  /** Marks the calls that the server takes for lost (asked at askedAt, by performance.now()). */
+  markLost(lostCalls, askedAt) {
+    const lost = new Set(lostCalls.map(call => keyOf(call.tenant_id, call.interaction_id)));
+    for (const call of this.#calls.values()) {
+      if (call.live && call.heardAt < askedAt) call.setLost(lost.has(call.key));
     }
   }
 

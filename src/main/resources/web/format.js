@@ -28,6 +28,7 @@ const states = {
   waiting: { badge: 'Waiting', title: 'Waiting for a free recogniser' },
   retrying: { badge: 'Retrying', title: 'The recogniser dropped out; trying again' },
   fallback: { badge: 'Fallback', title: 'Carrying on with the other recogniser' },
+  lost: { badge: 'Lost', title: 'The worker of this call is away' },
   failed: { badge: 'Failed', title: 'The recogniser gave up on this call' },
 };
 export const stateText = state => states[state] ?? states.recognising;

@@ -47,7 +47,7 @@ class CallRow extends LitElement {
 
   render() {
     const call = this.call;
-    const state = call.live ? (call.status?.state ?? 'recognising') : 'ended';
+    const state = call.live ? (call.lost ? 'lost' : (call.status?.state ?? 'recognising')) : 'ended';
     const silence = call.live ? 'Nothing said yet' : call.gaps ? 'Not recognised' : 'Nothing was said';
     return html`<a class="row" href="#/${call.key}" aria-current=${this.selected ? 'true' : nothing}>
       <span class="row-top">

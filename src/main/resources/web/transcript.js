@@ -12,6 +12,8 @@ const AT_BOTTOM_PX = 60;
 /** Where the keys that scroll take the reader: up or down. */
 const KEYS = { ArrowUp: -1, PageUp: -1, Home: -1, ArrowDown: 1, PageDown: 1, End: 1 };
 const FORMATS = ['txt', 'srt', 'vtt'];
+/** What the reader says of a call whose worker is away, in place of its status. */
+const LOST = { state: 'lost', reason: 'What is said is kept, and appears when a worker is back' };
 
 /** Up to BLOCK lines. A full block keeps its properties and so is never rendered again. */
 class Block extends LitElement {
@@ -168,7 +170,8 @@ class Transcript extends LitElement {
   }
 
   #notice() {
-    const { status, provider, live } = this.call;
+    const { provider, live, lost } = this.call;
+    const status = lost ? LOST : this.call.status;
     const state = status?.state ?? 'recognising';
     const quiet = state === 'recognising' || (!live && state !== 'failed');
     return html`${quiet ? nothing : html`<div class="notice" data-state=${state} role="status">
@@ -194,7 +197,7 @@ class Transcript extends LitElement {
         <a class="back" href="#/" aria-label="All calls">‹ Calls</a>
         <div class="head-text">
           <h1>${call.title}</h1>
-          <p>${call.live ? html`<span class="dot" aria-hidden="true"></span>Live · ` : 'Ended · '}<span class="duration">${this.#duration()}</span>
+          <p>${call.lost ? 'Lost · ' : call.live ? html`<span class="dot" aria-hidden="true"></span>Live · ` : 'Ended · '}<span class="duration">${this.#duration()}</span>
             · since ${timeOfDay(call.startedMs)}<span class="id"> · ${call.id}</span></p>
         </div>
         <p class="downloads"><span>Download</span>${FORMATS.map(format => html`<a href=${this.#href(format)} download

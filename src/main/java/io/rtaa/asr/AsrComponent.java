@@ -2,6 +2,7 @@ package io.rtaa.asr;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.rtaa.call.KeepAlive;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -168,6 +169,13 @@ public class AsrComponent extends DefaultComponent {
 
     void setTime(SessionTime time) {
         this.time = time;
+    }
+
+    /** Signs that this process still has the streams of which it published nothing for so long. */
+    List<KeepAlive> keepAlives(Duration quietAfter) {
+        return sessions.values().stream()
+                .flatMap(of -> of.keepAlives(quietAfter).stream())
+                .toList();
     }
 
     /** Streams that are being recognised in this process. */

@@ -35,7 +35,7 @@ final class EventOutbox {
     private final Runnable progressed;
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private boolean underWay;
-    private @Nullable AudioOrigin origin;
+    private volatile @Nullable AudioOrigin origin;
 
     /**
      * @param executor runs the session's tasks one after another
@@ -51,6 +51,12 @@ final class EventOutbox {
     /** Says where the stream's audio comes from: events carry it from now on. */
     void from(@Nullable AudioOrigin audioOrigin) {
         origin = audioOrigin;
+    }
+
+    /** Where the stream's audio comes from; null where its bus has no such thing. From any thread. */
+    @Nullable
+    AudioOrigin origin() {
+        return origin;
     }
 
     int size() {

@@ -7,6 +7,7 @@ import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.CallResume;
 import io.rtaa.call.EndReason;
+import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent.State;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +90,11 @@ final class RecogniserSession {
     /** Where the cursor stood when a recogniser last ended too early. */
     private long endedEarlyAtSample = -1;
 
+    /** When an event, or a sign that the stream is here, was published last. */
+    private volatile long publishedNanos;
+    /** Whether readers are to learn soon that the stream is here: its worker before may have been away for long. */
+    private volatile boolean isDueForKeepAlive;
+
     private volatile long lagMillis;
     private volatile boolean over;
     /** Whether something waits that is paced, so that every tick counts. */
@@ -120,6 +126,7 @@ final class RecogniserSession {
                 this::tellLoss);
         this.lastMessageNanos = awake.nanos();
         this.nextLookNanos = time.nanos();
+        this.publishedNanos = time.nanos();
     }
 
     /** The stream began. */
@@ -143,6 +150,7 @@ final class RecogniserSession {
         tasks.execute(() -> {
             comesFrom(receipt);
             transcript.resumed(resume);
+            isDueForKeepAlive = true;
             backlog.beginAt(resume.acknowledgedSamples());
             settleNow(receipt);
         });
@@ -176,6 +184,18 @@ final class RecogniserSession {
             nextLookNanos = now + UNHURRIED.toNanos();
             tasks.execute(onTick);
         }
+    }
+
+    /** A sign that the stream is here, where nothing of it was published for so long; else null. For one thread at a time. */
+    @Nullable
+    KeepAlive keepAlive(Duration quietAfter) {
+        long now = time.nanos();
+        if (over || (!isDueForKeepAlive && now - publishedNanos < quietAfter.toNanos())) {
+            return null;
+        }
+        isDueForKeepAlive = false;
+        publishedNanos = now;
+        return new KeepAlive(info.stream(), time.epochMillis(), outbox.origin());
     }
 
     /** Whether the stream has ended and everything about it is published. */
@@ -279,6 +299,7 @@ final class RecogniserSession {
     }
 
     private void onPublished() {
+        publishedNanos = time.nanos();
         over = over || (phase == Phase.ENDED && outbox.isIdle());
         pump();
     }

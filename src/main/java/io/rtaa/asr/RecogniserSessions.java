@@ -8,8 +8,12 @@ import io.rtaa.call.CallInfo;
 import io.rtaa.call.CallRelease;
 import io.rtaa.call.CallResume;
 import io.rtaa.call.CallStart;
+import io.rtaa.call.KeepAlive;
 import io.rtaa.call.StreamId;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -121,6 +125,14 @@ final class RecogniserSessions {
         if (given != null) {
             given.release();
         }
+    }
+
+    /** Signs that the streams are here of which nothing was published for so long. */
+    List<KeepAlive> keepAlives(Duration quietAfter) {
+        return sessions.values().stream()
+                .map(session -> session.keepAlive(quietAfter))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** The most audio, in milliseconds, that a stream has which is not final. */

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rtaa.asr.AsrComponent;
 import io.rtaa.asr.AsrHealth;
 import io.rtaa.asr.GateOptions;
+import io.rtaa.asr.QuietCalls;
 import io.rtaa.asr.RecogniserProvider;
 import io.rtaa.asr.deepgram.DeepgramMeters;
 import io.rtaa.asr.deepgram.DeepgramProvider;
@@ -35,6 +36,12 @@ class AsrConfiguration {
         component.setGateOptions(GateOptions.DEFAULTS.withMaxSessions(asr.maxSessions()));
         component.setMaxBacklogBytes(Runtime.getRuntime().maxMemory() / 100 * asr.backlogHeapPercent());
         return component;
+    }
+
+    /** What the route of keep-alives says. */
+    @Bean
+    QuietCalls quietCalls(AsrComponent asr, RtaaSettings settings) {
+        return new QuietCalls(asr, settings.asr().keepAliveAfter());
     }
 
     @Bean

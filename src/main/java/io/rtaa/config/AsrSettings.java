@@ -13,10 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param fallback the name of the one that takes calls over where the first fails; null for none
  * @param maxSessions the most calls of this process that one recogniser has at once
  * @param backlogHeapPercent how much of the heap audio may take while it is not final
+ * @param keepAliveAfter how long a call is quiet until its worker says that it still has it; zero for never
  * @param session how sessions behave, whoever recognises
  */
 public record AsrSettings(
-        String provider, @Nullable String fallback, int maxSessions, int backlogHeapPercent, SessionOptions session) {
+        String provider,
+        @Nullable String fallback,
+        int maxSessions,
+        int backlogHeapPercent,
+        Duration keepAliveAfter,
+        SessionOptions session) {
 
     private static final Setting PROVIDER = Setting.open("ASR_PROVIDER", "rtaa.asr.provider");
     private static final Setting FALLBACK = Setting.open("ASR_FALLBACK", "rtaa.asr.fallback");
@@ -29,6 +35,7 @@ public record AsrSettings(
     private static final Setting RETRY_FIRST = session("retry-first-ms");
     private static final Setting RETRY_MOST = session("retry-most-ms");
     private static final Setting LOST_AFTER = session("lost-after-seconds");
+    private static final Setting KEEP_ALIVE = session("keep-alive-seconds");
     private static final Setting PARTIAL_INTERVAL = session("partial-interval-ms");
 
     private static final String DEEPGRAM = "deepgram";
@@ -57,6 +64,7 @@ public record AsrSettings(
                 fallback,
                 reader.integer(MAX_SESSIONS, 1, MOST_SESSIONS),
                 reader.integer(BACKLOG, 1, MOST_HEAP_PERCENT),
+                secondsOfTheBus(reader, KEEP_ALIVE),
                 session(reader));
     }
 
@@ -80,15 +88,13 @@ public record AsrSettings(
                 Duration.ofMillis(retryFirstMillis),
                 Duration.ofMillis(retryMostMillis),
                 defaults.drainTimeout(),
-                lostAfter(reader),
+                secondsOfTheBus(reader, LOST_AFTER),
                 defaults.eventLimit());
     }
 
     /** Each bus has its own; none where no bus is known, which is told elsewhere. */
-    private static Duration lostAfter(SettingsReader reader) {
-        return reader.text(LOST_AFTER) == null
-                ? Duration.ZERO
-                : Duration.ofSeconds(reader.integer(LOST_AFTER, 0, 3600));
+    static Duration secondsOfTheBus(SettingsReader reader, Setting setting) {
+        return reader.text(setting) == null ? Duration.ZERO : Duration.ofSeconds(reader.integer(setting, 0, 3600));
     }
 
     /** Seldom set, so a variable has no name of its own: it is the property's, as Spring Boot spells it. */

@@ -5,10 +5,15 @@ import io.rtaa.dashboard.DashboardApi;
 import io.rtaa.dashboard.DashboardLane;
 import io.rtaa.dashboard.DashboardPage;
 import io.rtaa.dashboard.PageWorkers;
+import io.rtaa.kafka.KafkaBus;
+import io.rtaa.redis.RedisStreamsComponent;
 import io.rtaa.websocket.PublicListener;
+import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.camel.Predicate;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -18,9 +23,18 @@ import org.springframework.context.annotation.Configuration;
 @Conditional(HasDashboardRole.class)
 class DashboardConfiguration {
 
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     @Bean
-    CallBook callBook(Clock clock) {
-        return new CallBook(clock, CallBook.Limits.DEFAULT);
+    CallBook callBook(Clock clock, RtaaSettings settings) {
+        return new CallBook(clock, CallBook.Limits.DEFAULT, settings.callLostAfter());
+    }
+
+    /** While the bus cannot be read, no call is to blame for its silence. */
+    @Bean
+    ApplicationRunner booksLooks(Vertx vertx, CallBook book, RedisStreamsComponent redisStreams, KafkaBus kafka) {
+        return arguments -> vertx.setPeriodic(
+                LOOK.toMillis(), timer -> book.looks(redisStreams.fault() == null && kafka.fault() == null));
     }
 
     @Bean

@@ -27,6 +27,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * @param bus what carries audio and transcripts between routes
  * @param redis the bus on Redis, used where a route names it
  * @param kafka the bus on Kafka, used where a route names it
+ * @param callLostAfter how long nothing may come of a live call until the dashboard shows it as lost; zero for as long as it likes
  * @param asr who recognises
  * @param deepgram how Deepgram is reached; null where there is no key for it
  * @param windows how audio is cut
@@ -44,6 +45,7 @@ public record RtaaSettings(
         BusAdapter bus,
         RedisSettings redis,
         KafkaSettings kafka,
+        Duration callLostAfter,
         AsrSettings asr,
         @Nullable DeepgramSettings deepgram,
         Windows windows,
@@ -58,6 +60,8 @@ public record RtaaSettings(
     private static final Setting DRAIN_SECONDS = Setting.open("DRAIN_SECONDS", "rtaa.drain-seconds");
     private static final Setting ADAPTER = Setting.open("PUBSUB_ADAPTER", "rtaa.bus.adapter");
     private static final Setting AUDIO = Setting.open("RTAA_BUS_AUDIO", "rtaa.bus.audio");
+    private static final Setting CALL_LOST_AFTER =
+            Setting.open("RTAA_DASHBOARD_LOST_AFTER_SECONDS", "rtaa.dashboard.lost-after-seconds");
     private static final Setting WINDOW_MIN = Setting.open("WINDOW_MIN_MS", "rtaa.windows.min-ms");
     private static final Setting WINDOW_MAX = Setting.open("WINDOW_MAX_MS", "rtaa.windows.max-ms");
 
@@ -121,6 +125,7 @@ public record RtaaSettings(
                 bus,
                 redis,
                 kafka,
+                AsrSettings.secondsOfTheBus(reader, CALL_LOST_AFTER),
                 asr,
                 deepgram,
                 windows,

@@ -43,6 +43,9 @@ final class Call {
     private @Nullable CallEnded ended;
     private @Nullable Final lastSpoken;
     private long lastSeq = Long.MIN_VALUE;
+    /** When something of it, or a keep-alive, came last, by the book's clock. */
+    private long heardMillis;
+
     private int finals;
     private long bytes = EVENT_BYTES;
 
@@ -157,7 +160,16 @@ final class Call {
         return low;
     }
 
-    CallSummary summary() {
+    void heard(long nowMillis) {
+        heardMillis = nowMillis;
+    }
+
+    long heardMillis() {
+        return heardMillis;
+    }
+
+    /** @param lost whether its worker is away */
+    CallSummary summary(boolean lost) {
         CallInfo info = started == null ? null : started.info();
         return new CallSummary(
                 stream,
@@ -166,11 +178,12 @@ final class Call {
                 status,
                 provider,
                 ended,
+                lost,
                 finals,
                 lastSpoken == null ? null : lastSpoken.text());
     }
 
-    CallTranscript transcript() {
-        return new CallTranscript(summary(), List.copyOf(lines));
+    CallTranscript transcript(boolean lost) {
+        return new CallTranscript(summary(lost), List.copyOf(lines));
     }
 }

@@ -7,6 +7,7 @@ import io.rtaa.call.TranscriptEvent.CallStarted;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p>What it keeps: ended calls for {@link #RETENTION} after the end's own time stamp. Above {@link Limits} the calls that
  * ended first go first, then the live ones not heard of for the longest time; both are counted in {@link Counts#evicted()}.
  *
+ * <p>A live call is lost where its workers say of quiet calls that they have them, and nothing came of it for as long as the book was
+ * told: its worker is away. It is live again with the next event or keep-alive, and forgotten after {@link #LOST_KEPT}. Time in
+ * which the bus cannot be read, or this process stands still, counts against no call.
+ *
  * <p>Thread-safety: safe for use from any thread; what it hands out does not change.
  */
 public final class CallBook {
@@ -32,8 +37,19 @@ public final class CallBook {
     /** How long an ended call is kept. */
     public static final Duration RETENTION = Duration.ofMinutes(10);
 
+    /** How long a lost call is kept: as far as a dashboard that starts looks back. */
+    public static final Duration LOST_KEPT = Duration.ofHours(2);
+
+    /** {@link #looks} is told at least so often by a process that runs. */
+    private static final Duration LOOKS_WITHIN = Duration.ofSeconds(10);
+
     private final Clock clock;
     private final Limits limits;
+    private final Duration lostAfter;
+    /** Since when the bus is read without a break. */
+    private volatile long readSinceMillis;
+
+    private volatile long lookedMillis;
 
     /** Live calls, the one not heard of for the longest time first. */
     private final Map<StreamId, Call> live = new LinkedHashMap<>();
@@ -47,9 +63,18 @@ public final class CallBook {
     private long late;
     private long evicted;
 
+    /** A book in which no call is ever lost: its workers say nothing of quiet calls. */
     public CallBook(Clock clock, Limits limits) {
+        this(clock, limits, Duration.ZERO);
+    }
+
+    /** @param lostAfter how long nothing may come of a live call until it is lost; zero for as long as it likes */
+    public CallBook(Clock clock, Limits limits, Duration lostAfter) {
         this.clock = clock;
         this.limits = limits;
+        this.lostAfter = lostAfter;
+        this.readSinceMillis = clock.millis();
+        this.lookedMillis = readSinceMillis;
     }
 
     /**
@@ -130,6 +155,7 @@ public final class CallBook {
             return Outcome.DROPPED;
         }
         bytes -= call.bytes();
+        call.heard(clock.millis());
         call.add(event);
         bytes += call.bytes();
         accepted++;
@@ -144,12 +170,43 @@ public final class CallBook {
         return outcome;
     }
 
+    /** A worker still has a call. */
+    synchronized void keepAlive(StreamId stream) {
+        Call call = live.remove(stream);
+        if (call != null) {
+            call.heard(clock.millis());
+            live.put(stream, call);
+        }
+    }
+
+    /**
+     * Says whether the bus can be read now. Every second, by one thread; waits for nothing.
+     *
+     * @param works false while it cannot, for then silence says nothing of a call
+     */
+    public void looks(boolean works) {
+        long now = clock.millis();
+        if (!works || now - lookedMillis > LOOKS_WITHIN.toMillis()) {
+            readSinceMillis = now;
+        }
+        lookedMillis = now;
+    }
+
+    private boolean isLost(Call call) {
+        return !lostAfter.isZero() && call.isLive() && quietMillis(call) >= lostAfter.toMillis();
+    }
+
+    private long quietMillis(Call call) {
+        return clock.millis() - Math.max(call.heardMillis(), readSinceMillis);
+    }
+
     private static boolean isReuse(Call over, TranscriptEvent event) {
         CallEnded end = over.ended();
         return event instanceof CallStarted && end != null && event.timestampMillis() > end.timestampMillis();
     }
 
     private void dropExpired() {
+        dropLongLost();
         long oldest = clock.millis() - RETENTION.toMillis();
         Iterator<Call> calls = ended.values().iterator();
         while (calls.hasNext()) {
@@ -161,6 +218,20 @@ public final class CallBook {
             }
             calls.remove();
             bytes -= call.bytes();
+        }
+    }
+
+    private void dropLongLost() {
+        Iterator<Call> calls =
+                lostAfter.isZero() ? Collections.emptyIterator() : live.values().iterator();
+        while (calls.hasNext()) {
+            Call call = calls.next();
+            if (quietMillis(call) < LOST_KEPT.toMillis()) {
+                return;
+            }
+            calls.remove();
+            bytes -= call.bytes();
+            evicted++;
         }
     }
 
@@ -199,7 +270,7 @@ public final class CallBook {
         for (Map<StreamId, Call> calls : List.of(live, ended)) {
             calls.values().stream()
                     .filter(call -> viewer.sees(call.stream()))
-                    .map(Call::summary)
+                    .map(call -> call.summary(isLost(call)))
                     .forEach(summaries::add);
         }
         return summaries;
@@ -208,7 +279,7 @@ public final class CallBook {
     /** All that was said in a call so far; empty where the book has no such call. */
     synchronized Optional<CallTranscript> transcript(StreamId stream) {
         dropExpired();
-        return Optional.ofNullable(find(stream)).map(Call::transcript);
+        return Optional.ofNullable(find(stream)).map(call -> call.transcript(isLost(call)));
     }
 
     /** Whether some tenant's call of this id is live. */

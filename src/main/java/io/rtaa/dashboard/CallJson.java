@@ -25,7 +25,7 @@ final class CallJson {
             string(json, "from", info.from());
             string(json, "to", info.to());
         }
-        json.writeStringField("state", call.isLive() ? "live" : "ended");
+        json.writeStringField("state", call.state());
         Status status = call.status();
         if (status != null) {
             json.writeStringField("status", status.state().wireName());

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param status how its recognition is getting on; null where nothing was said about it
  * @param provider the recogniser named last; null where none was
  * @param ended its end; null while it is live
+ * @param lost whether it is live and its worker is away
  * @param finals the number of finals with words so far
  * @param lastText the text of the last final that had any; null where none had
  */
@@ -25,10 +26,16 @@ record CallSummary(
         @Nullable Status status,
         @Nullable String provider,
         @Nullable CallEnded ended,
+        boolean lost,
         int finals,
         @Nullable String lastText) {
 
     boolean isLive() {
         return ended == null;
+    }
+
+    /** What the API calls it: {@code live}, {@code lost} or {@code ended}. */
+    String state() {
+        return !isLive() ? "ended" : lost ? "lost" : "live";
     }
 }

@@ -47,6 +47,9 @@ public final class DashboardApi {
     private static final Logger LOG = LoggerFactory.getLogger(DashboardApi.class);
     private static final JsonFactory FACTORY = new JsonFactory();
 
+    /** What a call can be. */
+    private static final List<String> STATES = List.of("live", "lost", "ended");
+
     private final CallBook book;
     private final HandshakeGuard guard;
     private final @Nullable DemoCalls demoCalls;
@@ -145,14 +148,21 @@ public final class DashboardApi {
     }
 
     private void listCalls(RoutingContext ctx, Viewer viewer) {
+        String state = parameter(ctx, "state");
+        if (state != null && !STATES.contains(state)) {
+            fail(ctx, 400, "state is " + state + "; allowed: " + String.join(", ", STATES));
+            return;
+        }
         answerJson(
                 ctx,
                 () -> json(json -> {
                     json.writeArrayFieldStart("calls");
                     for (CallSummary call : book.summaries(viewer)) {
-                        json.writeStartObject();
-                        CallJson.writeFields(call, json);
-                        json.writeEndObject();
+                        if (state == null || state.equals(call.state())) {
+                            json.writeStartObject();
+                            CallJson.writeFields(call, json);
+                            json.writeEndObject();
+                        }
                     }
                     json.writeEndArray();
                 }));

@@ -1,5 +1,6 @@
 package io.rtaa.dashboard;
 
+import io.rtaa.call.KeepAlive;
 import io.rtaa.call.Principal;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>A {@link TranscriptEvent} goes into the {@link CallBook}; where it is new and somebody follows it, the body
  *       becomes its JSON, written once, for all their connections.
+ *   <li>A {@link KeepAlive} goes into the book alone: browsers ask the API which calls are lost.
  *   <li>{@link SocketEvent#OPEN} subscribes the connection; the body becomes the first part of what it missed.
  *   <li>{@link SocketEvent#MESSAGE} is counted and ignored, {@link SocketEvent#CLOSE} ends the subscription.
  *   <li>Any other exchange without a body is a tick: a connection that is behind gets its next part.
@@ -81,6 +83,9 @@ public final class DashboardLane implements Processor {
             hasOutput = onSocket(socketEvent, message);
         } else if (message.getBody() instanceof TranscriptEvent event) {
             hasOutput = onTranscript(event, message);
+        } else if (message.getBody() instanceof KeepAlive alive) {
+            book.keepAlive(alive.stream());
+            hasOutput = false;
         } else if (message.getBody() == null) {
             hasOutput = onTick(message);
         } else {

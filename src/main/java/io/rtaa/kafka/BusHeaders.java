@@ -13,6 +13,9 @@ final class BusHeaders {
     /** On a partial: the {@code seq} of the last event of its stream that was published before it and is no partial. */
     static final String AFTER = "rtaa-after";
 
+    /** Makes a record of partials a keep-alive; holds the time it was made, epoch milliseconds. */
+    static final String KEEP_ALIVE = "rtaa-keep-alive";
+
     /** Makes a record a claim; its offset is the epoch of whoever wrote it. The value says nothing. */
     static final String CLAIM = "rtaa-claim";
 

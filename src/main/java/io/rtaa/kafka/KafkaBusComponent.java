@@ -13,6 +13,9 @@ import org.apache.camel.spi.annotations.Component;
 @Component("kafka")
 public class KafkaBusComponent extends KafkaComponent {
 
+    /** Option of the topic of transcripts: its reader without a group also gets keep-alives of quiet calls; default false. */
+    static final String KEEP_ALIVES = "keepAlives";
+
     private final KafkaBus bus;
 
     public KafkaBusComponent(KafkaBus bus) {
@@ -22,13 +25,18 @@ public class KafkaBusComponent extends KafkaComponent {
     @Override
     protected KafkaEndpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
             throws Exception {
+        boolean keepAlives = getAndRemoveParameter(parameters, KEEP_ALIVES, boolean.class, false);
         KafkaEndpoint plain = super.createEndpoint(uri, remaining, parameters);
         String topic = plain.getConfiguration().getTopic();
+        if (keepAlives && !topic.equals(bus.options().transcriptsTopic())) {
+            throw new IllegalArgumentException("kafka:" + topic + " has the option " + KEEP_ALIVES + "; allowed: with "
+                    + bus.options().transcriptsTopic() + " only");
+        }
         if (topic.equals(bus.options().audioTopic())) {
             return new AudioEndpoint(uri, this, plain.getConfiguration(), bus);
         }
         if (topic.equals(bus.options().transcriptsTopic())) {
-            return new TranscriptEndpoint(uri, this, plain.getConfiguration(), bus);
+            return new TranscriptEndpoint(uri, this, plain.getConfiguration(), bus, keepAlives);
         }
         return plain;
     }

@@ -3,6 +3,7 @@ package io.rtaa.kafka;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.kafka.BusCounters.Kind;
 import io.rtaa.kafka.TranscriptFence.Verdict;
+import io.rtaa.wire.KeepAliveJson;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -18,12 +19,16 @@ import org.apache.kafka.common.header.Headers;
 final class TranscriptDelivery implements Processor {
 
     private final String partialsTopic;
+    private final boolean keepAlives;
     private final TranscriptFences fences;
     private final BusCounters counters;
     private final Processor route;
 
-    TranscriptDelivery(String partialsTopic, TranscriptFences fences, BusCounters counters, Processor route) {
+    /** @param keepAlives whether the route gets keep-alives too */
+    TranscriptDelivery(
+            String partialsTopic, boolean keepAlives, TranscriptFences fences, BusCounters counters, Processor route) {
         this.partialsTopic = partialsTopic;
+        this.keepAlives = keepAlives;
         this.fences = fences;
         this.counters = counters;
         this.route = route;
@@ -40,6 +45,12 @@ final class TranscriptDelivery implements Processor {
         boolean partial = topic.equals(partialsTopic);
         TranscriptFence fence = fences.of(partition);
         try {
+            if (partial && headers.lastHeader(BusHeaders.KEEP_ALIVE) != null) {
+                if (keepAlives && !fence.isFenced(headers)) {
+                    handOn(KeepAliveJson.read(value), exchange);
+                }
+                return;
+            }
             Verdict verdict = partial ? fence.takePartial(headers, value) : fence.take(offset, headers, value);
             counters.judged(verdict);
         } catch (IllegalArgumentException e) {
@@ -49,9 +60,13 @@ final class TranscriptDelivery implements Processor {
         TranscriptEvent event = fence.event();
         if (event != null) {
             counters.consumed(partial ? Kind.PARTIALS : Kind.TRANSCRIPTS);
-            message.removeHeaders("*");
-            message.setBody(event);
-            route.process(exchange);
+            handOn(event, exchange);
         }
+    }
+
+    private void handOn(Object body, Exchange exchange) throws Exception {
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setBody(body);
+        route.process(exchange);
     }
 }

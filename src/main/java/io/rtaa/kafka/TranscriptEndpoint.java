@@ -20,11 +20,19 @@ class TranscriptEndpoint extends KafkaEndpoint {
 
     private final KafkaBus bus;
     private final KafkaTranscriptLog log;
+    private final boolean keepAlives;
     private @Nullable TopicGate gate;
 
-    TranscriptEndpoint(String uri, KafkaBusComponent component, KafkaConfiguration configuration, KafkaBus bus) {
+    /** @param keepAlives whether its reader also gets the keep-alives of quiet calls */
+    TranscriptEndpoint(
+            String uri,
+            KafkaBusComponent component,
+            KafkaConfiguration configuration,
+            KafkaBus bus,
+            boolean keepAlives) {
         super(uri, component);
         this.bus = bus;
+        this.keepAlives = keepAlives;
         BusConfiguration.apply(configuration);
         configuration.setAutoCommitEnable(false);
         if (configuration.getGroupId() == null) {
@@ -50,7 +58,8 @@ class TranscriptEndpoint extends KafkaEndpoint {
             }
         });
         Consumer consumer = new KafkaConsumer(
-                reader, new TranscriptDelivery(bus.options().partialsTopic(), fences, bus.counters(), processor));
+                reader,
+                new TranscriptDelivery(bus.options().partialsTopic(), keepAlives, fences, bus.counters(), processor));
         configureConsumer(consumer);
         return consumer;
     }

@@ -120,14 +120,19 @@ final class TranscriptFence {
         return Verdict.EVENT;
     }
 
+    /** Whether a record of partials comes from a process that has lost the partition. */
+    boolean isFenced(Headers headers) {
+        long under = BusHeaders.number(headers, BusHeaders.EPOCH);
+        return under != BusHeaders.NONE && under < epoch;
+    }
+
     /** Takes a record of the same partition of partials. */
     Verdict takePartial(Headers headers, byte @Nullable [] value) {
         event = null;
         if (value == null || !(TranscriptReader.read(value) instanceof Partial read)) {
             return Verdict.NO_EVENT;
         }
-        long under = BusHeaders.number(headers, BusHeaders.EPOCH);
-        if (under != BusHeaders.NONE && under < epoch) {
+        if (isFenced(headers)) {
             return Verdict.FENCED;
         }
         Seen seen = streams.get(read.stream());

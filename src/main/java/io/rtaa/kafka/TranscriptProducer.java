@@ -1,10 +1,12 @@
 package io.rtaa.kafka;
 
 import io.rtaa.call.AudioOrigin;
+import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.kafka.BusCounters.Kind;
+import io.rtaa.wire.KeepAliveJson;
 import io.rtaa.wire.TranscriptJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -41,7 +43,7 @@ class TranscriptProducer extends KafkaProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Object body = exchange.getMessage().getBody();
-        Kind kind = body instanceof Partial ? Kind.PARTIALS : Kind.TRANSCRIPTS;
+        Kind kind = body instanceof Partial || body instanceof KeepAlive ? Kind.PARTIALS : Kind.TRANSCRIPTS;
         AsyncCallback watched = Publishing.watch(exchange, callback, kind, bus);
         return super.process(exchange, doneSync -> {
             if (exchange.getException() == null && body instanceof TranscriptEvent event) {
@@ -65,14 +67,15 @@ class TranscriptProducer extends KafkaProducer {
     @Override
     protected ProducerRecord<Object, Object> createRecord(Exchange exchange, Message message) {
         endpoint.gate().require();
+        if (message.getBody() instanceof KeepAlive alive) {
+            return keepAlive(alive);
+        }
         if (!(message.getBody() instanceof TranscriptEvent event)) {
             throw new IllegalArgumentException("the body is no TranscriptEvent, which alone is allowed");
         }
         byte[] key = StreamPartition.key(event.stream());
         List<Header> headers = new ArrayList<>(2);
-        if (lease(exchange) instanceof PartitionLease lease) {
-            headers.add(new RecordHeader(BusHeaders.EPOCH, BusHeaders.bytes(lease.epoch())));
-        }
+        addEpoch(lease(exchange), headers);
         boolean partial = event instanceof Partial;
         if (partial) {
             headers.add(new RecordHeader(BusHeaders.AFTER, BusHeaders.bytes(lastSeqs.get(event.stream()))));
@@ -83,6 +86,26 @@ class TranscriptProducer extends KafkaProducer {
                 key,
                 TranscriptJson.write(event).getBytes(StandardCharsets.UTF_8),
                 headers);
+    }
+
+    /** Goes with the partials, which are kept for minutes only. */
+    private ProducerRecord<Object, Object> keepAlive(KeepAlive alive) {
+        byte[] key = StreamPartition.key(alive.stream());
+        List<Header> headers = new ArrayList<>(2);
+        headers.add(new RecordHeader(BusHeaders.KEEP_ALIVE, BusHeaders.bytes(alive.timestampMillis())));
+        addEpoch(alive.origin(), headers);
+        return new ProducerRecord<>(
+                bus.options().partialsTopic(),
+                StreamPartition.of(key, bus.options().partitions()),
+                key,
+                KeepAliveJson.write(alive),
+                headers);
+    }
+
+    private static void addEpoch(@Nullable AudioOrigin origin, List<Header> headers) {
+        if (origin instanceof PartitionLease lease) {
+            headers.add(new RecordHeader(BusHeaders.EPOCH, BusHeaders.bytes(lease.epoch())));
+        }
     }
 
     /** Null where the event's audio came over another bus. */

@@ -17,7 +17,9 @@ import io.lettuce.core.resource.EventLoopGroupProvider;
 import io.lettuce.core.resource.Transports;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.rtaa.call.KeepAlive;
 import io.rtaa.redis.RedisBusException.Kind;
+import io.rtaa.wire.KeepAliveJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +51,11 @@ final class RedisBus {
     /** Partials kept for a partition: what a dashboard that is a little late still wants. */
     private static final int PARTIALS_KEPT = 256;
 
+    /** Keep-alives kept for a partition, and for how long: readers want the new ones only. */
+    private static final int KEEP_ALIVES_KEPT = 100;
+
+    private static final Duration KEEP_ALIVES_KEPT_FOR = Duration.ofMinutes(5);
+
     /** Events of a call that are remembered for its next owner: far more than the few seconds of words it needs. */
     private static final int RECENT_KEPT = 64;
 
@@ -56,6 +63,7 @@ final class RedisBus {
     private static final Duration OVER_REMEMBERED = Duration.ofHours(1);
 
     private static final RedisScript PUBLISH = RedisScript.acknowledging("publish");
+    private static final RedisScript KEEP_ALIVE = RedisScript.named("keepalive");
     private static final RedisScript ACKNOWLEDGE = RedisScript.acknowledging("acknowledge");
 
     private final RedisBusOptions options;
@@ -198,6 +206,24 @@ final class RedisBus {
                 bytes(Long.toString(OVER_REMEMBERED.toMillis())),
                 bytes(Integer.toString(PARTIALS_KEPT)),
                 bytes(Integer.toString(RECENT_KEPT)));
+    }
+
+    /**
+     * Publishes a sign that this process still has a call.
+     *
+     * @param lease the lease on the call's audio; null where that has none
+     * @return 1 published, -1 the lease is somebody else's
+     */
+    CompletableFuture<Long> keepAlive(KeepAlive alive, @Nullable Lease lease) {
+        String log = keys.keepAlives(keys.partitionOf(alive.stream()));
+        return KEEP_ALIVE.run(
+                link,
+                ScriptOutputType.INTEGER,
+                new String[] {log, lease == null ? log : lease.record()},
+                bytes(lease == null ? "" : lease.token()),
+                KeepAliveJson.write(alive),
+                bytes(Integer.toString(KEEP_ALIVES_KEPT)),
+                bytes(Long.toString(KEEP_ALIVES_KEPT_FOR.toMillis())));
     }
 
     /**

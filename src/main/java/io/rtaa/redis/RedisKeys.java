@@ -75,6 +75,11 @@ final class RedisKeys {
         return in(partition) + "partials";
     }
 
+    /** Signs that a worker still has a call, which are not kept; the version before reads no such name. */
+    String keepAlives(int partition) {
+        return in(partition) + "keep-alives";
+    }
+
     /** The names of the calls that are not over. */
     String live(int partition) {
         return in(partition) + "live";

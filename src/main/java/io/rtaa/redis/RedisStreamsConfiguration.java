@@ -55,6 +55,9 @@ public class RedisStreamsConfiguration implements Cloneable {
     @UriParam(label = "consumer", defaultValue = "2h")
     private String since = DEFAULT_SINCE;
 
+    @UriParam(label = "consumer", defaultValue = "false")
+    private boolean keepAlives;
+
     @UriParam(label = "consumer", defaultValue = "1000")
     private int maxInFlight = DEFAULT_MAX_IN_FLIGHT;
 
@@ -126,6 +129,18 @@ public class RedisStreamsConfiguration implements Cloneable {
     /** The most entries of a partition that one read brings; default 64, from 1 to 10,000. */
     public void setBatch(int batch) {
         this.batch = requireRange("batch", batch, 1, MOST_BATCH);
+    }
+
+    public boolean isKeepAlives() {
+        return keepAlives;
+    }
+
+    /**
+     * Whether a reader of transcripts without a group also gets a {@link io.rtaa.call.KeepAlive} now and then for each quiet call;
+     * default false. For the dashboard.
+     */
+    public void setKeepAlives(boolean keepAlives) {
+        this.keepAlives = keepAlives;
     }
 
     public String getSince() {

@@ -22,6 +22,7 @@ public class RedisStreamsEndpointConfigurer extends PropertyConfigurerSupport
             "linger",
             "batch",
             "since",
+            "keepAlives",
             "maxInFlight",
             "retryDelay",
             "maxRetryDelay",
@@ -39,6 +40,7 @@ public class RedisStreamsEndpointConfigurer extends PropertyConfigurerSupport
             case "block" -> options.setBlock(property(camelContext, Duration.class, value));
             case "linger" -> options.setLinger(property(camelContext, Duration.class, value));
             case "batch" -> options.setBatch(property(camelContext, int.class, value));
+            case "keepAlives" -> options.setKeepAlives(property(camelContext, boolean.class, value));
             case "since" -> options.setSince(property(camelContext, String.class, value));
             case "maxInFlight" -> options.setMaxInFlight(property(camelContext, int.class, value));
             case "retryDelay" -> options.setRetryDelay(property(camelContext, Duration.class, value));
@@ -60,6 +62,7 @@ public class RedisStreamsEndpointConfigurer extends PropertyConfigurerSupport
             case "group", "since" -> String.class;
             case "leaseTime", "block", "linger", "retryDelay", "maxRetryDelay" -> Duration.class;
             case "batch", "maxInFlight" -> int.class;
+            case "keepAlives" -> boolean.class;
             case "maxLength" -> long.class;
             case "exceptionHandler" -> ExceptionHandler.class;
             case "exchangePattern" -> ExchangePattern.class;
@@ -77,6 +80,7 @@ public class RedisStreamsEndpointConfigurer extends PropertyConfigurerSupport
             case "block" -> options.getBlock();
             case "linger" -> options.getLinger();
             case "batch" -> options.getBatch();
+            case "keepAlives" -> options.isKeepAlives();
             case "since" -> options.getSince();
             case "maxInFlight" -> options.getMaxInFlight();
             case "retryDelay" -> options.getRetryDelay();

@@ -2,6 +2,7 @@ package io.rtaa.redis;
 
 import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
+import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.wire.TranscriptJson;
@@ -31,6 +32,9 @@ class TranscriptProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
+        if (exchange.getMessage().getBody() instanceof KeepAlive alive) {
+            return keepAlive(alive, exchange, callback);
+        }
         TranscriptEvent event;
         try {
             event = exchange.getMessage().getMandatoryBody(TranscriptEvent.class);
@@ -63,9 +67,34 @@ class TranscriptProducer extends DefaultAsyncProducer {
         return false;
     }
 
+    private boolean keepAlive(KeepAlive alive, Exchange exchange, AsyncCallback callback) {
+        Lease lease = lease(alive.origin());
+        if (lease != null && !lease.isHeld()) {
+            callback.done(true);
+            return true;
+        }
+        CompletableFuture<Long> unused = bus.keepAlive(alive, lease).whenComplete((answer, failure) -> {
+            if (failure != null) {
+                Throwable cause = RedisFailures.unwrapped(failure);
+                if (cause instanceof RedisBusException explained) {
+                    bus.meters().failed(TOPIC, "publish", explained);
+                }
+                exchange.setException(cause);
+            } else if (answer < 0 && lease != null) {
+                lease.fenced();
+            }
+            callback.done(false);
+        });
+        return false;
+    }
+
     /** The lease under which the event's audio was read; null where its bus has none, or is another one. */
     private @Nullable Lease lease(Exchange exchange) {
-        return exchange.getProperty(AudioOrigin.PROPERTY) instanceof Lease lease && lease.bus() == bus ? lease : null;
+        return lease(exchange.getProperty(AudioOrigin.PROPERTY, AudioOrigin.class));
+    }
+
+    private @Nullable Lease lease(@Nullable AudioOrigin origin) {
+        return origin instanceof Lease lease && lease.bus() == bus ? lease : null;
     }
 
     private void answered(

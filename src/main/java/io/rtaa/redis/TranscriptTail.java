@@ -1,6 +1,7 @@
 package io.rtaa.redis;
 
 import io.lettuce.core.StreamMessage;
+import io.rtaa.call.KeepAlive;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.Partial;
@@ -16,7 +17,8 @@ import org.apache.camel.Processor;
 
 /**
  * Reads every transcript event, as each dashboard does: from some time back, and then what comes, partials too. A stream's events
- * come in the order of their {@code seq}; a partial that is older than what was read already is left out.
+ * come in the order of their {@code seq}; a partial that is older than what was read already is left out. Keep-alives come among
+ * them where they are asked for.
  */
 class TranscriptTail extends RedisStreamsConsumer {
 
@@ -28,6 +30,7 @@ class TranscriptTail extends RedisStreamsConsumer {
     private record Read(Position position, TranscriptEvent event) {}
 
     private final Map<String, Position> positions = new HashMap<>();
+    private final Set<String> keepAliveLogs = new HashSet<>();
     private final Map<StreamId, Long> lastSeq = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<StreamId, Long> eldest) {
@@ -53,6 +56,11 @@ class TranscriptTail extends RedisStreamsConsumer {
         for (int partition = 0; partition < bus().keys().partitions(); partition++) {
             String partials = bus().keys().partials(partition);
             positions.put(partials, new Position(nowMillis, 0));
+            if (options().isKeepAlives()) {
+                String keepAlives = bus().keys().keepAlives(partition);
+                keepAliveLogs.add(keepAlives);
+                positions.put(keepAlives, new Position(nowMillis, 0));
+            }
             positions.put(
                     bus().keys().log(topic(), partition),
                     Since.position(options().getSince(), nowMillis));
@@ -80,6 +88,13 @@ class TranscriptTail extends RedisStreamsConsumer {
         for (StreamMessage<String, byte[]> entry : entries) {
             Position position = Position.of(entry.getId());
             positions.put(entry.getStream(), position);
+            if (keepAliveLogs.contains(entry.getStream())) {
+                KeepAlive alive = Transcripts.keepAlive(entry, bus());
+                if (alive != null) {
+                    handOn(alive, "a keep-alive of " + alive.stream());
+                }
+                continue;
+            }
             TranscriptEvent event = early.contains(entry.getStream()) ? null : Transcripts.event(entry, bus());
             if (event != null) {
                 events.add(new Read(position, event));
@@ -91,7 +106,7 @@ class TranscriptTail extends RedisStreamsConsumer {
         int handedOn = 0;
         for (Read read : events) {
             if (isNews(read.event())) {
-                handOn(read.event());
+                handOn(read.event(), "event " + read.event().seq() + " of " + read.event().stream());
                 handedOn++;
             }
         }
@@ -107,12 +122,10 @@ class TranscriptTail extends RedisStreamsConsumer {
         return true;
     }
 
-    private void handOn(TranscriptEvent event) {
-        Exception failure = handOn(event, Map.of());
+    private void handOn(Object body, String what) {
+        Exception failure = handOn(body, Map.of());
         if (failure != null) {
-            getExceptionHandler()
-                    .handleException(
-                            "event " + event.seq() + " of " + event.stream() + " could not be handed on", failure);
+            getExceptionHandler().handleException(what + " could not be handed on", failure);
         }
     }
 }

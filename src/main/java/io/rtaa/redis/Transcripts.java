@@ -1,7 +1,9 @@
 package io.rtaa.redis;
 
 import io.lettuce.core.StreamMessage;
+import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.wire.KeepAliveJson;
 import io.rtaa.wire.TranscriptReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +18,20 @@ final class Transcripts {
     private static final String FIELD = "e";
 
     private Transcripts() {}
+
+    /** The keep-alive of an entry; null for one that cannot be read, which is counted. */
+    static @Nullable KeepAlive keepAlive(StreamMessage<String, byte[]> entry, RedisBus bus) {
+        byte[] json = entry.getBody().get(FIELD);
+        try {
+            if (json != null) {
+                return KeepAliveJson.read(json);
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.debug("Entry {} of {} cannot be read: {}", entry.getId(), entry.getStream(), e.getMessage());
+        }
+        bus.meters().unreadable(RedisStreamsEndpoint.TRANSCRIPTS);
+        return null;
+    }
 
     /** The event of an entry; null for one that this version does not know, which is counted. */
     static @Nullable TranscriptEvent event(StreamMessage<String, byte[]> entry, RedisBus bus) {

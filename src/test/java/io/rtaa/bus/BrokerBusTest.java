@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallResume;
+import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.testsupport.cluster.Broker;
 import java.util.List;
@@ -49,6 +50,28 @@ public abstract class BrokerBusTest extends BusTest {
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(late.seen(call.stream())).containsExactlyElementsOf(events));
+    }
+
+    @Test
+    void keepAlivesReachTheReaderThatAsksForThemAndNoOther() {
+        Speech call = new Speech("t", "on-hold");
+        String dashboards = transcripts() + (transcripts().contains("?") ? "&" : "?") + "keepAlives=true";
+        BusProcess dashboard =
+                process().readsTranscripts(dashboards, event -> {}).start();
+        BusProcess other = process().readsTranscripts().start();
+        dashboard.publish(call.started(1));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(dashboard.seen(call.stream())).hasSize(1));
+        dashboard.publish(new KeepAlive(call.stream(), 1, null));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(dashboard.alive()).containsExactly(call.stream()));
+        dashboard.publish(call.words(2, 1, 1));
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(dashboard.seen(call.stream())).containsExactly(call.started(1), call.words(2, 1, 1));
+            assertThat(other.seen(call.stream())).containsExactly(call.started(1), call.words(2, 1, 1));
+        });
+        assertThat(other.alive()).isEmpty();
     }
 
     @Test

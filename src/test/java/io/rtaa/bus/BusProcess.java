@@ -3,6 +3,7 @@ package io.rtaa.bus;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
+import io.rtaa.call.KeepAlive;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ public final class BusProcess implements AutoCloseable {
     private final String transcripts;
     private final List<Heard> heard = new CopyOnWriteArrayList<>();
     private final List<TranscriptEvent> seen = new CopyOnWriteArrayList<>();
+    private final List<KeepAlive> alive = new CopyOnWriteArrayList<>();
     private final ProducerTemplate template = context.createProducerTemplate();
     private Consumer<AudioMessage> onHeard = message -> {};
     private Consumer<TranscriptEvent> onSeen = event -> {};
@@ -155,6 +157,16 @@ public final class BusProcess implements AutoCloseable {
         receipts.forEach(AudioReceipt::settle);
     }
 
+    /** Says of a quiet call that it is there; returns when the bus has it. */
+    public void publish(KeepAlive keepAlive) {
+        requireDone(template.send(EVENTS_IN, exchange -> exchange.getMessage().setBody(keepAlive)));
+    }
+
+    /** The calls of which a keep-alive was read, one for each. */
+    public List<StreamId> alive() {
+        return alive.stream().map(KeepAlive::stream).toList();
+    }
+
     /** All audio messages so far, in the order they came. */
     public List<Heard> heard() {
         return List.copyOf(heard);
@@ -190,6 +202,10 @@ public final class BusProcess implements AutoCloseable {
     }
 
     private void see(Exchange exchange) {
+        if (exchange.getMessage().getBody() instanceof KeepAlive keepAlive) {
+            alive.add(keepAlive);
+            return;
+        }
         TranscriptEvent event = exchange.getMessage().getBody(TranscriptEvent.class);
         onSeen.accept(event);
         seen.add(event);

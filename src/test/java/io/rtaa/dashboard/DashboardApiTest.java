@@ -73,6 +73,21 @@ class DashboardApiTest {
     }
 
     @Test
+    void aCallOfWhichNothingComesIsLostUntilSomethingDoes() throws Exception {
+        server.passes(TestServer.LOST_AFTER);
+
+        assertThat(get("/api/calls/a%20b").body())
+                .contains("\"state\":\"lost\"")
+                .doesNotContain("end_reason");
+        assertThat(get("/api/calls?state=lost").body()).contains("\"interaction_id\":\"a b\"");
+        assertThat(get("/api/calls?state=live").body()).isEqualTo("{\"calls\":[]}");
+        assertThat(get("/api/calls?state=gone").body()).contains("state is gone; allowed: live, lost, ended");
+
+        server.keepAlive(call.stream());
+        assertThat(get("/api/calls/a%20b").body()).contains("\"state\":\"live\"");
+    }
+
+    @Test
     void answersWhileOthersHaveAllOfVertxWorkers() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
         try {

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.rtaa.call.HandshakeGuard.Verdict;
 import io.rtaa.call.Principal;
@@ -207,6 +208,35 @@ class DashboardPageTest {
 
         assertThat(page.locator(".interim")).hasCount(0);
         assertThat(page.locator(".row-words")).hasText("Hello.");
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void aCallWhoseWorkerIsAwayIsShownAsLostAndHeals() {
+        Events call = Events.of("t", "a", now - 300_000);
+        Events onHold = Events.of("t", "b", now - 300_000);
+        server.publish(call.started(1), call.said(2, "Before."), onHold.started(1));
+        server.passes(TestServer.LOST_AFTER);
+        server.keepAlive(onHold.stream());
+        show("#/t/a");
+
+        assertThat(page.locator(".row[aria-current=true] .badge"))
+                .hasText("Lost", new LocatorAssertions.HasTextOptions().setTimeout(20_000));
+        assertThat(page.locator(".notice[data-state=lost]")).containsText("The worker of this call is away");
+        assertThat(page.locator(".row:not([aria-current]) .badge")).hasText("Live");
+        assertThat(page.locator(".mark.end")).hasCount(0);
+
+        server.publish(call.said(3, "And on."));
+        assertThat(page.locator(".row[aria-current=true] .badge")).hasText("Live");
+        assertThat(page.locator(".notice[data-state=lost]")).hasCount(0);
+        assertThat(page.locator(".final")).hasText(new String[] {"Before.", "And on."});
+
+        server.passes(TestServer.LOST_AFTER);
+        assertThat(page.locator(".row[aria-current=true] .badge"))
+                .hasText("Lost", new LocatorAssertions.HasTextOptions().setTimeout(20_000));
+        server.keepAlive(call.stream());
+        assertThat(page.locator(".row[aria-current=true] .badge"))
+                .hasText("Live", new LocatorAssertions.HasTextOptions().setTimeout(20_000));
         assertThat(problems).isEmpty();
     }
 

@@ -34,7 +34,7 @@ class DashboardRoutesTest {
     @BeforeEach
     void start() throws Exception {
         Properties settings = new Properties();
-        settings.setProperty("rtaa.bus.transcripts", "direct:transcripts");
+        settings.setProperty("rtaa.bus.dashboard", "direct:transcripts");
         camel.getPropertiesComponent().setInitialProperties(settings);
         Clock clock = Clock.systemUTC();
         DashboardLane lane = new DashboardLane(new CallBook(clock, CallBook.Limits.DEFAULT), clock);

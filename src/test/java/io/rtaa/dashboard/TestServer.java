@@ -2,9 +2,11 @@ package io.rtaa.dashboard;
 
 import io.rtaa.call.HandshakeGuard;
 import io.rtaa.call.HandshakeGuard.Verdict;
+import io.rtaa.call.KeepAlive;
 import io.rtaa.call.Principal;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
+import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -13,6 +15,10 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -42,6 +49,9 @@ final class TestServer implements AutoCloseable {
     private static final HandshakeGuard EVERYBODY =
             handshake -> CompletableFuture.completedFuture(new Verdict.Granted(Principal.ANYONE, null));
 
+    static final Duration LOST_AFTER = Duration.ofMinutes(2);
+
+    private final AtomicLong ahead = new AtomicLong();
     final PageWorkers workers = new PageWorkers();
 
     /** What the guard says; tests change it under way. */
@@ -63,8 +73,8 @@ final class TestServer implements AutoCloseable {
 
     private TestServer(@Nullable Supplier<CompletionStage<String>> demoPlacer, int port, HandshakeGuard atFirst) {
         guard = atFirst;
-        Clock clock = Clock.systemUTC();
-        book = new CallBook(clock, CallBook.Limits.DEFAULT);
+        Clock clock = clock();
+        book = new CallBook(clock, CallBook.Limits.DEFAULT, LOST_AFTER);
         lane = new DashboardLane(book, clock);
         router = Router.router(vertx);
         router.route("/v1/transcripts")
@@ -156,6 +166,40 @@ final class TestServer implements AutoCloseable {
                 texts.forEach(text -> socket.writeTextMessage(String.valueOf(text)));
             }
         }
+    }
+
+    private Clock clock() {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return Instant.now().plusMillis(ahead.get());
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+    }
+
+    /** Time passes for the server, in which it can read the bus. */
+    void passes(Duration time) {
+        for (long second = 0; second < time.toSeconds(); second++) {
+            ahead.addAndGet(1000);
+            book.looks(true);
+        }
+    }
+
+    /** A worker says that it still has a call. */
+    void keepAlive(StreamId stream) {
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody(new KeepAlive(stream, 0, null));
+        pass(exchange);
     }
 
     /** Takes every thread of Vert.x' shared worker pool, until the latch is open. */

@@ -3,9 +3,11 @@ package io.rtaa.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtaa.bus.Speech;
+import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.kafka.TranscriptFence.Verdict;
+import io.rtaa.wire.KeepAliveJson;
 import io.rtaa.wire.TranscriptJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +28,20 @@ class TranscriptFenceTest {
         assertThat(take(call.words(2, 1, 1), 10)).isEqualTo(Verdict.FENCED);
         assertThat(take(call.words(3, 1, 1), 20)).isEqualTo(Verdict.EVENT);
         assertThat(fence.event()).isEqualTo(call.words(3, 1, 1));
+    }
+
+    @Test
+    void aKeepAliveCountsUnderItsEpochAndIsNoPartial() {
+        take(call.started(1), 20);
+
+        assertThat(fence.isFenced(header(BusHeaders.EPOCH, 10))).isTrue();
+        assertThat(fence.isFenced(header(BusHeaders.EPOCH, 20))).isFalse();
+        assertThat(fence.isFenced(new RecordHeaders())).isFalse();
+        // As the version before takes it.
+        assertThat(fence.takePartial(
+                        header(BusHeaders.EPOCH, 20), KeepAliveJson.write(new KeepAlive(call.stream(), 1, null))))
+                .isEqualTo(Verdict.NO_EVENT);
+        assertThat(fence.event()).isNull();
     }
 
     @Test

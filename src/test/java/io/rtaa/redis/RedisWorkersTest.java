@@ -10,6 +10,7 @@ import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallRelease;
 import io.rtaa.call.CallResume;
+import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,6 +141,25 @@ class RedisWorkersTest extends RedisFixture {
         worker.process.close();
 
         assertThat(messages(worker.process, call)).containsExactly(call.start(), new CallRelease(call.stream()));
+    }
+
+    @Test
+    void aWorkerThatLostItsLeaseKeepsNoCallAlive() {
+        Speech call = new Speech("t", "lost");
+        Worker worker = started(worker(), BusProcess::hearsAudio);
+        worker.process.send(call.start());
+        await().atMost(PATIENCE).until(() -> worker.process.heard().size() == 1);
+        KeepAlive alive = new KeepAlive(
+                call.stream(), 1, worker.process.heard().get(0).receipt().origin());
+        int partition = keys.partitionOf(call.stream());
+        worker.process.publish(alive);
+        assertThat(commands.xlen(keys.keepAlives(partition))).isEqualTo(1);
+        assertThat(commands.pttl(keys.keepAlives(partition))).isPositive();
+
+        commands.hset(keys.record("audio", partition, "asr"), "fence", "another's");
+        worker.process.publish(alive);
+
+        assertThat(commands.xlen(keys.keepAlives(partition))).isEqualTo(1);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
