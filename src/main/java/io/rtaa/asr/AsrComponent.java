@@ -64,6 +64,9 @@ public class AsrComponent extends DefaultComponent {
     /** How often sessions look at what waits for time to pass: fine enough to pace audio that is sent again. */
     static final Duration TICK = Duration.ofMillis(40);
 
+    /** How long the ticker may stand still before the process counts as stuck: longer than a step of a route should block. */
+    static final Duration STUCK_AFTER = Duration.ofSeconds(60);
+
     /** How much of the heap the audio of all streams that is not final may take. */
     public static final int DEFAULT_BACKLOG_HEAP_PERCENT = 25;
 
@@ -76,9 +79,11 @@ public class AsrComponent extends DefaultComponent {
     private BacklogBudget budget =
             new BacklogBudget(Runtime.getRuntime().maxMemory() * DEFAULT_BACKLOG_HEAP_PERCENT / 100);
     private AsrMeters meters = new AsrMeters(new CompositeMeterRegistry());
+    private SessionFaults faults = new SessionFaults(meters);
     private SessionTime time = SessionTime.system();
     private @Nullable ScheduledExecutorService ticker;
-    private @Nullable ScheduledFuture<?> ticks;
+    private volatile @Nullable ScheduledFuture<?> ticks;
+    private volatile long tickedNanos;
 
     /** Makes a recogniser known under its name. */
     public void addProvider(RecogniserProvider provider) {
@@ -127,6 +132,7 @@ public class AsrComponent extends DefaultComponent {
     /** Where the component's meters are registered; nowhere unless set. Before the context starts. */
     public void setMeterRegistry(MeterRegistry registry) {
         meters = new AsrMeters(registry);
+        faults = new SessionFaults(meters);
         meters.watch(this);
     }
 
@@ -190,7 +196,8 @@ public class AsrComponent extends DefaultComponent {
         ProviderGate standIn = fallback == null || fallback.equals(remaining) ? null : gate(fallback);
         RecogniserSessions shared = sessions.computeIfAbsent(
                 asked,
-                any -> new RecogniserSessions(new Recognisers(primary, standIn, budget, meters), sessionOptions, time));
+                any -> new RecogniserSessions(
+                        new Recognisers(primary, standIn, budget, meters, faults), sessionOptions, time));
         AsrEndpoint endpoint = new AsrEndpoint(uri, this, remaining, shared);
         setProperties(endpoint, parameters);
         return endpoint;
@@ -249,19 +256,52 @@ public class AsrComponent extends DefaultComponent {
         super.doStart();
         ScheduledExecutorService executor =
                 getCamelContext().getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "asr-ticker");
-        ticks = executor.scheduleAtFixedRate(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        tickedNanos = time.nanos();
+        ticks = executor.scheduleAtFixedRate(
+                this::guardedTick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         ticker = executor;
+    }
+
+    /** Ticks whatever happens: a task that throws is not scheduled again, and no session would look at the time any more. */
+    private void guardedTick() {
+        try {
+            tick();
+        } catch (RuntimeException | Error e) {
+            faults.tickFailed(e);
+        }
+        tickedNanos = time.nanos();
+    }
+
+    /** Why this process is not worth keeping, whatever its neighbours do; null while it is. Answers at once, on any thread. */
+    public @Nullable String stuck() {
+        String fatal = faults.fatal();
+        if (fatal != null) {
+            return fatal;
+        }
+        long idleNanos = time.nanos() - tickedNanos;
+        return ticks != null && idleNanos > STUCK_AFTER.toNanos()
+                ? "the ticker of the recogniser sessions has stood still for "
+                        + TimeUnit.NANOSECONDS.toSeconds(idleNanos)
+                        + " s: a step of a route blocks it, or it died; restart this process"
+                : null;
     }
 
     /** Lets every session look at the time; what the ticker does, and what a test does with clocks of its own. */
     void tick() {
-        sessions.values().forEach(RecogniserSessions::tick);
+        for (RecogniserSessions each : sessions.values()) {
+            try {
+                each.tick();
+            } catch (RuntimeException | Error e) {
+                faults.tickFailed(e);
+            }
+        }
     }
 
     @Override
     protected void doStop() throws Exception {
-        if (ticks != null) {
-            ticks.cancel(false);
+        ScheduledFuture<?> ticking = ticks;
+        if (ticking != null) {
+            ticking.cancel(false);
             ticks = null;
         }
         if (ticker != null) {

@@ -25,6 +25,7 @@ final class AsrMeters {
     private final Counter words;
     private final Counter replayedSeconds;
     private final Counter lostSeconds;
+    private final Counter failedSessions;
     private final Timer lag;
     private final Timer firstTranscript;
 
@@ -35,6 +36,7 @@ final class AsrMeters {
         words = counter("rtaa.asr.words", "Words of finals published");
         replayedSeconds = seconds("rtaa.asr.audio.replayed", "Audio sent to a recogniser once more after a loss");
         lostSeconds = seconds("rtaa.asr.audio.lost", "Audio told as a gap: it was not recognised");
+        failedSessions = counter("rtaa.asr.sessions.failed", "Calls that ended because their session failed");
         lag = distribution("rtaa.asr.lag", "Audio that was not final when a final came");
         firstTranscript =
                 distribution("rtaa.asr.first.transcript", "From a call's first audio to its first partial or final");
@@ -138,6 +140,10 @@ final class AsrMeters {
 
     void lost(Duration audio) {
         lostSeconds.increment(audio.toMillis() / 1000.0);
+    }
+
+    void sessionFailed() {
+        failedSessions.increment();
     }
 
     void lag(Duration audio) {

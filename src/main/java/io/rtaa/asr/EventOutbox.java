@@ -111,7 +111,13 @@ final class EventOutbox {
             }
             waiting.removeFirst();
             underWay = true;
-            target.publish(event, origin, next.receipt(), failure -> executor.execute(() -> published(event, failure)));
+            try {
+                target.publish(
+                        event, origin, next.receipt(), failure -> executor.execute(() -> published(event, failure)));
+            } catch (RuntimeException | Error e) {
+                // The sink never answers then, and the stream's later events would wait for that for ever.
+                published(event, e);
+            }
         }
     }
 

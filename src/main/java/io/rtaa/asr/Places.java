@@ -4,6 +4,8 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A limited number of places and those who wait for one, first come, first served. Whoever asks is known by the task that
@@ -15,8 +17,11 @@ import java.util.Set;
  */
 final class Places {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Places.class);
+
     private final int limit;
-    private final SerialExecutor telling = new SerialExecutor();
+    private final SerialExecutor telling = new SerialExecutor(
+            failure -> LOG.atError().setCause(failure).log("A call could not be told of its place at a recogniser"));
 
     /** Guards itself and the one below. */
     private final Set<Runnable> holders = new HashSet<>();

@@ -155,9 +155,12 @@ final class RecogniserLink {
 
     /** Needs no recogniser any more, and leaves what it took of what all share. */
     void leave() {
-        giveUp(null);
         phase = Phase.DOWN;
-        admission.leave();
+        try {
+            giveUp(null);
+        } finally {
+            admission.leave();
+        }
     }
 
     private Attempt attempt() {

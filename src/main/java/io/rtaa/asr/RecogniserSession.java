@@ -12,6 +12,7 @@ import io.rtaa.call.TranscriptEvent.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  *                             └────────────────┘                  │ end of the stream
  *     FAILED  (nobody will take the stream: audio is no longer kept, its loss is told at the end)
  * </pre>
+ *
+ * A step that throws ends the call as {@link EndReason#FAILED}: what the session holds cannot be relied on any more. What was not
+ * recognised is published as a gap, all receipts are settled, and what the caller still sends is dropped until its stream ends.
  *
  * <p>Thread-safety: every package-visible method may be called from any thread and returns at once; the work is done one task
  * after another by a {@link SerialExecutor}. For one stream, messages are to be handed over in order.
@@ -47,6 +51,14 @@ final class RecogniserSession {
     /** After so long a silence nothing that comes can lie across what is final: a bus need keep none of it for a replay. */
     static final Duration LET_GO_AFTER_SILENCE = Duration.ofSeconds(10);
 
+    /** Steps that may wait behind one that blocks, a route's for example. Audio beyond that is dropped, and missed as a gap. */
+    static final int MAX_WAITING_STEPS = 2000;
+
+    /** How long a stream whose session failed may be silent until it is forgotten, if its end never comes. */
+    static final Duration FORGET_FAILED_AFTER = Duration.ofSeconds(60);
+
+    private static final String FAULT = "a fault of the service ended the call";
+
     private static final String MISSING = "audio missing on its way to the recogniser";
 
     private enum Phase {
@@ -67,7 +79,8 @@ final class RecogniserSession {
     private final SessionTime time;
     private final AwakeTime awake;
     private final AsrMeters meters;
-    private final SerialExecutor tasks = new SerialExecutor();
+    private final SessionFaults faults;
+    private final SerialExecutor tasks = new SerialExecutor(this::onFailure);
     private final Runnable onTick = this::onTick;
     private final EventOutbox outbox;
     private final SpeechWatch speech;
@@ -95,6 +108,16 @@ final class RecogniserSession {
     /** Whether readers are to learn soon that the stream is here: its worker before may have been away for long. */
     private volatile boolean isDueForKeepAlive;
 
+    /** Receipts that a step took and has put nowhere yet, so that they are not lost where it throws. */
+    private final List<AudioReceipt> inHand = new ArrayList<>(2);
+    /** Where the words begin that are being published, so that they are missed where that throws; -1 for none. */
+    private long unsaidFromSample = -1;
+
+    private boolean endTold;
+    /** Set while a stream whose session failed may still send something. */
+    private volatile boolean lingers;
+
+    private final AtomicBoolean tickWaits = new AtomicBoolean();
     private volatile long lagMillis;
     private volatile boolean over;
     /** Whether something waits that is paced, so that every tick counts. */
@@ -113,6 +136,7 @@ final class RecogniserSession {
         this.time = time;
         this.awake = new AwakeTime(time);
         this.meters = recognisers.meters();
+        this.faults = recognisers.faults();
         this.link = new RecogniserLink(info, recognisers, options, time, awake, new Owner());
         this.backlog = new AudioBacklog(samples(REPLAY_BEHIND_MILLIS));
         this.outbox = new EventOutbox(tasks, sink, this::onPublished);
@@ -132,8 +156,10 @@ final class RecogniserSession {
     /** The stream began. */
     void start(@Nullable AudioReceipt receipt) {
         tasks.execute(() -> {
+            take(receipt);
             comesFrom(receipt);
             transcript.started(receipt == null ? List.of() : List.of(receipt));
+            inHand.clear();
         });
     }
 
@@ -148,17 +174,23 @@ final class RecogniserSession {
     /** The stream is taken over from another process. In place of {@link #start}. */
     void resume(CallResume resume, @Nullable AudioReceipt receipt) {
         tasks.execute(() -> {
+            take(receipt);
             comesFrom(receipt);
             transcript.resumed(resume);
             isDueForKeepAlive = true;
             backlog.beginAt(resume.acknowledgedSamples());
             settleNow(receipt);
+            inHand.clear();
         });
     }
 
     /** Some audio came; or none, as a sign that the stream is still there. */
     void audio(AudioWindow window, @Nullable AudioReceipt receipt) {
-        tasks.execute(() -> onAudio(window, receipt));
+        if (tasks.pending() < MAX_WAITING_STEPS) {
+            tasks.execute(() -> onAudio(window, receipt));
+        } else {
+            settleNow(receipt);
+        }
     }
 
     /** The stream is over. */
@@ -170,10 +202,12 @@ final class RecogniserSession {
     void release() {
         tasks.execute(() -> {
             phase = Phase.ENDED;
-            outbox.abandon();
-            leave();
-            speech.ended();
+            // Its end is the other process' to publish, whatever happens here.
+            endTold = true;
             over = true;
+            outbox.abandon();
+            speech.ended();
+            leave();
         });
     }
 
@@ -182,7 +216,9 @@ final class RecogniserSession {
         long now = time.nanos();
         if (hurried || now - nextLookNanos >= 0) {
             nextLookNanos = now + UNHURRIED.toNanos();
-            tasks.execute(onTick);
+            if (tickWaits.compareAndSet(false, true)) {
+                tasks.execute(onTick);
+            }
         }
     }
 
@@ -198,9 +234,9 @@ final class RecogniserSession {
         return new KeepAlive(info.stream(), time.epochMillis(), outbox.origin());
     }
 
-    /** Whether the stream has ended and everything about it is published. */
+    /** Whether the stream has ended and everything about it is published, and nothing more comes of it. */
     boolean isOver() {
-        return over;
+        return over && !lingers;
     }
 
     /** Audio that is not final, milliseconds; as it was at the last tick. */
@@ -215,12 +251,16 @@ final class RecogniserSession {
 
     private void onAudio(AudioWindow window, @Nullable AudioReceipt receipt) {
         if (ending != null || over) {
+            lastMessageNanos = awake.nanos();
             settleNow(receipt);
             return;
         }
+        take(receipt);
         lastMessageNanos = awake.nanos();
         speech.audio(window);
-        transcript.gap(backlog.add(window, receipt), MISSING);
+        AudioBacklog.Hole missing = backlog.add(window, receipt);
+        inHand.clear();
+        transcript.gap(missing, MISSING);
         if (phase == Phase.FAILED) {
             outbox.settle(backlog.release());
             return;
@@ -240,6 +280,7 @@ final class RecogniserSession {
 
     private void onEnd(Ending how) {
         if (ending != null || over) {
+            lingers = false;
             settleNow(how.receipt());
             return;
         }
@@ -255,6 +296,15 @@ final class RecogniserSession {
     }
 
     private void onTick() {
+        tickWaits.set(false);
+        if (phase == Phase.ENDED) {
+            awake.tick();
+            lagMillis = 0;
+            lingers = lingers && !awake.isPast(lastMessageNanos, FORGET_FAILED_AFTER);
+            outbox.publishNext();
+            leaveOnceSaid();
+            return;
+        }
         if (awake.tick()) {
             // What was said meanwhile still waits in sockets, and it may take its time to get here.
             lastAudioNanos = awake.nanos();
@@ -300,8 +350,52 @@ final class RecogniserSession {
 
     private void onPublished() {
         publishedNanos = time.nanos();
-        over = over || (phase == Phase.ENDED && outbox.isIdle());
+        leaveOnceSaid();
         pump();
+    }
+
+    private void leaveOnceSaid() {
+        over = over || (phase == Phase.ENDED && outbox.isIdle());
+    }
+
+    /** A step threw. What it left half done cannot be mended: the call ends, and nothing of it is left unsettled. */
+    private void onFailure(Throwable thrown) {
+        faults.sessionFailed(info.stream(), thrown);
+        if (endTold) {
+            return;
+        }
+        endTold = true;
+        phase = Phase.ENDED;
+        List<AudioReceipt> receipts = new ArrayList<>(inHand);
+        inHand.clear();
+        Ending was = ending;
+        if (was != null && was.receipt() != null) {
+            receipts.add(was.receipt());
+        }
+        lingers = was == null;
+        lastMessageNanos = awake.nanos();
+        CallEnd end = new CallEnd(info.stream(), 0, backlog.head(), EndReason.FAILED);
+        ending = new Ending(end, null);
+        try {
+            speech.ended();
+            transcript.dropPartial();
+            transcript.gap(new AudioBacklog.Hole(unrecognisedFromSample(), backlog.head()), FAULT);
+            receipts.addAll(backlog.release());
+            transcript.ended(end, receipts);
+        } catch (RuntimeException | Error e) {
+            faults.sessionFailed(info.stream(), e);
+            receipts.forEach(AudioReceipt::settle);
+            over = true;
+        } finally {
+            leave();
+        }
+    }
+
+    private long unrecognisedFromSample() {
+        if (unsaidFromSample >= 0) {
+            return unsaidFromSample;
+        }
+        return failedBecause == null ? backlog.cursor() : failedFromSample;
     }
 
     /** Sends what may be sent now, and the end once everything is out. */
@@ -343,8 +437,10 @@ final class RecogniserSession {
     }
 
     private void tellLoss(AudioBacklog.Hole hole, List<AudioReceipt> receipts, String reason) {
+        inHand.addAll(receipts);
         transcript.gap(hole, reason);
         outbox.settle(receipts);
+        inHand.clear();
     }
 
     private void onOverBudget(long excessBytes) {
@@ -355,8 +451,11 @@ final class RecogniserSession {
 
     /** Others may have what this stream took of what all share. */
     private void leave() {
-        link.leave();
-        limits.leave();
+        try {
+            link.leave();
+        } finally {
+            limits.leave();
+        }
     }
 
     /**
@@ -376,12 +475,14 @@ final class RecogniserSession {
         } else if (undone != null) {
             transcript.gap(new AudioBacklog.Hole(backlog.cursor(), backlog.head()), undone);
         }
-        List<AudioReceipt> receipts = new ArrayList<>(backlog.release());
+        inHand.addAll(backlog.release());
         leave();
         if (how.receipt() != null) {
-            receipts.add(how.receipt());
+            inHand.add(how.receipt());
         }
-        transcript.ended(how.end(), receipts);
+        transcript.ended(how.end(), List.copyOf(inHand));
+        endTold = true;
+        inHand.clear();
     }
 
     private long samples(long millis) {
@@ -394,6 +495,12 @@ final class RecogniserSession {
 
     private void comesFrom(@Nullable AudioReceipt receipt) {
         outbox.from(receipt == null ? null : receipt.origin());
+    }
+
+    private void take(@Nullable AudioReceipt receipt) {
+        if (receipt != null) {
+            inHand.add(receipt);
+        }
     }
 
     private static void settleNow(@Nullable AudioReceipt receipt) {
@@ -435,7 +542,11 @@ final class RecogniserSession {
         public void finalResult(RecognisedSpan span, long endSample, @Nullable ReplayCut cut) {
             lastProgressNanos = awake.nanos();
             meters.lag(Duration.ofMillis(millis(backlog.unfinalSamples())));
-            transcript.finalResult(span, cut, backlog.advance(endSample));
+            unsaidFromSample = backlog.cursor();
+            inHand.addAll(backlog.advance(endSample));
+            transcript.finalResult(span, cut, List.copyOf(inHand));
+            inHand.clear();
+            unsaidFromSample = -1;
             limits.apply();
         }
 

@@ -9,5 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param standIn takes calls over where the primary fails; null where there is none
  * @param budget the memory for audio that is not final, shared with all other sessions of this process
  * @param meters what is measured of all sessions of this process
+ * @param faults what sessions of this process threw
  */
-record Recognisers(ProviderGate primary, @Nullable ProviderGate standIn, BacklogBudget budget, AsrMeters meters) {}
+record Recognisers(
+        ProviderGate primary,
+        @Nullable ProviderGate standIn,
+        BacklogBudget budget,
+        AsrMeters meters,
+        SessionFaults faults) {}

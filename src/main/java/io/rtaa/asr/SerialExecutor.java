@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,8 +13,11 @@ import org.slf4j.LoggerFactory;
  * waits: a thread that finds a task running leaves its own behind and goes. A session is driven by one of these
  * instead of a lock, so that a recogniser may call back from any thread, its own locks held, without a deadlock.
  *
- * <p>The queue has no limit of its own: tasks are short and never block, and what brings them (audio windows, results,
- * ticks) is bounded by its source.
+ * <p>A task that throws, be it an {@link Error}, is reported and does not stop the tasks behind it. The thread that brought it
+ * goes on, too: it may be the one that drives all sessions.
+ *
+ * <p>The queue has no limit of its own. Who brings tasks looks at {@link #pending} where a task that blocks would let them pile
+ * up.
  *
  * <p>Thread-safety: {@link #execute} is called from any thread.
  */
@@ -23,6 +27,17 @@ final class SerialExecutor implements Executor {
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pending = new AtomicInteger();
+    private final Consumer<Throwable> failed;
+
+    /** @param failed gets what a task threw, in place of the task: before the next one runs */
+    SerialExecutor(Consumer<Throwable> failed) {
+        this.failed = failed;
+    }
+
+    /** Tasks that run or wait. */
+    int pending() {
+        return pending.get();
+    }
 
     @Override
     public void execute(Runnable task) {
@@ -49,12 +64,19 @@ final class SerialExecutor implements Executor {
         }
     }
 
-    private static void run(Runnable task) {
+    private void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
-            // One task's fault must not stop the tasks behind it.
-            LOG.atError().setCause(e).log("a step of a recogniser session failed");
+        } catch (RuntimeException | Error e) {
+            report(e);
+        }
+    }
+
+    private void report(Throwable thrown) {
+        try {
+            failed.accept(thrown);
+        } catch (RuntimeException | Error e) {
+            LOG.atError().setCause(e).log("A failed step could not be dealt with");
         }
     }
 }

@@ -12,6 +12,7 @@ import io.rtaa.asr.deepgram.DeepgramProvider;
 import io.rtaa.asr.sphinx.SphinxOptions;
 import io.rtaa.asr.sphinx.SphinxProvider;
 import io.rtaa.operations.HealthPart;
+import io.rtaa.operations.Liveness;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Objects;
@@ -48,6 +49,11 @@ class AsrConfiguration {
     HealthPart recogniserHealth(AsrComponent asr) {
         AsrHealth health = new AsrHealth(asr);
         return new HealthPart("recogniser", health::fault, health::note);
+    }
+
+    @Bean
+    Liveness asrLiveness(AsrComponent asr) {
+        return new Liveness(asr::stuck);
     }
 
     @Bean

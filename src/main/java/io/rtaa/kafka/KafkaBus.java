@@ -262,6 +262,13 @@ public final class KafkaBus implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (KafkaException e) {
             brokerFault = "Kafka refuses: " + e.getMessage();
+        } catch (RuntimeException | Error e) {
+            // The watch goes on whatever happens: a task that throws is not scheduled again, and health would stay as
+            // it is.
+            if (brokerFault == null) {
+                LOG.atError().setCause(e).log("Looking at Kafka failed; it is looked at again");
+            }
+            brokerFault = "looking at Kafka failed: " + e;
         }
     }
 

@@ -191,8 +191,9 @@ final class LeaseKeeper {
             Thread.currentThread().interrupt();
         } catch (RedisBusException e) {
             roundFailed(e);
-        } catch (RuntimeException e) {
-            // The keeper goes on whatever happens: without it leases run out and nobody is told.
+        } catch (RuntimeException | Error e) {
+            // The keeper goes on whatever happens: a task that throws is not scheduled again, and all leases would run
+            // out.
             LOG.atError().setCause(e).log("keeping the leases on {} failed", topic);
             fault = e.toString();
         }

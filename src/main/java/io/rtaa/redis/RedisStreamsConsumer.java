@@ -172,7 +172,8 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // The thread goes on whatever a route or a message throws: without it the process reads nothing more.
                 LOG.atError().setCause(e).log("reading {} failed", topic());
                 fault = e.toString();
                 pauseQuietly();

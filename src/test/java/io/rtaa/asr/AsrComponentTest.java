@@ -13,9 +13,14 @@ import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
@@ -33,10 +38,13 @@ class AsrComponentTest {
     private final AsrComponent component = new AsrComponent();
     private final List<TranscriptEvent> published = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
+    /** The time by which sessions go; the component's own ticker looks at it. */
+    private final AtomicLong nowNanos = new AtomicLong();
 
     @BeforeEach
     void start() throws Exception {
         component.addProvider(recogniser);
+        component.setTime(new SessionTime(Clock.systemUTC(), nowNanos::get, new Random(1)));
         context.addComponent("asr", component);
         context.addRoutes(new RouteBuilder() {
             @Override
@@ -80,6 +88,77 @@ class AsrComponentTest {
                 .containsExactly("call_started", "status", "final", "call_ended");
         assertThat(settled).hasValue(3);
         await().until(() -> component.sessionCount() == 0);
+    }
+
+    private void says(StreamId stream, int windows) {
+        for (int window = 0; window < windows; window++) {
+            send(new AudioWindow(stream, window + 1, window * 800L, 8000, new byte[1600]), null);
+        }
+    }
+
+    @Test
+    void anErrorInOneSessionCostsItsOwnCallAndLeavesTheClockOfAllOthersRunning() {
+        AtomicInteger flushes = new AtomicInteger();
+        recogniser.onFlush(() -> {
+            flushes.incrementAndGet();
+            throw new NoClassDefFoundError("on purpose");
+        });
+        says(STREAM, 1);
+        recogniser.onFlush(flushes::incrementAndGet);
+        StreamId other = new StreamId("acme", "s2");
+        says(other, 1);
+
+        await().untilAsserted(() -> {
+            nowNanos.addAndGet(Duration.ofMillis(500).toNanos());
+            assertThat(flushes).hasValue(2);
+            assertThat(published)
+                    .filteredOn(TranscriptEvent.CallEnded.class::isInstance)
+                    .extracting(TranscriptEvent::stream)
+                    .containsExactly(STREAM);
+        });
+        send(new AudioWindow(other, 2, 800, 8000, new byte[1600]), null);
+        await().untilAsserted(() -> {
+            nowNanos.addAndGet(Duration.ofMillis(500).toNanos());
+            assertThat(flushes).as("the ticker goes on").hasValue(3);
+        });
+        assertThat(component.stuck()).isNull();
+    }
+
+    @Test
+    void aTickerThatStandsStillMakesTheProcessNotWorthKeeping() {
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        recogniser.onFlush(() -> {
+            blocked.countDown();
+            awaitQuietly(over);
+        });
+        says(STREAM, 1);
+        await().until(() -> {
+            nowNanos.addAndGet(Duration.ofMillis(500).toNanos());
+            return blocked.getCount() == 0;
+        });
+        assertThat(component.stuck()).isNull();
+
+        nowNanos.addAndGet(AsrComponent.STUCK_AFTER.plusSeconds(1).toNanos());
+        assertThat(component.stuck()).contains("ticker", "stood still for", "restart this process");
+
+        over.countDown();
+        await().untilAsserted(() -> assertThat(component.stuck()).isNull());
+    }
+
+    @Test
+    void aProcessWithoutMemoryIsNotWorthKeeping() {
+        recogniser.throwsOnSend(new OutOfMemoryError("on purpose"));
+        says(STREAM, 1);
+        assertThat(component.stuck()).contains("OutOfMemoryError", "restart this process");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -107,7 +107,8 @@ class RandomFaultsPropertyTest {
                         new ProviderGate(recogniser, GateOptions.DEFAULTS, time),
                         null,
                         new BacklogBudget(Runtime.getRuntime().maxMemory()),
-                        new AsrMeters(new SimpleMeterRegistry())),
+                        new AsrMeters(new SimpleMeterRegistry()),
+                        new SessionFaults(new AsrMeters(new SimpleMeterRegistry()))),
                 SessionOptions.DEFAULTS,
                 time,
                 () -> sink);

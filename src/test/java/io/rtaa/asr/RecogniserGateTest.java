@@ -49,7 +49,8 @@ class RecogniserGateTest {
                 new ProviderGate(primary, options, time),
                 withStandIn ? new ProviderGate(standIn, options, time) : null,
                 new BacklogBudget(Long.MAX_VALUE),
-                new AsrMeters(meters));
+                new AsrMeters(meters),
+                new SessionFaults(new AsrMeters(meters)));
     }
 
     /** A call, what was told of it, and how far it has spoken. */
@@ -406,7 +407,8 @@ class RecogniserGateTest {
                 new ProviderGate(primary, GateOptions.DEFAULTS, time),
                 null,
                 new BacklogBudget(15L * windowBytes),
-                new AsrMeters(meters));
+                new AsrMeters(meters),
+                new SessionFaults(new AsrMeters(meters)));
         Call longest = new Call().speaks(10);
         Call shorter = new Call().speaks(7);
         passes(Duration.ofSeconds(1));

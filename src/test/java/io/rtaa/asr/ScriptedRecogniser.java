@@ -15,6 +15,8 @@ final class ScriptedRecogniser implements RecogniserProvider {
     private String name = "scripted";
     private @Nullable RecogniserFailure refusal;
     private boolean opensAtOnce = true;
+    private @Nullable Error onSend;
+    private Runnable onFlush = () -> {};
 
     ScriptedRecogniser(double maxPace) {
         this.maxPace = maxPace;
@@ -30,6 +32,16 @@ final class ScriptedRecogniser implements RecogniserProvider {
     /** Refuses every connection from now on, at once; null: takes them again. */
     void refuses(@Nullable RecogniserFailure failure) {
         refusal = failure;
+    }
+
+    /** Connections that open from now on throw when they are sent audio. */
+    void throwsOnSend(@Nullable Error error) {
+        onSend = error;
+    }
+
+    /** Connections that open from now on do this when they are to flush. */
+    void onFlush(Runnable action) {
+        onFlush = action;
     }
 
     /** Connections that nobody has given up or lost. */
@@ -55,7 +67,7 @@ final class ScriptedRecogniser implements RecogniserProvider {
 
     @Override
     public RecogniserConnection open(RecogniserRequest request, RecogniserListener listener) {
-        Connection connection = new Connection(listener);
+        Connection connection = new Connection(listener, onSend, onFlush);
         connections.add(connection);
         if (refusal != null) {
             connection.closesWith(refusal);
@@ -82,9 +94,13 @@ final class ScriptedRecogniser implements RecogniserProvider {
         boolean ended;
         boolean aborted;
         boolean closed;
+        private final @Nullable Error onSend;
+        private final Runnable onFlush;
 
-        Connection(RecogniserListener listener) {
+        private Connection(RecogniserListener listener, @Nullable Error onSend, Runnable onFlush) {
             this.listener = listener;
+            this.onSend = onSend;
+            this.onFlush = onFlush;
         }
 
         void says(long startMillis, long endMillis, String text) {
@@ -120,12 +136,16 @@ final class ScriptedRecogniser implements RecogniserProvider {
 
         @Override
         public void send(byte[] pcm) {
+            if (onSend != null) {
+                throw onSend;
+            }
             heard.writeBytes(pcm);
         }
 
         @Override
         public void flush() {
             flushes++;
+            onFlush.run();
         }
 
         @Override

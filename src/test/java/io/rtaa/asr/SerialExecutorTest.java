@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class SerialExecutorTest {
 
-    private final SerialExecutor executor = new SerialExecutor();
+    private final List<Throwable> thrown = new ArrayList<>();
+    private final SerialExecutor executor = new SerialExecutor(thrown::add);
 
     @Test
     void runsATaskThatATaskBringsAfterIt() {
@@ -32,6 +33,32 @@ class SerialExecutorTest {
             throw new IllegalStateException("on purpose");
         });
         executor.execute(() -> order.add("next"));
+        assertThat(order).containsExactly("next");
+    }
+
+    @Test
+    void goesOnAfterATaskThatThrowsAnErrorAndReportsIt() {
+        List<String> order = new ArrayList<>();
+        executor.execute(() -> {
+            executor.execute(() -> order.add("behind it"));
+            throw new NoClassDefFoundError("on purpose");
+        });
+        executor.execute(() -> order.add("later"));
+        assertThat(order).containsExactly("behind it", "later");
+        assertThat(thrown).singleElement().isInstanceOf(NoClassDefFoundError.class);
+        assertThat(executor.pending()).isZero();
+    }
+
+    @Test
+    void goesOnWhereTheReportFailsToo() {
+        List<String> order = new ArrayList<>();
+        SerialExecutor deaf = new SerialExecutor(failure -> {
+            throw new IllegalStateException(failure);
+        });
+        deaf.execute(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        deaf.execute(() -> order.add("next"));
         assertThat(order).containsExactly("next");
     }
 

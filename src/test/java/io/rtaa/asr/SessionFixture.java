@@ -57,6 +57,10 @@ abstract class SessionFixture {
     };
 
     RecogniserSession unstarted(SessionOptions options) {
+        return unstarted(options, sink);
+    }
+
+    RecogniserSession unstarted(SessionOptions options, TranscriptSink target) {
         SessionTime time = new SessionTime(
                 Clock.fixed(Instant.ofEpochMilli(1_763_800_000_000L), ZoneOffset.UTC), () -> nowNanos, new Random(1));
         return new RecogniserSession(
@@ -65,10 +69,11 @@ abstract class SessionFixture {
                         new ProviderGate(recogniser, GateOptions.DEFAULTS, time),
                         null,
                         new BacklogBudget(Runtime.getRuntime().maxMemory()),
-                        new AsrMeters(meters)),
+                        new AsrMeters(meters),
+                        new SessionFaults(new AsrMeters(meters))),
                 options,
                 time,
-                () -> sink);
+                () -> target);
     }
 
     RecogniserSession session(SessionOptions options) {

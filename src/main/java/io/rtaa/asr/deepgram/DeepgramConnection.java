@@ -205,7 +205,7 @@ final class DeepgramConnection implements RecogniserConnection {
         }
         triedKeys.add(key);
         ClientWebSocket fresh = client.webSocket();
-        fresh.textMessageHandler(this::onText);
+        fresh.textMessageHandler(this::onMessage);
         fresh.closeHandler(ignored -> onSocketClosed());
         fresh.exceptionHandler(this::onSocketFault);
         fresh.connect(new WebSocketConnectOptions()
@@ -333,6 +333,17 @@ final class DeepgramConnection implements RecogniserConnection {
     }
 
     // ---------------------------------------------------------------- from Deepgram
+
+    /** A message that cannot be dealt with loses the connection: passed over, its words would be missed by nobody. */
+    private void onMessage(String text) {
+        try {
+            onText(text);
+        } catch (RuntimeException | Error e) {
+            LOG.atError().setCause(e).log("A message from Deepgram could not be dealt with");
+            fail(new RecogniserFailure(
+                    Kind.RETRYABLE, "unreadable", "a message from Deepgram could not be dealt with"));
+        }
+    }
 
     private void onText(String text) {
         if (state == State.CLOSED || aborted) {

@@ -22,7 +22,7 @@ final class DecoderPool implements AutoCloseable {
     /** Something to do with a decoder; runs once, on a worker. */
     interface Job {
 
-        /** Whatever is thrown is the decoder's end, and {@link #failed} is called. */
+        /** What is thrown is the decoder's end, and {@link #failed} is called. */
         void run(UtteranceDecoder decoder);
 
         /** The decoder threw. */
@@ -74,7 +74,13 @@ final class DecoderPool implements AutoCloseable {
     private void work() {
         UtteranceDecoder decoder = null;
         for (Job job = next(); job != null; job = next()) {
-            decoder = run(job, decoder);
+            try {
+                decoder = run(job, decoder);
+            } catch (RuntimeException | Error e) {
+                // A job throws even when it is told that it failed. Its worker goes on: none takes its place.
+                LOG.atError().setCause(e).log("A job of the embedded recogniser failed");
+                decoder = null;
+            }
         }
     }
 

@@ -153,7 +153,8 @@ final class SphinxConnection implements RecogniserConnection {
             }
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // One thread serves all calls: what one of them throws must not end it.
                 log(Level.ERROR, e, "Call at the embedded recogniser failed");
                 close(new RecogniserFailure(
                         RecogniserFailure.Kind.STREAM_REFUSED, "embedded recogniser failed on the call: " + e));

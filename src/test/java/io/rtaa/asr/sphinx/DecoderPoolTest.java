@@ -59,6 +59,32 @@ class DecoderPoolTest {
         assertThat(done).doesNotContain("late");
     }
 
+    @Test
+    void aJobThatThrowsWhateverItIsToldCostsNoWorker() {
+        DecoderPool one = new DecoderPool(1, () -> mock(UtteranceDecoder.class));
+        one.submit(new DecoderPool.Job() {
+            @Override
+            public void run(UtteranceDecoder decoder) {
+                throw new IllegalStateException("on purpose");
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                throw new LinkageError("on purpose, too");
+            }
+
+            @Override
+            public void unavailable(Throwable cause) {
+                done.add("unavailable");
+            }
+        });
+        gate.countDown();
+        one.submit(new Held("next"));
+
+        await().until(() -> done.contains("next"));
+        one.close();
+    }
+
     /** Waits for the gate. */
     private final class Held implements DecoderPool.Job {
 
