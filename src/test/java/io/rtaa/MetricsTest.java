@@ -202,7 +202,7 @@ class MetricsTest {
     }
 
     @Test
-    void callsThatDeepgramNoLongerHearsTurnTheProcessNotReady() throws Exception {
+    void callsThatDeepgramNoLongerHearsAreANoteAndTheProcessStaysReady() throws Exception {
         assertThat(get(door("http", "/health")).body()).contains("\"recogniser\":{\"status\":\"UP\"}");
         try (DashboardClient dashboard = new DashboardClient(door("ws", "/v1/transcripts"))) {
             List<String> ids;
@@ -210,16 +210,13 @@ class MetricsTest {
                 ids = List.of(call(30), call(30), call(30));
                 await().atMost(AT_MOST).untilAsserted(() -> {
                     HttpResponse<String> health = get(door("http", "/health"));
-                    assertThat(health.statusCode()).isEqualTo(503);
+                    assertThat(health.statusCode()).isEqualTo(200);
                     assertThat(health.body()).contains("3 of 3 calls that get speech have had no transcript for 2 s");
                 });
                 assertThat(silent).isNotNull();
                 assertThat(metric("rtaa_asr_calls_unheard")).isEqualTo(3);
                 assertThat(management("/actuator/health")).contains("\"recogniser\"", "calls that get speech");
             }
-            await().atMost(AT_MOST)
-                    .untilAsserted(() -> assertThat(get(door("http", "/health")).statusCode())
-                            .isEqualTo(200));
             for (String id : ids) {
                 await().atMost(AT_MOST).until(() -> dashboard.hasEnded(id));
             }
