@@ -224,6 +224,35 @@ class MetricsTest {
     }
 
     @Test
+    void aProcessWhoseEveryCallIsRefusedIsNotReadyUntilTheKeyIsPutRightAndItsCallsLoseNothing() throws Exception {
+        try (DashboardClient dashboard = new DashboardClient(door("ws", "/v1/transcripts"))) {
+            double words = metric("rtaa_asr_words_total");
+            String id;
+            try (DeepgramStandIn.Ongoing refusing = STAND_IN.during(Fault.refuse(401))) {
+                id = call(8);
+                await().atMost(AT_MOST).untilAsserted(() -> {
+                    HttpResponse<String> health = get(door("http", "/health"));
+                    assertThat(health.statusCode()).isEqualTo(503);
+                    assertThat(health.body())
+                            .contains("asr:deepgram refuses calls, since ", "the API key is not valid (401)");
+                });
+                assertThat(refusing).isNotNull();
+                assertThat(metric("rtaa_asr_refusing{provider=\"deepgram\"}")).isEqualTo(1);
+                assertThat(metric("rtaa_deepgram_keys_refused")).isEqualTo(1);
+                assertThat(get(door("http", "/health/live")).statusCode()).isEqualTo(200);
+            }
+            await().atMost(AT_MOST)
+                    .untilAsserted(() -> assertThat(get(door("http", "/health")).statusCode())
+                            .isEqualTo(200));
+            await().atMost(AT_MOST).until(() -> dashboard.hasEnded(id));
+            assertThat(metric("rtaa_asr_words_total")).isEqualTo(words + 8);
+            assertThat(dashboard.events(id))
+                    .extracting(event -> event.path("type").asText())
+                    .doesNotContain("gap");
+        }
+    }
+
+    @Test
     void thePublicListenerServesNoneOfIt() {
         for (String path : new String[] {"/actuator", "/actuator/prometheus", "/actuator/health"}) {
             assertThat(get(door("http", path)).statusCode()).as(path).isEqualTo(404);

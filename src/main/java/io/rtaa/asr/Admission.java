@@ -28,6 +28,7 @@ final class Admission {
     private Door standInDoor;
     private boolean atStandIn;
     private @Nullable String whyNotPrimary;
+    private boolean primaryRefuses;
 
     /** @param placeFree told when the stream, having had to wait, has a place at the primary's gate */
     Admission(ProviderGate primary, @Nullable ProviderGate standIn, Runnable placeFree) {
@@ -50,6 +51,11 @@ final class Admission {
     @Nullable
     String whyNotPrimary() {
         return whyNotPrimary;
+    }
+
+    /** Whether the primary was not asked for a connection because it refuses all of them. */
+    boolean isPrimaryRefusing() {
+        return primaryRefuses;
     }
 
     /** Whether the stand-in should be asked at once instead of the primary once more. */
@@ -96,13 +102,22 @@ final class Admission {
         whyNotPrimary = failure.reason();
         if (door == Door.CLOSED) {
             primaryDoor = door;
-            primary.places().leave(placeFree);
         }
+        // A stream that is refused needs no place: others, which ask for something else, may use it.
+        primary.places().leave(placeFree);
         return askStandIn();
     }
 
     private @Nullable Passage askPrimaryFirst() {
+        primaryRefuses = false;
         if (primaryDoor == Door.CLOSED) {
+            return askStandIn();
+        }
+        RecogniserRefusal refusal = primary.refusal();
+        if (refusal != null) {
+            primaryRefuses = true;
+            whyNotPrimary = refusal.reason();
+            primary.places().leave(placeFree);
             return askStandIn();
         }
         if (!primary.places().take(placeFree)) {
@@ -120,7 +135,10 @@ final class Admission {
     }
 
     private @Nullable Passage askStandIn() {
-        if (standIn == null || standInDoor != Door.OPEN || !standIn.places().tryTake(placeFree)) {
+        if (standIn == null
+                || standInDoor != Door.OPEN
+                || standIn.refusal() != null
+                || !standIn.places().tryTake(placeFree)) {
             return null;
         }
         Passage passage = standIn.tryPass();

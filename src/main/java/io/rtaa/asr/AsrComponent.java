@@ -4,11 +4,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.rtaa.call.KeepAlive;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +21,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ResolveEndpointFailedException;
@@ -165,6 +170,53 @@ public class AsrComponent extends DefaultComponent {
         return named(RecogniserSessions::hasSink, Asked::withoutValues);
     }
 
+    /** What recognisers refuse, a line for each that gets audio; without the values of their parameters. */
+    List<String> refusals() {
+        List<String> lines = new ArrayList<>();
+        fed().forEach(entry -> {
+            Recognisers recognisers = entry.getValue().recognisers();
+            RecogniserRefusal refusal = recognisers.primary().probe().refusal();
+            if (refusal != null) {
+                lines.add(line(entry.getKey(), recognisers, refusal));
+            }
+        });
+        Collections.sort(lines);
+        return lines;
+    }
+
+    /** Whether each recogniser that gets audio refuses it, and so does each fall-back. */
+    boolean isEverythingRefused() {
+        return fed().findAny().isPresent()
+                && fed().allMatch(entry -> entry.getValue().recognisers().refusal() != null);
+    }
+
+    /** How many recognisers of this provider, told apart by their parameters, refuse. */
+    int refusing(String provider) {
+        Set<ProviderGate> refusing = new HashSet<>();
+        for (RecogniserSessions each : sessions.values()) {
+            for (ProviderGate gate : each.recognisers().gates()) {
+                if (gate.name().equals(provider) && gate.probe().refusal() != null) {
+                    refusing.add(gate);
+                }
+            }
+        }
+        return refusing.size();
+    }
+
+    private Stream<Map.Entry<Asked, RecogniserSessions>> fed() {
+        return sessions.entrySet().stream().filter(entry -> entry.getValue().isFed());
+    }
+
+    private static String line(Asked asked, Recognisers recognisers, RecogniserRefusal refusal) {
+        ProviderGate standIn = recognisers.standIn();
+        String where = "";
+        if (standIn != null) {
+            where = recognisers.refusal() == null ? ", which go to " + standIn.name() : ", so does " + standIn.name();
+        }
+        return asked.withoutValues() + " refuses calls" + where + ", since "
+                + refusal.since().truncatedTo(ChronoUnit.SECONDS) + ": " + refusal.reason();
+    }
+
     private List<String> named(Predicate<RecogniserSessions> which, Function<Asked, String> name) {
         return sessions.entrySet().stream()
                 .filter(entry -> which.test(entry.getValue()))
@@ -223,7 +275,7 @@ public class AsrComponent extends DefaultComponent {
         }
         return gates.computeIfAbsent(name, known -> {
             ProviderGate gate = new ProviderGate(provider, gateOptions, time);
-            meters.watch(gate);
+            meters.watch(gate, () -> refusing(name));
             return gate;
         });
     }

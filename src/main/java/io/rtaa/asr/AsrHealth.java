@@ -1,6 +1,7 @@
 package io.rtaa.asr;
 
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safety: safe; answers at once.
  */
 public final class AsrHealth {
+
+    private static final String ADVICE = "; put right what it refuses: it is asked again by itself";
 
     private final AsrComponent component;
 
@@ -23,13 +26,26 @@ public final class AsrHealth {
             return "audio goes to " + String.join(", ", unread) + ", and no route reads from there; read are: "
                     + component.read();
         }
-        return null;
+        return component.isEverythingRefused() ? refused() : null;
     }
 
     /** What is worth knowing although the process does its job; null where nothing is. */
     public @Nullable String note() {
+        StringJoiner notes = new StringJoiner("; ");
+        String refused = refused();
+        if (refused != null) {
+            notes.add(refused);
+        }
         long unheard = component.unheardCalls();
-        return unheard > 0 ? unheard(unheard) : null;
+        if (unheard > 0) {
+            notes.add(unheard(unheard));
+        }
+        return notes.length() == 0 ? null : notes.toString();
+    }
+
+    private @Nullable String refused() {
+        List<String> refusals = component.refusals();
+        return refusals.isEmpty() ? null : String.join("; ", refusals) + ADVICE;
     }
 
     private String unheard(long calls) {

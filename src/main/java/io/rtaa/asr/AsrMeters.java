@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -62,8 +63,12 @@ final class AsrMeters {
                 .register(registry);
     }
 
-    /** Measures a gate's places and its breaker. */
-    void watch(ProviderGate gate) {
+    /**
+     * Measures a gate's places, its breaker and its refusals.
+     *
+     * @param refusing counts the recognisers of the gate's provider that refuse
+     */
+    void watch(ProviderGate gate, IntSupplier refusing) {
         gauge(
                 "rtaa.asr.places.taken",
                 "Calls that have a place at a recogniser",
@@ -85,6 +90,11 @@ final class AsrMeters {
                 gate,
                 ProviderGate::connections);
         gauge("rtaa.asr.breaker.state", "0 closed, 1 half-open, 2 open", gate, ProviderGate::breakerState);
+        gauge(
+                "rtaa.asr.refusing",
+                "Recognisers, told apart by their parameters, that refuse calls",
+                gate,
+                of -> refusing.getAsInt());
     }
 
     private void gauge(String name, String description, ProviderGate gate, ToDoubleFunction<ProviderGate> value) {

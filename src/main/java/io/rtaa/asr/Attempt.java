@@ -108,6 +108,9 @@ final class Attempt implements RecogniserListener {
             passage.leave().unused();
         } else {
             passage.leave().failed(failure);
+            if (failure.kind() == RecogniserFailure.Kind.SETTINGS_REFUSED) {
+                passage.probe().doubtSettings();
+            }
         }
         if (open) {
             open = false;
@@ -152,6 +155,7 @@ final class Attempt implements RecogniserListener {
         hear(() -> {
             open = true;
             passage.connections().incrementAndGet();
+            passage.probe().accepted();
             ears.opened();
         });
     }

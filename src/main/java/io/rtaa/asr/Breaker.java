@@ -99,12 +99,11 @@ final class Breaker {
         }
 
         /**
-         * The connection was lost or never came to be. A stream's own failure says nothing about the provider, nor do
-         * settings that it refuses: others ask for other things.
+         * The connection was lost or never came to be. A refusal says nothing about connections of others: they bring other
+         * audio, ask for other things, or come with another key. The provider cools down what was refused.
          */
         void failed(RecogniserFailure failure) {
-            if (failure.kind() == RecogniserFailure.Kind.STREAM_REFUSED
-                    || failure.kind() == RecogniserFailure.Kind.SETTINGS_REFUSED) {
+            if (failure.kind() != RecogniserFailure.Kind.RETRYABLE) {
                 unused();
             } else {
                 told = true;

@@ -16,32 +16,39 @@ final class ProviderGate {
      * Leave to open one connection to a provider.
      *
      * @param connections counts those of the provider that are open
+     * @param probe learns whether what is asked of the provider is accepted
      */
-    record Passage(RecogniserProvider provider, Breaker.Leave leave, AtomicInteger connections) {}
+    record Passage(RecogniserProvider provider, Breaker.Leave leave, AtomicInteger connections, RefusalProbe probe) {}
 
     private final RecogniserProvider provider;
     private final Places places;
     private final Breaker breaker;
     private final AtomicInteger connections;
+    private final SessionTime time;
+    private final RefusalProbe probe;
 
     ProviderGate(RecogniserProvider provider, GateOptions options, SessionTime time) {
         this(
                 provider,
                 new Places(options.maxSessions()),
                 new Breaker(provider.name(), options, time),
-                new AtomicInteger());
+                new AtomicInteger(),
+                time);
     }
 
-    private ProviderGate(RecogniserProvider provider, Places places, Breaker breaker, AtomicInteger connections) {
+    private ProviderGate(
+            RecogniserProvider provider, Places places, Breaker breaker, AtomicInteger connections, SessionTime time) {
         this.provider = provider;
         this.places = places;
         this.breaker = breaker;
         this.connections = connections;
+        this.time = time;
+        this.probe = new RefusalProbe(provider, time);
     }
 
-    /** The gate for who asks the same provider for something else: same places, same breaker. */
+    /** The gate for other parameters of the same provider: same places, same breaker, a probe of its own. */
     ProviderGate withParameters(Map<String, String> parameters) {
-        return new ProviderGate(provider.withParameters(parameters), places, breaker, connections);
+        return new ProviderGate(provider.withParameters(parameters), places, breaker, connections, time);
     }
 
     String name() {
@@ -57,9 +64,20 @@ final class ProviderGate {
         return connections.get();
     }
 
-    /** Whether the breaker is open: there is no use in asking the provider again soon. */
+    /** Whether the breaker is open, or the provider refuses: there is no use in asking the provider again soon. */
     boolean isShut() {
-        return breaker.isOpen();
+        return breaker.isOpen() || provider.refusal() != null;
+    }
+
+    /** Why the provider takes no call at present, as far as is known without asking; null where it may take one. */
+    @Nullable
+    RecogniserRefusal refusal() {
+        return provider.refusal();
+    }
+
+    /** Finds out whether a provider that refuses still does. */
+    RefusalProbe probe() {
+        return probe;
     }
 
     /** 0 closed, 1 half-open, 2 open. */
@@ -71,6 +89,6 @@ final class ProviderGate {
     @Nullable
     Passage tryPass() {
         Breaker.Leave leave = breaker.tryPass();
-        return leave == null ? null : new Passage(provider, leave, connections);
+        return leave == null ? null : new Passage(provider, leave, connections, probe);
     }
 }

@@ -150,6 +150,9 @@ final class RecogniserLink {
     /** Why there is none; null where nothing is known. */
     @Nullable
     String whyWaiting() {
+        if (refusedBecause != null) {
+            return refusedBecause;
+        }
         return lastFailure == null ? admission.whyNotPrimary() : lastFailure;
     }
 
@@ -179,11 +182,14 @@ final class RecogniserLink {
 
     private void connect(@Nullable Passage passage) {
         if (passage == null) {
-            if (phase != Phase.WAITING && refusedBecause == null) {
-                status(State.WAITING, admission.whyNotPrimary());
+            String why = admission.whyNotPrimary();
+            if (refusedBecause == null && why != null && admission.isPrimaryRefusing()) {
+                isRefused(why);
+            } else if (phase != Phase.WAITING && refusedBecause == null) {
+                status(State.WAITING, why);
             }
             phase = Phase.WAITING;
-            waits.untilAskingAgain(refusedBecause != null);
+            waits.untilAskingAgain();
             return;
         }
         phase = Phase.OPENING;
@@ -236,10 +242,14 @@ final class RecogniserLink {
             return;
         }
         if (other == null && refusedBecause == null) {
-            refusedBecause = failure.reason();
-            status(State.FAILED, failure.reason());
+            isRefused(failure.reason());
         }
         connect(other);
+    }
+
+    private void isRefused(String reason) {
+        refusedBecause = reason;
+        status(State.FAILED, reason);
     }
 
     private void giveUp(@Nullable RecogniserFailure failure) {

@@ -2,6 +2,7 @@ package io.rtaa.asr;
 
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The seam between the session layer and a recogniser. A provider knows how to talk to its recogniser and nothing of
@@ -33,6 +34,17 @@ public interface RecogniserProvider {
      */
     default boolean isNeverSilent() {
         return true;
+    }
+
+    /**
+     * Why this recogniser takes no call at present, as far as it is known without asking; null where it may take one. Answers
+     * at once, on any thread.
+     *
+     * <p>While it refuses, the session layer opens no connection for a call. It opens one without audio about every second
+     * instead, and aborts it once it is open. A provider whose service is to be asked less often refuses some of those itself.
+     */
+    default @Nullable RecogniserRefusal refusal() {
+        return null;
     }
 
     /**

@@ -54,9 +54,19 @@ final class RecogniserSessions {
         feeders.decrementAndGet();
     }
 
+    /** Whether a route hands audio over. */
+    boolean isFed() {
+        return feeders.get() > 0;
+    }
+
     /** Whether audio comes in and nobody reads what comes of it. */
     boolean isUnread() {
-        return feeders.get() > 0 && sink == null;
+        return isFed() && sink == null;
+    }
+
+    /** Who recognises. */
+    Recognisers recognisers() {
+        return recognisers;
     }
 
     boolean hasSink() {
@@ -90,6 +100,7 @@ final class RecogniserSessions {
 
     /** Looks at what waits for time to pass, and lets go of streams that are over. */
     void tick() {
+        recognisers.probe();
         sessions.forEach((stream, session) -> {
             if (session.isOver()) {
                 sessions.remove(stream, session);

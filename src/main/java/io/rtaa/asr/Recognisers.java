@@ -1,5 +1,6 @@
 package io.rtaa.asr;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,4 +17,22 @@ record Recognisers(
         @Nullable ProviderGate standIn,
         BacklogBudget budget,
         AsrMeters meters,
-        SessionFaults faults) {}
+        SessionFaults faults) {
+
+    /** Why no provider takes a call, as far as is known; null where one may. */
+    @Nullable
+    RecogniserRefusal refusal() {
+        RecogniserRefusal refusal = primary.probe().refusal();
+        return standIn == null || standIn.probe().refusal() != null ? refusal : null;
+    }
+
+    /** Asks the providers that refuse whether they still do. */
+    void probe() {
+        gates().forEach(gate -> gate.probe().tick());
+    }
+
+    /** The providers' gates. */
+    List<ProviderGate> gates() {
+        return standIn == null ? List.of(primary) : List.of(primary, standIn);
+    }
+}

@@ -12,9 +12,6 @@ final class Waits {
     /** How soon a stream that waits asks again, at the latest; that costs a look at the gate, and no connection. */
     static final Duration ASK_AGAIN = Duration.ofSeconds(2);
 
-    /** How soon a stream that its provider refused asks again: keys may have been put right meanwhile. */
-    static final Duration ASK_AGAIN_AFTER_REFUSAL = Duration.ofSeconds(5);
-
     private final SessionTime time;
     private final BackOff backOff;
     private long dueNanos;
@@ -30,9 +27,9 @@ final class Waits {
     }
 
     /** Asks again within a time, but not with everybody else who waits for the same. */
-    void untilAskingAgain(boolean refused) {
-        long most = (refused ? ASK_AGAIN_AFTER_REFUSAL : ASK_AGAIN).toNanos();
-        dueNanos = time.nanos() + (long) (most * (1 + time.random().nextDouble()) / 2);
+    void untilAskingAgain() {
+        dueNanos =
+                time.nanos() + (long) (ASK_AGAIN.toNanos() * (1 + time.random().nextDouble()) / 2);
     }
 
     boolean isOver() {

@@ -11,6 +11,7 @@ import io.rtaa.call.StreamId;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -120,6 +121,46 @@ class AsrHealthTest {
         go(Duration.ofSeconds(16), 3, 0);
         soon(() -> assertThat(health.note()).startsWith("3 of 3"));
         assertThat(health.fault()).isNull();
+    }
+
+    @Test
+    void aRecogniserThatRefusesEveryCallIsAFaultThatSaysSinceWhenAndWhatToDo() {
+        Instant since = Instant.parse("2026-11-29T16:20:01.234Z");
+        recogniser.refuses(new RecogniserFailure(RecogniserFailure.Kind.PROVIDER_REFUSES, "no credit (402)"));
+        recogniser.isKnownToRefuse(new RecogniserRefusal(since, "no credit (402)"));
+
+        assertThat(health.fault())
+                .isEqualTo("asr:scripted refuses calls, since 2026-11-29T16:20:01Z: no credit (402)"
+                        + "; put right what it refuses: it is asked again by itself");
+        assertThat(gauge("rtaa.asr.refusing")).isEqualTo(1);
+
+        recogniser.isKnownToRefuse(null);
+        assertThat(health.fault()).isNull();
+        assertThat(health.note()).isNull();
+        assertThat(gauge("rtaa.asr.refusing")).isZero();
+    }
+
+    @Test
+    void aRecogniserThatRefusesIsAskedAgainThoughNoCallComes() {
+        recogniser.refuses(new RecogniserFailure(RecogniserFailure.Kind.PROVIDER_REFUSES, "no credit (402)"));
+        recogniser.isKnownToRefuse(new RecogniserRefusal(Instant.EPOCH, "no credit (402)"));
+        int asked = recogniser.connections.size();
+
+        nowNanos.addAndGet(RefusalProbe.ASK_EVERY.toNanos());
+
+        soon(() -> assertThat(recogniser.connections).hasSizeGreaterThan(asked));
+        assertThat(component.sessionCount()).isZero();
+    }
+
+    @Test
+    void settingsThatAreRefusedToEveryCallAreAFault() {
+        recogniser.refuses(new RecogniserFailure(RecogniserFailure.Kind.SETTINGS_REFUSED, "no such model (404)"));
+        go(Duration.ofSeconds(1), 1, 0);
+        soon(() -> assertThat(health.fault()).contains("no such model (404)"));
+
+        recogniser.refuses(null);
+        go(Duration.ofSeconds(2), 0, 1);
+        soon(() -> assertThat(health.fault()).isNull());
     }
 
     @Test

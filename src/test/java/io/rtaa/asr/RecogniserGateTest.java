@@ -319,7 +319,7 @@ class RecogniserGateTest {
         primary.refuses(null);
         passes(GateOptions.DEFAULT_OPEN_FOR.plusSeconds(10));
         primary.connections.forEach(connection -> connection.says(0, 100, "hello"));
-        passes(Waits.ASK_AGAIN_AFTER_REFUSAL);
+        passes(Waits.ASK_AGAIN);
         assertThat(call.status().state()).isEqualTo(State.RECOGNISING);
         assertThat(call.all(Gap.class)).isEmpty();
     }
@@ -333,12 +333,58 @@ class RecogniserGateTest {
         assertThat(call.status().reason()).isEqualTo("wrong key (401)");
 
         primary.refuses(null);
-        passes(GateOptions.DEFAULT_OPEN_FOR.plus(Waits.ASK_AGAIN_AFTER_REFUSAL));
+        passes(Waits.ASK_AGAIN);
         assertThat(call.states()).containsExactly(State.FAILED, State.RECOGNISING);
         assertThat(primary.last().heard.size()).isEqualTo(10 * 2 * WINDOW_SAMPLES);
         primary.last().says(0, 1000, "hello");
         assertThat(call.said()).isEqualTo("hello");
         assertThat(call.all(Gap.class)).isEmpty();
+    }
+
+    @Test
+    void whatIsRefusedToOneCallIsNoOutageForOthers() {
+        primary.refuses(WRONG_KEY);
+        for (int i = 0; i < 2 * GateOptions.DEFAULT_FAILURES_LEAST; i++) {
+            assertThat(call().states()).containsExactly(State.FAILED);
+        }
+        primary.refuses(null);
+        assertThat(call().states()).containsExactly(State.RECOGNISING);
+    }
+
+    @Test
+    void aCallThatIsRefusedLeavesItsPlaceToOthers() {
+        recognisers = shared(1, false);
+        primary.refuses(WRONG_KEY);
+        assertThat(call().states()).containsExactly(State.FAILED);
+        assertThat(recognisers.primary().places().taken()).isZero();
+        primary.refuses(null);
+        assertThat(call().states()).containsExactly(State.RECOGNISING);
+    }
+
+    @Test
+    void aRecogniserThatIsKnownToRefuseIsAskedByNoCall() {
+        primary.isKnownToRefuse(new RecogniserRefusal(Instant.EPOCH, "no credit (402)"));
+        Call call = new Call().speaks(10);
+        passes(Duration.ofSeconds(20));
+        assertThat(primary.connections).isEmpty();
+        assertThat(call.states()).containsExactly(State.FAILED);
+        assertThat(call.status().reason()).isEqualTo("no credit (402)");
+
+        primary.isKnownToRefuse(null);
+        passes(Waits.ASK_AGAIN);
+        assertThat(call.states()).containsExactly(State.FAILED, State.RECOGNISING);
+        assertThat(primary.last().heard.size()).isEqualTo(10 * 2 * WINDOW_SAMPLES);
+        assertThat(call.all(Gap.class)).isEmpty();
+    }
+
+    @Test
+    void aRecogniserThatIsKnownToRefuseLeavesItsCallsToTheStandInAtOnce() {
+        recognisers = shared(100, true);
+        primary.isKnownToRefuse(new RecogniserRefusal(Instant.EPOCH, "no credit (402)"));
+        Call call = call();
+        assertThat(call.states()).containsExactly(State.FALLBACK);
+        assertThat(call.status().reason()).isEqualTo("no credit (402)");
+        assertThat(primary.connections).isEmpty();
     }
 
     @Test
@@ -394,7 +440,7 @@ class RecogniserGateTest {
         Call call = new Call().speaks(10);
         assertThat(call.states()).containsExactly(State.FAILED);
         standIn.refuses(null);
-        passes(Waits.ASK_AGAIN_AFTER_REFUSAL);
+        passes(Waits.ASK_AGAIN);
         assertThat(call.states()).containsExactly(State.FAILED, State.FALLBACK);
         assertThat(standIn.last().heard.size()).isEqualTo(10 * 2 * WINDOW_SAMPLES);
         assertThat(primary.connections).hasSize(1);

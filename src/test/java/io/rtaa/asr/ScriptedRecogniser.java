@@ -15,6 +15,7 @@ final class ScriptedRecogniser implements RecogniserProvider {
     private String name = "scripted";
     private @Nullable RecogniserFailure refusal;
     private boolean opensAtOnce = true;
+    private @Nullable RecogniserRefusal known;
     private @Nullable Error onSend;
     private Runnable onFlush = () -> {};
 
@@ -32,6 +33,11 @@ final class ScriptedRecogniser implements RecogniserProvider {
     /** Refuses every connection from now on, at once; null: takes them again. */
     void refuses(@Nullable RecogniserFailure failure) {
         refusal = failure;
+    }
+
+    /** Is known to refuse, without being asked; null: no longer. */
+    void isKnownToRefuse(@Nullable RecogniserRefusal refused) {
+        known = refused;
     }
 
     /** Connections that open from now on throw when they are sent audio. */
@@ -63,6 +69,11 @@ final class ScriptedRecogniser implements RecogniserProvider {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public @Nullable RecogniserRefusal refusal() {
+        return known;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.rtaa.asr.RecogniserConnection;
 import io.rtaa.asr.RecogniserFailure;
 import io.rtaa.asr.RecogniserFailure.Kind;
 import io.rtaa.asr.RecogniserListener;
+import io.rtaa.asr.RecogniserRefusal;
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.StreamId;
 import io.vertx.core.Future;
@@ -75,6 +76,8 @@ final class DeepgramConnection implements RecogniserConnection {
     private final WebSocketClient client;
     private final DeepgramTransport transport;
     private final DeepgramKeys keys;
+    private final KeyTrials trials;
+    private final DeepgramOptions asked;
     private final DeepgramMessageReader reader;
     private final DeepgramCounters counters;
     private final StreamId stream;
@@ -98,6 +101,8 @@ final class DeepgramConnection implements RecogniserConnection {
             WebSocketClient client,
             DeepgramTransport transport,
             DeepgramKeys keys,
+            KeyTrials trials,
+            DeepgramOptions asked,
             DeepgramMessageReader reader,
             DeepgramCounters counters,
             StreamId stream,
@@ -108,6 +113,8 @@ final class DeepgramConnection implements RecogniserConnection {
         this.client = client;
         this.transport = transport;
         this.keys = keys;
+        this.trials = trials;
+        this.asked = asked;
         this.reader = reader;
         this.counters = counters;
         this.stream = stream;
@@ -194,16 +201,16 @@ final class DeepgramConnection implements RecogniserConnection {
         if (state == State.CLOSED) {
             return;
         }
-        DeepgramKeys.Key key = keys.next(triedKeys);
-        if (key == null) {
-            String reason = keys.lastRefusal();
+        KeyTrials.Trial trial = trials.next(triedKeys, asked);
+        if (trial == null) {
+            RecogniserRefusal refusal = trials.refusal(asked);
             fail(new RecogniserFailure(
                     Kind.PROVIDER_REFUSES,
                     "key_refused",
-                    "no API key is left to try" + (reason == null ? "" : "; the last one: " + reason)));
+                    refusal == null ? "no API key is left to try" : refusal.reason()));
             return;
         }
-        triedKeys.add(key);
+        triedKeys.add(trial.key());
         ClientWebSocket fresh = client.webSocket();
         fresh.textMessageHandler(this::onMessage);
         fresh.closeHandler(ignored -> onSocketClosed());
@@ -214,31 +221,34 @@ final class DeepgramConnection implements RecogniserConnection {
                         .setSsl(transport.isSecure())
                         .setURI(uri)
                         .setTimeout(transport.connectTimeout().toMillis())
-                        .addHeader("Authorization", key.authorization()))
+                        .addHeader("Authorization", trial.key().authorization()))
                 .onComplete(done -> {
                     if (done.succeeded()) {
-                        onOpen(done.result(), new DeepgramFailures(key));
+                        trial.accepted();
+                        onOpen(done.result(), new DeepgramFailures(trial.key()));
                     } else {
-                        onRefused(key, done.cause());
+                        onRefused(trial, done.cause());
                     }
                 });
     }
 
-    private void onRefused(DeepgramKeys.Key key, Throwable cause) {
+    private void onRefused(KeyTrials.Trial trial, Throwable cause) {
         HandshakeResult result = DeepgramFailures.result(cause);
         counters.handshake(result);
+        DeepgramFailures failures = new DeepgramFailures(trial.key());
+        RecogniserFailure failure = failures.ofHandshake(cause);
+        if (result == HandshakeResult.KEY_REFUSED) {
+            trial.refused(DeepgramFailures.isWholeKeyRefused(cause), failure.reason());
+        } else {
+            trial.failed();
+        }
         if (state == State.CLOSED) {
             return;
         }
-        DeepgramFailures failures = new DeepgramFailures(key);
-        RecogniserFailure failure = failures.ofHandshake(cause);
-        event(LOG.atWarn(), failures.requestId(cause)).log("{}: {}", key, failure.reason());
+        event(LOG.atWarn(), failures.requestId(cause)).log("{}: {}", trial.key(), failure.reason());
         if (result != HandshakeResult.KEY_REFUSED) {
             fail(failure);
-            return;
-        }
-        keys.retire(key, failure.reason());
-        if (keys.isFromFile()) {
+        } else if (keys.isFromFile()) {
             refreshKeys();
         } else {
             tryNextKey();

@@ -17,9 +17,11 @@ public final class DeepgramCounters {
     private final LongAdder unknownMessages = new LongAdder();
     private final LongAdder malformedMessages = new LongAdder();
     private final DeepgramMessageReader reader;
+    private final KeyTrials trials;
 
-    DeepgramCounters(DeepgramMessageReader reader) {
+    DeepgramCounters(DeepgramMessageReader reader, KeyTrials trials) {
         this.reader = reader;
+        this.trials = trials;
         for (HandshakeResult result : HandshakeResult.values()) {
             handshakes.put(result, new LongAdder());
         }
@@ -33,6 +35,11 @@ public final class DeepgramCounters {
     /** Connections that are open now. */
     public long openConnections() {
         return openConnections.sum();
+    }
+
+    /** Keys, and pairs of a key and what it is used for, that Deepgram refuses now. */
+    public int refusedKeys() {
+        return trials.refused();
     }
 
     /** Messages of a type that is not known here. */

@@ -26,7 +26,11 @@ final class DeepgramFailures {
     /** Enough of a body to find the error in, should a proxy have sent a page of its own. */
     private static final int MAX_BODY_BYTES = 16 * 1024;
 
-    private static final Set<Integer> KEY_REFUSALS = Set.of(401, 402, 403);
+    /** The key is not valid, or its account has no credit. */
+    private static final Set<Integer> KEY_REFUSALS = Set.of(401, 402);
+
+    /** The key may not be used for what was asked. */
+    private static final int USE_REFUSAL = 403;
 
     private final DeepgramKeys.Key key;
 
@@ -41,13 +45,18 @@ final class DeepgramFailures {
             return HandshakeResult.UNREACHABLE;
         }
         int status = refused.getStatus();
-        if (KEY_REFUSALS.contains(status)) {
+        if (KEY_REFUSALS.contains(status) || status == USE_REFUSAL) {
             return HandshakeResult.KEY_REFUSED;
         }
         if (status == 429) {
             return HandshakeResult.TOO_MANY;
         }
         return isWorthAnotherTry(status) ? HandshakeResult.OUT_OF_ORDER : HandshakeResult.SETTINGS_REFUSED;
+    }
+
+    /** Whether a key that was refused is of no use whatever is asked with it. */
+    static boolean isWholeKeyRefused(Throwable cause) {
+        return cause instanceof UpgradeRejectedException refused && KEY_REFUSALS.contains(refused.getStatus());
     }
 
     /** What is no answer of Deepgram's comes from something in between, which may be gone in a moment. */

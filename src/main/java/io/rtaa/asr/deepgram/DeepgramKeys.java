@@ -8,7 +8,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -22,9 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The API keys, tried in their order. A key that Deepgram refuses is retired and not used again until the keys change; keys
- * from a file change with the file, so that a key is rotated without a restart. A file that cannot be read, or holds no
- * key, leaves the keys as they were.
+ * The API keys, in the order in which they are tried. Keys from a file change with the file, so that a key is rotated without a
+ * restart. A file that cannot be read, or holds no key, leaves the keys as they were.
  *
  * <p>Thread-safety: safe. Only {@link #refresh} touches the file.
  */
@@ -52,10 +50,8 @@ public final class DeepgramKeys {
 
     private final @Nullable Path file;
     private final LongSupplier nanoTime;
-    private List<Key> keys;
-    private final Set<Key> retired = new HashSet<>();
+    private Version current;
     private @Nullable FileVersion fileVersion;
-    private @Nullable String lastRefusal;
     private long checkedAtNanos;
     /** The latest reading of the file, under way or done; null before the first. */
     private @Nullable CompletableFuture<Void> reading;
@@ -63,7 +59,7 @@ public final class DeepgramKeys {
     private boolean late;
 
     private DeepgramKeys(List<Key> keys, @Nullable Path file, @Nullable FileVersion version, LongSupplier nanoTime) {
-        this.keys = keys;
+        this.current = new Version(0, keys);
         this.file = file;
         this.fileVersion = version;
         this.nanoTime = nanoTime;
@@ -103,35 +99,9 @@ public final class DeepgramKeys {
         }
     }
 
-    /**
-     * The first key that is neither retired nor among those tried.
-     *
-     * @return null where there is none
-     */
-    synchronized @Nullable Key next(Set<Key> tried) {
-        for (Key key : keys) {
-            if (!retired.contains(key) && !tried.contains(key)) {
-                return key;
-            }
-        }
-        return null;
-    }
-
-    /**
-     * Takes a key out of use until the keys change.
-     *
-     * @param reason why Deepgram refused it, in words
-     */
-    synchronized void retire(Key key, String reason) {
-        if (keys.contains(key)) {
-            retired.add(key);
-            lastRefusal = reason;
-        }
-    }
-
-    /** Why the key that was retired last was refused; null where none was since the keys changed. */
-    synchronized @Nullable String lastRefusal() {
-        return lastRefusal;
+    /** The keys as they are now. */
+    synchronized Version current() {
+        return current;
     }
 
     /** Whether {@link #refresh} has something to do now. */
@@ -196,10 +166,8 @@ public final class DeepgramKeys {
         if (version.equals(fileVersion)) {
             return;
         }
-        keys = fresh;
+        current = new Version(current.number() + 1, fresh);
         fileVersion = version;
-        retired.clear();
-        lastRefusal = null;
         LOG.atInfo().addKeyValue("keys", fresh.size()).log("deepgram keys changed");
     }
 
@@ -237,8 +205,16 @@ public final class DeepgramKeys {
 
     @Override
     public synchronized String toString() {
-        return "DeepgramKeys[" + keys.size() + " keys, " + retired.size() + " retired]";
+        return "DeepgramKeys[" + current.keys().size() + " keys]";
     }
+
+    /**
+     * The keys at a time.
+     *
+     * @param number counts the changes since the first
+     * @param keys at least one
+     */
+    record Version(int number, List<Key> keys) {}
 
     /** One API key; shown by its place only. Two keys are equal where their texts are. */
     static final class Key {

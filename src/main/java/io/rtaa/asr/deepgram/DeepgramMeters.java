@@ -1,6 +1,7 @@
 package io.rtaa.asr.deepgram;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Locale;
@@ -27,6 +28,9 @@ public final class DeepgramMeters implements MeterBinder {
                     .tag("result", result.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
+        Gauge.builder("rtaa.deepgram.keys.refused", counters, DeepgramCounters::refusedKeys)
+                .description("API keys, and uses of a key, that Deepgram refuses at present")
+                .register(registry);
         count(registry, "messages.unknown", "Messages of an unknown type", DeepgramCounters::unknownMessages);
         count(registry, "messages.malformed", "Messages that could not be read", DeepgramCounters::malformedMessages);
         count(

@@ -3,6 +3,7 @@ package io.rtaa.asr.deepgram;
 import io.rtaa.asr.RecogniserConnection;
 import io.rtaa.asr.RecogniserListener;
 import io.rtaa.asr.RecogniserProvider;
+import io.rtaa.asr.RecogniserRefusal;
 import io.rtaa.asr.RecogniserRequest;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
@@ -46,6 +47,7 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
     private final DeepgramTransport transport;
     private final DeepgramOptions options;
     private final DeepgramKeys keys;
+    private final KeyTrials trials;
     private final DeepgramMessageReader reader;
     private final DeepgramCounters counters;
 
@@ -86,8 +88,9 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
         this.options = options;
         warn(options);
         this.keys = keys;
+        this.trials = new KeyTrials(keys, transport.coolDown(), transport.maxCoolDown());
         this.reader = new DeepgramMessageReader();
-        this.counters = new DeepgramCounters(reader);
+        this.counters = new DeepgramCounters(reader, trials);
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions(base)
                 // How many there are at once is decided above the provider; the default of 50 would hold calls up.
                 .setMaxConnections(Integer.MAX_VALUE)
@@ -109,11 +112,12 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
         this.transport = like.transport;
         this.options = options;
         this.keys = like.keys;
+        this.trials = like.trials;
         this.reader = like.reader;
         this.counters = like.counters;
     }
 
-    /** A provider that asks for something else, over the same client, with the same keys and counters. */
+    /** A provider that asks for something else, over the same client, with the same keys, their cool-downs and counters. */
     public DeepgramProvider withOptions(DeepgramOptions other) {
         return new DeepgramProvider(this, other);
     }
@@ -151,10 +155,25 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
     }
 
     @Override
+    public @Nullable RecogniserRefusal refusal() {
+        return trials.refusal(options);
+    }
+
+    @Override
     public RecogniserConnection open(RecogniserRequest request, RecogniserListener listener) {
         String uri = transport.uri(options.query(request.call().sampleRate()));
         DeepgramConnection connection = new DeepgramConnection(
-                vertx, client, transport, keys, reader, counters, request.call().stream(), uri, listener);
+                vertx,
+                client,
+                transport,
+                keys,
+                trials,
+                options,
+                reader,
+                counters,
+                request.call().stream(),
+                uri,
+                listener);
         connection.connect();
         return connection;
     }

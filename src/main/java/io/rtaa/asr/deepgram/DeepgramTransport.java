@@ -1,5 +1,6 @@
 package io.rtaa.asr.deepgram;
 
+import io.rtaa.asr.CoolDown;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -14,9 +15,17 @@ import org.jspecify.annotations.Nullable;
  *     one every 3 to 5 s
  * @param sendTimeout a message that did not get into the socket after so long, up to a quarter more, loses the connection
  * @param drainTimeout a connection that is not closed so long after its end was asked, up to a quarter more, is lost
+ * @param coolDown a key that Deepgram refused is not tried again for so long at first; that doubles with each refusal
+ * @param maxCoolDown the longest cool-down of a key; at least {@code coolDown}
  */
 public record DeepgramTransport(
-        URI baseUrl, Duration connectTimeout, Duration keepAliveAfter, Duration sendTimeout, Duration drainTimeout) {
+        URI baseUrl,
+        Duration connectTimeout,
+        Duration keepAliveAfter,
+        Duration sendTimeout,
+        Duration drainTimeout,
+        Duration coolDown,
+        Duration maxCoolDown) {
 
     /** The path that is added to the base URL. */
     public static final String LISTEN_PATH = "/v1/listen";
@@ -57,6 +66,11 @@ public record DeepgramTransport(
         requirePositive("keepAliveAfter", keepAliveAfter);
         requirePositive("sendTimeout", sendTimeout);
         requirePositive("drainTimeout", drainTimeout);
+        requirePositive("coolDown", coolDown);
+        if (maxCoolDown.compareTo(coolDown) < 0) {
+            throw new IllegalArgumentException(
+                    "maxCoolDown is " + maxCoolDown + "; allowed: as long as coolDown, " + coolDown + ", or longer");
+        }
     }
 
     /** The default waits.
@@ -69,7 +83,9 @@ public record DeepgramTransport(
                 DEFAULT_CONNECT_TIMEOUT,
                 DEFAULT_KEEP_ALIVE_AFTER,
                 DEFAULT_SEND_TIMEOUT,
-                DEFAULT_DRAIN_TIMEOUT);
+                DEFAULT_DRAIN_TIMEOUT,
+                CoolDown.DEFAULT_FIRST,
+                CoolDown.DEFAULT_MOST);
     }
 
     /** Whether TLS is spoken. */

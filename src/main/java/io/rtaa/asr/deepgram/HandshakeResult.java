@@ -6,7 +6,7 @@ public enum HandshakeResult {
     ACCEPTED,
     /** 400, 404 and other 4xx that trying again does not change. */
     SETTINGS_REFUSED,
-    /** 401, 402, 403. */
+    /** 401 and 402: the key; 403: the key for what was asked. */
     KEY_REFUSED,
     /** 429. */
     TOO_MANY,

@@ -336,7 +336,8 @@ final class SphinxConnection implements RecogniserConnection {
         @Override
         public void unavailable(Throwable cause) {
             fail(new RecogniserFailure(
-                    RecogniserFailure.Kind.PROVIDER_REFUSES,
+                    RecogniserFailure.Kind.RETRYABLE,
+                    "no_model",
                     "embedded recogniser's model could not be loaded (about 400 MB of heap for each worker): "
                             + cause));
         }

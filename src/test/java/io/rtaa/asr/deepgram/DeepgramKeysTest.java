@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,21 +24,11 @@ class DeepgramKeysTest {
     }
 
     @Test
-    void leavesOutRetiredKeysAndSaysWhy() {
-        DeepgramKeys keys = DeepgramKeys.of("one,two");
-
-        keys.retire(keys.next(Set.of()), "not valid");
-
-        assertThat(left(keys)).containsExactly("two");
-        assertThat(keys.lastRefusal()).isEqualTo("not valid");
-    }
-
-    @Test
     void neverShowsAKey() {
         DeepgramKeys keys = DeepgramKeys.of("s3cret-one,s3cret-two");
 
-        assertThat(keys.toString()).isEqualTo("DeepgramKeys[2 keys, 0 retired]");
-        assertThat(keys.next(Set.of())).hasToString("API key 1");
+        assertThat(keys.toString()).isEqualTo("DeepgramKeys[2 keys]");
+        assertThat(keys.current().keys().get(0)).hasToString("API key 1");
         assertThatThrownBy(() -> DeepgramKeys.of("s3cret,s3crét"))
                 .hasMessage("API key 2 holds characters a key never has; allowed: printable ASCII");
         assertThatThrownBy(() -> DeepgramKeys.of(" ,\n"))
@@ -49,26 +36,15 @@ class DeepgramKeysTest {
     }
 
     @Test
-    void readsAFileAgainWhenItChangedAndForgetsWhatWasRetired() throws IOException {
+    void readsAFileAgainWhenItChanged() throws IOException {
         Path file = Files.writeString(directory.resolve("keys"), "old,other\n");
         DeepgramKeys keys = DeepgramKeys.ofFile(file, nanos::get);
-        keys.retire(keys.next(Set.of()), "not valid");
 
         Files.writeString(file, "fresh,old\n");
         keys.refresh();
 
         assertThat(left(keys)).containsExactly("fresh", "old");
-        assertThat(keys.lastRefusal()).isNull();
-    }
-
-    @Test
-    void remembersWhatWasRetiredWhileTheFileStays() throws IOException {
-        DeepgramKeys keys = DeepgramKeys.ofFile(Files.writeString(directory.resolve("keys"), "old,other"), nanos::get);
-        keys.retire(keys.next(Set.of()), "not valid");
-
-        keys.refresh();
-
-        assertThat(left(keys)).containsExactly("other");
+        assertThat(keys.current().number()).isEqualTo(1);
     }
 
     @Test
@@ -110,12 +86,8 @@ class DeepgramKeysTest {
     }
 
     private static List<String> left(DeepgramKeys keys) {
-        List<String> values = new ArrayList<>();
-        Set<DeepgramKeys.Key> tried = new HashSet<>();
-        for (DeepgramKeys.Key key = keys.next(tried); key != null; key = keys.next(tried)) {
-            tried.add(key);
-            values.add(key.authorization().substring("Token ".length()));
-        }
-        return values;
+        return keys.current().keys().stream()
+                .map(key -> key.authorization().substring("Token ".length()))
+                .toList();
     }
 }

@@ -374,7 +374,7 @@ class DeepgramProviderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 402, 403})
-    void triesTheNextKeyAndForgetsTheRefusedOne(int status) {
+    void triesTheNextKeyAndLeavesTheRefusedOneAlone(int status) {
         DeepgramProvider provider = provider("bad,good");
         standIn.nextConnections(Fault.refuse(status));
 
@@ -386,7 +386,7 @@ class DeepgramProviderTest {
     }
 
     @Test
-    void givesUpAfterOneAttemptWithEachKeyAndAsksNobodyAgain() {
+    void givesUpAfterOneAttemptWithEachKeyAndLeavesThemAloneForAWhile() {
         standIn.acceptOnly("another");
         DeepgramProvider provider = provider("one,two");
 
@@ -401,9 +401,56 @@ class DeepgramProviderTest {
         for (RecordingListener listener : List.of(heard, later)) {
             assertThat(listener.failure().kind()).isEqualTo(Kind.PROVIDER_REFUSES);
             assertThat(listener.failure().reason())
-                    .startsWith("no API key is left to try; the last one: ")
                     .contains("the API key is not valid (401) “Invalid credentials.”, request ");
         }
+        assertThat(provider.refusal()).isNotNull();
+        assertThat(provider.counters().refusedKeys()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 402, 403})
+    void takesARefusedKeyAgainOnceItHasCooledDown(int status) {
+        DeepgramProvider provider = provider(
+                "key", new DeepgramTransport(standIn.url(), LONG, LONG, LONG, LONG, Duration.ofMillis(1), SHORT));
+        standIn.nextConnections(Fault.refuse(status));
+        provider.open(request(RATE), heard);
+        await().until(heard::isClosed);
+        assertThat(provider.refusal()).isNotNull();
+
+        await().untilAsserted(() -> {
+            RecordingListener later = new RecordingListener();
+            provider.open(request(RATE), later);
+            await().until(() -> later.isOpen() || later.isClosed());
+            assertThat(later.isOpen()).isTrue();
+        });
+        assertThat(provider.refusal()).isNull();
+        assertThat(provider.counters().refusedKeys()).isZero();
+    }
+
+    @Test
+    void aForbiddenModelOfOneRouteLeavesTheKeyToAllOthers() {
+        standIn.forbidModels("nova-2-medical");
+        DeepgramProvider provider = provider("key");
+        DeepgramProvider medical = provider.withParameters(Map.of("model", "nova-2-medical"));
+
+        medical.open(request(RATE), heard);
+        await().until(heard::isClosed);
+        openAnother(provider);
+
+        assertThat(heard.failure().kind()).isEqualTo(Kind.PROVIDER_REFUSES);
+        assertThat(medical.refusal()).isNotNull();
+        assertThat(provider.refusal()).isNull();
+    }
+
+    @Test
+    void aRefusedKeyIsKnownToAllThatShareIt() {
+        DeepgramProvider provider = provider("key");
+        standIn.nextConnections(Fault.refuse(401));
+
+        provider.open(request(RATE), heard);
+        await().until(heard::isClosed);
+
+        assertThat(provider.withParameters(Map.of("language", "hi")).refusal()).isNotNull();
     }
 
     @Test
@@ -798,7 +845,7 @@ class DeepgramProviderTest {
     }
 
     private DeepgramTransport transport(Duration connect, Duration keepAlive, Duration send, Duration drain) {
-        return new DeepgramTransport(standIn.url(), connect, keepAlive, send, drain);
+        return new DeepgramTransport(standIn.url(), connect, keepAlive, send, drain, LONG, LONG);
     }
 
     private DeepgramStandIn standIn(Quirks quirks) {

@@ -49,7 +49,16 @@ class DeepgramTransportTest {
         Duration second = Duration.ofSeconds(1);
 
         assertThatThrownBy(() -> new DeepgramTransport(
-                        DeepgramTransport.DEFAULT_BASE_URL, second, Duration.ZERO, second, second))
+                        DeepgramTransport.DEFAULT_BASE_URL, second, Duration.ZERO, second, second, second, second))
                 .hasMessage("keepAliveAfter is PT0S; allowed: a millisecond or more");
+        assertThatThrownBy(() -> new DeepgramTransport(
+                        DeepgramTransport.DEFAULT_BASE_URL,
+                        second,
+                        second,
+                        second,
+                        second,
+                        second,
+                        Duration.ofMillis(999)))
+                .hasMessage("maxCoolDown is PT0.999S; allowed: as long as coolDown, PT1S, or longer");
     }
 }

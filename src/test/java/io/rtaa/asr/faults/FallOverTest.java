@@ -41,7 +41,7 @@ class FallOverTest {
             stage.begin(call, Duration.ZERO);
             stage.awaitEnds();
 
-            assertThat(stage.standIn().attempts()).extracting(Attempt::key).containsExactly("one", "two");
+            assertThat(stage.standIn().attempts()).extracting(Attempt::key).startsWith("one", "two");
             assertThat(call.statuses()).extracting(Status::state).doesNotContain(State.RECOGNISING, State.FAILED);
             assertThat(call.statuses()).last().satisfies(last -> assertIsTakenOver(last, reason));
             assertAllIsThere(stage);
@@ -57,7 +57,7 @@ class FallOverTest {
             stage.begin(call, Duration.ZERO);
             stage.awaitEnds();
 
-            assertThat(stage.standIn().attempts()).extracting(Attempt::status).containsExactly(101, status);
+            assertThat(stage.standIn().attempts()).extracting(Attempt::status).startsWith(101, status);
             assertThat(call.statuses())
                     .first()
                     .extracting(Status::state, Status::provider)

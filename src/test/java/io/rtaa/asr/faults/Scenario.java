@@ -61,6 +61,18 @@ enum Scenario {
             refuseForAWhile(stage, 429);
         }
     },
+    REFUSED_401("401 for 20 s") {
+        @Override
+        void prepare(Stage stage, Path keyFile, Random random) {
+            refuseForAWhile(stage, 401);
+        }
+    },
+    REFUSED_403("403 for 20 s") {
+        @Override
+        void prepare(Stage stage, Path keyFile, Random random) {
+            refuseForAWhile(stage, 403);
+        }
+    },
     REFUSED_503("503 for 20 s") {
         @Override
         void prepare(Stage stage, Path keyFile, Random random) {

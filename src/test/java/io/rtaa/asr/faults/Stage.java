@@ -2,6 +2,7 @@ package io.rtaa.asr.faults;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.rtaa.asr.AsrComponent;
+import io.rtaa.asr.CoolDown;
 import io.rtaa.asr.FastTime;
 import io.rtaa.asr.RecogniserConnection;
 import io.rtaa.asr.RecogniserListener;
@@ -121,7 +122,9 @@ final class Stage implements AutoCloseable {
                         DeepgramTransport.DEFAULT_CONNECT_TIMEOUT,
                         time.real(DeepgramTransport.DEFAULT_KEEP_ALIVE_AFTER),
                         time.real(DeepgramTransport.DEFAULT_SEND_TIMEOUT),
-                        time.real(DeepgramTransport.DEFAULT_DRAIN_TIMEOUT)),
+                        time.real(DeepgramTransport.DEFAULT_DRAIN_TIMEOUT),
+                        time.real(CoolDown.DEFAULT_FIRST),
+                        time.real(CoolDown.DEFAULT_MOST)),
                 DeepgramOptions.DEFAULTS,
                 keys);
     }

@@ -112,7 +112,7 @@ class SphinxConnectionTest {
     }
 
     @Test
-    void saysThatTheProviderIsOfNoUseWhereTheModelCannotBeLoaded() {
+    void losesTheConnectionWhereTheModelCannotBeLoaded() {
         decoders = new DecoderPool(1, () -> {
             throw new IllegalStateException("no model on the class path");
         });
@@ -123,7 +123,7 @@ class SphinxConnectionTest {
 
         RecogniserFailure failure = listener.failure();
         assertThat(failure).isNotNull();
-        assertThat(failure.kind()).isEqualTo(Kind.PROVIDER_REFUSES);
+        assertThat(failure.kind()).isEqualTo(Kind.RETRYABLE);
         assertThat(failure.reason()).contains("no model on the class path");
     }
 

@@ -113,6 +113,7 @@ public final class DeepgramStandIn implements AutoCloseable {
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
     private final List<StandInConnection> connections = new CopyOnWriteArrayList<>();
     private volatile @Nullable Set<String> keys;
+    private volatile Set<String> forbiddenModels = Set.of();
 
     private DeepgramStandIn(Vertx vertx, Config config) {
         this.vertx = vertx;
@@ -150,6 +151,11 @@ public final class DeepgramStandIn implements AutoCloseable {
     /** Takes these keys only; any other gets a 401. */
     public void acceptOnly(String... accepted) {
         keys = Set.of(accepted);
+    }
+
+    /** Refuses these models to every key, with a 403. */
+    public void forbidModels(String... models) {
+        forbiddenModels = Set.of(models);
     }
 
     /** The next handshakes get a fault each, in this order; once they are used up, all is well again. */
@@ -245,6 +251,9 @@ public final class DeepgramStandIn implements AutoCloseable {
         }
         if (accepted != null && !accepted.contains(key)) {
             return (Fault.Refuse) Fault.refuse(401);
+        }
+        if (forbiddenModels.contains(String.valueOf(request.getParam("model")))) {
+            return (Fault.Refuse) Fault.refuse(403);
         }
         List<String> queryFaults = ListenQuery.read(request.params()).faults();
         if (!queryFaults.isEmpty()) {
