@@ -33,5 +33,8 @@ public final class SocketHeaders {
     /** {@link String}: the close reason that goes with {@link #CLOSE_CODE}; absent where there is none. */
     public static final String CLOSE_REASON = "RtaaWebsocketCloseReason";
 
+    /** {@link CloseCause}: why the connection closed; on {@link SocketEvent#CLOSE} only. */
+    public static final String CLOSE_CAUSE = "RtaaWebsocketCloseCause";
+
     private SocketHeaders() {}
 }

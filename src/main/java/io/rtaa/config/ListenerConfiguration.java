@@ -26,8 +26,20 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ListenerConfiguration {
 
-    /** A caller that says nothing for so long, not even a ping, is gone: callers send silence as audio. */
+    /** A caller that sends no message for this long is gone: callers send silence as audio. */
     private static final Duration CALLER_IDLE = Duration.ofMinutes(5);
+
+    /** Something to acknowledge for the caller's host: else a host that was cut off goes unnoticed. */
+    private static final Duration CALLER_PING = Duration.ofSeconds(10);
+
+    /** A caller's host that acknowledges nothing for this long is gone: far longer than a line takes to heal itself. */
+    private static final Duration CALLER_HOST_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Twice a minute at least, as proxies close what is silent for a minute. */
+    private static final Duration DASHBOARD_PING = Duration.ofSeconds(25);
+
+    /** A peer that has to answer pings and from which nothing comes for this long is dead. Exotel need not answer them. */
+    private static final Duration PEER_TIMEOUT = Duration.ofSeconds(60);
 
     @Bean(destroyMethod = "close")
     Vertx vertx() {
@@ -62,12 +74,17 @@ class ListenerConfiguration {
                         .setPath("/v1/exotel")
                         .setChallenge("Basic realm=\"rtaa\"")
                         .setIdleTimeout(CALLER_IDLE)
+                        .setPingInterval(CALLER_PING)
+                        .setTcpUserTimeout(CALLER_HOST_TIMEOUT)
                         .setAuthentication(exotelGuard(settings, liveLegs)));
         component.addEndpoint(
                 "ingest",
                 new WebsocketEndpointOptions()
                         .setPath("/v1/ingest")
                         .setIdleTimeout(CALLER_IDLE)
+                        .setPingInterval(CALLER_PING)
+                        .setTcpUserTimeout(CALLER_HOST_TIMEOUT)
+                        .setPeerTimeout(PEER_TIMEOUT)
                         .setAuthentication(JwtGuard.forCallers(
                                 settings.authOff()
                                         ? null
@@ -76,7 +93,11 @@ class ListenerConfiguration {
                                 admission(liveLegs))));
         component.addEndpoint(
                 "dashboard",
-                new WebsocketEndpointOptions().setPath("/v1/transcripts").setAuthentication(viewerGuard(settings)));
+                new WebsocketEndpointOptions()
+                        .setPath("/v1/transcripts")
+                        .setPingInterval(DASHBOARD_PING)
+                        .setPeerTimeout(PEER_TIMEOUT)
+                        .setAuthentication(viewerGuard(settings)));
         return component;
     }
 

@@ -131,7 +131,7 @@ public class WebsocketComponent extends VertxWebsocketComponent {
     }
 
     private NamedConnections connectionsOf(String name) {
-        return connections.computeIfAbsent(name, any -> new NamedConnections());
+        return connections.computeIfAbsent(name, NamedConnections::new);
     }
 
     private PublicListener requireListener() {

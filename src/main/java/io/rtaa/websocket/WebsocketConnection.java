@@ -1,10 +1,13 @@
 package io.rtaa.websocket;
 
 import io.netty.buffer.ByteBufUtil;
+import io.rtaa.call.CloseCause;
 import io.rtaa.call.Handshake;
 import io.rtaa.call.Principal;
+import io.rtaa.call.SocketEndListener;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -12,6 +15,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,15 +51,21 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safety: {@link #send} and {@link #close} on any thread; everything that concerns receiving happens on the socket's
  * event loop. To save allocations the connection itself is the callback of each of its exchanges.
  */
-final class WebsocketConnection implements AsyncCallback {
+final class WebsocketConnection implements AsyncCallback, SocketChannel.Watcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebsocketConnection.class);
 
     /** Close code where the socket went without a close frame (RFC 6455, 7.1.5). */
     private static final int ABNORMAL = 1006;
 
+    private static final int NORMAL = 1000;
+    private static final int GOING_AWAY = 1001;
     private static final int TOO_BIG = 1009;
+    private static final int INTERNAL_ERROR = 1011;
     private static final int TRY_AGAIN_LATER = 1013;
+
+    /** A ping without payload in a frame of the server's. */
+    private static final int PING_BYTES = 2;
 
     /** How long a peer may take to answer a close before its connection is cut. */
     private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
@@ -81,6 +92,11 @@ final class WebsocketConnection implements AsyncCallback {
 
     private @Nullable String closeReason;
 
+    private @Nullable CloseCause closeCause;
+
+    /** Guarded by this: the socket is gone, and was not closed here before. */
+    private boolean lost;
+
     // All below stays on the event loop.
     private final Thread loop = Thread.currentThread();
     private final Context context;
@@ -99,6 +115,10 @@ final class WebsocketConnection implements AsyncCallback {
     private boolean closeDelivered;
     private int closeTurn;
     private @Nullable Long cutTimer;
+    private final PeerSilence silence = new PeerSilence();
+    private long pingedNanos = System.nanoTime();
+    private boolean hostGone;
+    private int failuresInARow;
 
     /** Called on the event loop of the socket. */
     WebsocketConnection(
@@ -143,10 +163,13 @@ final class WebsocketConnection implements AsyncCallback {
             finish();
             return;
         }
-        channel.watch(options.getIdleTimeout(), code -> {
-            countIfTooBig(code);
-            close(code, null);
-        });
+        channel.watch(this);
+        if (!options.getTcpUserTimeout().isZero() && !channel.setTcpUserTimeout(options.getTcpUserTimeout())) {
+            connections.warnOfMissingTcpUserTimeout();
+        }
+        if (!options.getPeerTimeout().isZero()) {
+            channel.keepUnsentHere();
+        }
         socket.exceptionHandler(
                 failure -> LOG.atDebug().addKeyValue("request_id", key).log("Socket failed: {}", failure.getMessage()));
         socket.frameHandler(this::received);
@@ -161,18 +184,37 @@ final class WebsocketConnection implements AsyncCallback {
         if (deaf) {
             return;
         }
+        if (frame.type() != WebSocketFrameType.PONG) {
+            silence.spoke();
+        }
         Object body;
         try {
             body = assembler.add(frame);
         } catch (MessageAssembler.UnacceptableException e) {
             countIfTooBig(e.closeCode());
-            close(e.closeCode(), e.getMessage());
+            close(e.closeCode(), e.getMessage(), CloseCause.PROTOCOL_ERROR);
             return;
         }
         if (body != null) {
             connections.counters().countMessageIn();
             process(SocketEvent.MESSAGE, body);
         }
+    }
+
+    @Override
+    public void bytesRead() {
+        silence.heard();
+    }
+
+    @Override
+    public void violated(int code) {
+        countIfTooBig(code);
+        close(code, null, CloseCause.PROTOCOL_ERROR);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        hostGone |= SocketChannel.saysHostIsGone(cause);
     }
 
     private void countIfTooBig(int code) {
@@ -264,14 +306,31 @@ final class WebsocketConnection implements AsyncCallback {
             finish();
             return;
         }
+        countFailuresInARow(failure);
         resume();
         if (closing) {
             deliverCloseSoon();
         }
     }
 
+    private void countFailuresInARow(@Nullable Exception failure) {
+        failuresInARow = failure == null ? 0 : failuresInARow + 1;
+        int most = options.getMaxFailuresInARow();
+        if (most > 0 && failuresInARow >= most && !deaf) {
+            connections.counters().countFailingClosed();
+            LOG.atError()
+                    .addKeyValue("request_id", key)
+                    .log(
+                            "Socket closed: route {} failed on {} of its events in a row",
+                            consumer.getRouteId(),
+                            failuresInARow);
+            close(INTERNAL_ERROR, "the service failed", CloseCause.ROUTE_FAILED);
+        }
+    }
+
     private void pause() {
         paused = true;
+        silence.heldBack();
         if (!deaf) {
             socket.pause();
         }
@@ -284,10 +343,51 @@ final class WebsocketConnection implements AsyncCallback {
         }
     }
 
+    // ---- watching the peer
+
+    /**
+     * Looks at the socket from time to time: pings its peer, and closes it where the peer is dead or idle.
+     *
+     * @param nowNanos as {@link System#nanoTime()}
+     * @param passedNanos the time since the last look in which the process was there to read, nanoseconds
+     */
+    void look(long nowNanos, long passedNanos) {
+        if (closing) {
+            return;
+        }
+        boolean unsent = unsentBytes.get() > 0;
+        silence.passed(passedNanos, paused, unsent);
+        if (isOver(options.getPeerTimeout(), silence.nothingNanos())) {
+            connections.counters().countDeadPeer(WebsocketCounters.DeadPeer.SILENT);
+            LOG.atInfo()
+                    .addKeyValue("request_id", key)
+                    .log(
+                            "Peer found dead: nothing came for {} ms, no pong either",
+                            options.getPeerTimeout().toMillis());
+            close(GOING_AWAY, "nothing came for too long, no pong either", CloseCause.PEER_DEAD);
+        } else if (isOver(options.getIdleTimeout(), silence.noMessageNanos())) {
+            connections.counters().countIdleClosed();
+            close(NORMAL, "no message came for too long", CloseCause.IDLE);
+        } else if (!unsent && isOver(options.getPingInterval(), nowNanos - pingedNanos)) {
+            pingedNanos = nowNanos;
+            ping();
+        }
+    }
+
+    private static boolean isOver(Duration time, long passedNanos) {
+        return !time.isZero() && passedNanos >= time.toNanos();
+    }
+
     // ---- closing
 
     private void socketClosed() {
         connections.remove(this);
+        synchronized (this) {
+            if (closeCode == null) {
+                lost = true;
+                closeCause = lossCause();
+            }
+        }
         if (cutTimer != null) {
             context.owner().cancelTimer(cutTimer);
         }
@@ -295,6 +395,19 @@ final class WebsocketConnection implements AsyncCallback {
             closing = true;
             deliverCloseSoon();
         }
+    }
+
+    private synchronized CloseCause closeCause() {
+        return closeCause == null ? CloseCause.PEER_DROPPED : closeCause;
+    }
+
+    private CloseCause lossCause() {
+        if (hostGone) {
+            connections.counters().countDeadPeer(WebsocketCounters.DeadPeer.HOST_GONE);
+            LOG.atInfo().addKeyValue("request_id", key).log("Peer found dead: its host does not answer");
+            return CloseCause.PEER_DEAD;
+        }
+        return socket.closeStatusCode() == null ? CloseCause.PEER_DROPPED : CloseCause.PEER_CLOSED;
     }
 
     /** As a task of its own, behind the one in which a resumed socket hands out what it held back. */
@@ -325,6 +438,7 @@ final class WebsocketConnection implements AsyncCallback {
             code = closeCode;
             reason = closeReason;
         }
+        message.setHeader(SocketHeaders.CLOSE_CAUSE, closeCause());
         if (code == null) {
             Short sent = socket.closeStatusCode();
             code = sent == null ? ABNORMAL : (int) sent;
@@ -337,21 +451,27 @@ final class WebsocketConnection implements AsyncCallback {
     }
 
     private void finish() {
+        consumer.stopLookingAt(this, channel.eventLoop());
+        SocketEndListener listener = options.getEndListener();
+        if (listener != null) {
+            listener.ended(key, closeCause());
+        }
         consumer.finished(this);
         finished.complete(null);
     }
 
     /**
-     * Closes the socket; does nothing if a close began here before. The peer's messages that have not reached the route are
-     * dropped, and CLOSE follows with this code.
+     * Closes the socket; does nothing if a close began here before, or the socket is gone. The peer's messages that have not
+     * reached the route are dropped, and CLOSE follows with this code and cause.
      */
-    void close(int code, @Nullable String reason) {
+    void close(int code, @Nullable String reason, CloseCause cause) {
         synchronized (this) {
-            if (closeCode != null) {
+            if (closeCode != null || lost) {
                 return;
             }
             closeCode = code;
             closeReason = reason;
+            closeCause = cause;
             // From now on nobody finds this connection, so nothing more is queued for it.
             connections.remove(this);
             socket.close((short) code, CloseReasons.fit(reason));
@@ -366,6 +486,7 @@ final class WebsocketConnection implements AsyncCallback {
 
     private void closeBegan() {
         deaf = true;
+        consumer.stopLookingAt(this, channel.eventLoop());
         // The peer's answer to the close is to be read, whatever the route is doing.
         socket.resume();
         if (channel.isOpen()) {
@@ -389,14 +510,14 @@ final class WebsocketConnection implements AsyncCallback {
         if (unsentBytes.get() > options.getWriteQueueBytes()) {
             connections.counters().countSlowReader();
             LOG.atInfo().addKeyValue("request_id", key).log("Closing a slow reader: {} bytes unsent", unsentBytes);
-            close(TRY_AGAIN_LATER, "slow reader");
+            close(TRY_AGAIN_LATER, "slow reader", CloseCause.SLOW_READER);
             return;
         }
         for (Object body : bodies) {
             write(body);
         }
         if (code != null) {
-            close(code, reason);
+            close(code, reason, CloseCause.ROUTE_CLOSED);
         }
     }
 
@@ -413,6 +534,18 @@ final class WebsocketConnection implements AsyncCallback {
             unsentBytes.addAndGet(bytes);
             written = socket.writeBinaryMessage(Buffer.buffer(binary));
         }
-        written.onComplete(result -> unsentBytes.addAndGet(-bytes));
+        written.onComplete(result -> written(result, bytes));
+    }
+
+    private void written(AsyncResult<Void> result, long bytes) {
+        unsentBytes.addAndGet(-bytes);
+        if (result.failed()) {
+            failed(result.cause());
+        }
+    }
+
+    private void ping() {
+        unsentBytes.addAndGet(PING_BYTES);
+        socket.writePing(Buffer.buffer()).onComplete(result -> written(result, PING_BYTES));
     }
 }

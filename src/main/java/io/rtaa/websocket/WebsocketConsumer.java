@@ -1,9 +1,13 @@
 package io.rtaa.websocket;
 
+import io.netty.channel.EventLoop;
+import io.rtaa.call.CloseCause;
 import io.rtaa.call.Handshake;
 import io.rtaa.call.Principal;
 import io.vertx.core.Context;
 import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +36,7 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
     private static final int CLOSE_SECONDS = 10;
 
     private final Set<WebsocketConnection> live = ConcurrentHashMap.newKeySet();
+    private final Map<EventLoop, SocketSweep> sweeps = new ConcurrentHashMap<>();
     private volatile boolean accepting;
     private volatile @Nullable EndpointWorkers workers;
 
@@ -62,7 +67,7 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
         accepting = false;
         CompletableFuture<?>[] closing = live.stream()
                 .map(connection -> {
-                    connection.close(getEndpoint().getOptions().getStopCode(), "route stopped");
+                    closeAsStopped(connection);
                     return connection.finished();
                 })
                 .toArray(CompletableFuture<?>[]::new);
@@ -100,10 +105,27 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
     void accept(ServerWebSocket socket, SocketChannel channel, Handshake handshake, Principal principal) {
         WebsocketConnection connection = new WebsocketConnection(this, socket, channel, handshake, principal);
         live.add(connection);
+        Duration shortest = getEndpoint().getOptions().shortestTime();
+        if (!shortest.isZero()) {
+            sweeps.computeIfAbsent(channel.eventLoop(), loop -> new SocketSweep(loop, shortest))
+                    .add(connection);
+        }
         connection.open();
         // A stop between the handshake's verdict and here has not seen this socket.
         if (!accepting) {
-            connection.close(getEndpoint().getOptions().getStopCode(), "route stopped");
+            closeAsStopped(connection);
+        }
+    }
+
+    private void closeAsStopped(WebsocketConnection connection) {
+        connection.close(getEndpoint().getOptions().getStopCode(), "route stopped", CloseCause.ROUTE_STOPPED);
+    }
+
+    /** The socket is closing or gone; called on its event loop. */
+    void stopLookingAt(WebsocketConnection connection, EventLoop loop) {
+        SocketSweep sweep = sweeps.get(loop);
+        if (sweep != null) {
+            sweep.remove(connection);
         }
     }
 

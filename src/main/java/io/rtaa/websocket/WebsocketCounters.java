@@ -1,6 +1,8 @@
 package io.rtaa.websocket;
 
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -20,9 +22,24 @@ public final class WebsocketCounters {
     private final LongAdder failedExchanges = new LongAdder();
     private final LongAdder waiting = new LongAdder();
     private final LongAdder workersFull = new LongAdder();
+    private final LongAdder failingClosed = new LongAdder();
+    private final LongAdder idleClosed = new LongAdder();
+    private final Map<DeadPeer, LongAdder> deadPeers = new EnumMap<>(DeadPeer.class);
     private final Map<Integer, LongAdder> refused = new ConcurrentHashMap<>();
 
-    WebsocketCounters() {}
+    /** How a peer was found dead. */
+    public enum DeadPeer {
+        /** The system gave up on its host: see {@link WebsocketEndpointOptions#setTcpUserTimeout}. */
+        HOST_GONE,
+        /** Nothing came from it: see {@link WebsocketEndpointOptions#setPeerTimeout}. */
+        SILENT
+    }
+
+    WebsocketCounters() {
+        for (DeadPeer how : DeadPeer.values()) {
+            deadPeers.put(how, new LongAdder());
+        }
+    }
 
     /** Connections that are open now. */
     public long openConnections() {
@@ -69,6 +86,25 @@ public final class WebsocketCounters {
         return workersFull.sum();
     }
 
+    /** Connections closed with 1011 because their route failed on too many events in a row. */
+    public long failingClosed() {
+        return failingClosed.sum();
+    }
+
+    /** Connections closed with 1000 because their peer sent no message for too long. */
+    public long idleClosed() {
+        return idleClosed.sum();
+    }
+
+    /** Connections whose peer was found dead. */
+    public long deadPeers(DeadPeer how) {
+        return adder(how).sum();
+    }
+
+    private LongAdder adder(DeadPeer how) {
+        return Objects.requireNonNull(deadPeers.get(how));
+    }
+
     /** Handshakes that were refused, by HTTP status; a copy. */
     public Map<Integer, Long> refused() {
         Map<Integer, Long> copy = new TreeMap<>();
@@ -110,6 +146,18 @@ public final class WebsocketCounters {
 
     void countWorkersFull() {
         workersFull.increment();
+    }
+
+    void countFailingClosed() {
+        failingClosed.increment();
+    }
+
+    void countIdleClosed() {
+        idleClosed.increment();
+    }
+
+    void countDeadPeer(DeadPeer how) {
+        adder(how).increment();
     }
 
     void countRefused(int status) {

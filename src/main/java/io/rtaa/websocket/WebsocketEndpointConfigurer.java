@@ -1,6 +1,7 @@
 package io.rtaa.websocket;
 
 import io.rtaa.call.HandshakeGuard;
+import io.rtaa.call.SocketEndListener;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.camel.CamelContext;
@@ -28,6 +29,11 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport
             case "maxFrameBytes" -> options.setMaxFrameBytes(property(camelContext, int.class, value));
             case "writeQueueBytes" -> options.setWriteQueueBytes(property(camelContext, int.class, value));
             case "idleTimeout" -> options.setIdleTimeout(property(camelContext, Duration.class, value));
+            case "pingInterval" -> options.setPingInterval(property(camelContext, Duration.class, value));
+            case "peerTimeout" -> options.setPeerTimeout(property(camelContext, Duration.class, value));
+            case "tcpUserTimeout" -> options.setTcpUserTimeout(property(camelContext, Duration.class, value));
+            case "endListener" -> options.setEndListener(property(camelContext, SocketEndListener.class, value));
+            case "maxFailuresInARow" -> options.setMaxFailuresInARow(property(camelContext, int.class, value));
             case "authentication" -> options.setAuthentication(property(camelContext, HandshakeGuard.class, value));
             case "challenge" -> options.setChallenge(property(camelContext, String.class, value));
             case "dispatch" -> options.setDispatch(property(camelContext, Dispatch.class, value));
@@ -47,9 +53,10 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport
     public @Nullable Class<?> getOptionType(String name, boolean ignoreCase) {
         return switch (canonical(name, ignoreCase)) {
             case "path", "challenge" -> String.class;
-            case "maxMessageBytes", "maxFrameBytes", "writeQueueBytes", "workerThreads", "stopCode" -> int.class;
-            case "idleTimeout" -> Duration.class;
+            case "maxMessageBytes", "maxFrameBytes", "writeQueueBytes", "workerThreads", "stopCode", "maxFailuresInARow" -> int.class;
+            case "idleTimeout", "pingInterval", "peerTimeout", "tcpUserTimeout" -> Duration.class;
             case "authentication" -> HandshakeGuard.class;
+            case "endListener" -> SocketEndListener.class;
             case "dispatch" -> Dispatch.class;
             case "exceptionHandler" -> ExceptionHandler.class;
             case "exchangePattern" -> ExchangePattern.class;
@@ -67,6 +74,11 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport
             case "maxFrameBytes" -> options.getMaxFrameBytes();
             case "writeQueueBytes" -> options.getWriteQueueBytes();
             case "idleTimeout" -> options.getIdleTimeout();
+            case "pingInterval" -> options.getPingInterval();
+            case "peerTimeout" -> options.getPeerTimeout();
+            case "tcpUserTimeout" -> options.getTcpUserTimeout();
+            case "endListener" -> options.getEndListener();
+            case "maxFailuresInARow" -> options.getMaxFailuresInARow();
             case "authentication" -> options.getAuthentication();
             case "challenge" -> options.getChallenge();
             case "dispatch" -> options.getDispatch();
@@ -88,6 +100,11 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport
             case "maxframebytes" -> "maxFrameBytes";
             case "writequeuebytes" -> "writeQueueBytes";
             case "idletimeout" -> "idleTimeout";
+            case "pinginterval" -> "pingInterval";
+            case "peertimeout" -> "peerTimeout";
+            case "tcpusertimeout" -> "tcpUserTimeout";
+            case "endlistener" -> "endListener";
+            case "maxfailuresinarow" -> "maxFailuresInARow";
             case "authentication" -> "authentication";
             case "challenge" -> "challenge";
             case "dispatch" -> "dispatch";

@@ -1,7 +1,10 @@
 package io.rtaa.websocket;
 
 import io.rtaa.call.HandshakeGuard;
+import io.rtaa.call.SocketEndListener;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,11 @@ public final class WebsocketEndpointOptions {
     private int maxFrameBytes;
     private int writeQueueBytes = DEFAULT_WRITE_QUEUE_BYTES;
     private Duration idleTimeout = Duration.ZERO;
+    private Duration pingInterval = Duration.ZERO;
+    private Duration peerTimeout = Duration.ZERO;
+    private Duration tcpUserTimeout = Duration.ZERO;
+    private int maxFailuresInARow;
+    private @Nullable SocketEndListener endListener;
     private @Nullable HandshakeGuard authentication;
     private String challenge = DEFAULT_CHALLENGE;
     private Dispatch dispatch = Dispatch.EVENT_LOOP;
@@ -49,6 +57,11 @@ public final class WebsocketEndpointOptions {
         maxFrameBytes = other.maxFrameBytes;
         writeQueueBytes = other.writeQueueBytes;
         idleTimeout = other.idleTimeout;
+        pingInterval = other.pingInterval;
+        peerTimeout = other.peerTimeout;
+        tcpUserTimeout = other.tcpUserTimeout;
+        maxFailuresInARow = other.maxFailuresInARow;
+        endListener = other.endListener;
         authentication = other.authentication;
         challenge = other.challenge;
         dispatch = other.dispatch;
@@ -114,14 +127,80 @@ public final class WebsocketEndpointOptions {
     }
 
     /**
-     * How long a peer may send nothing at all before it counts as gone; zero, the default, means for ever. For peers that
-     * send all the time, as callers do.
+     * How long a peer may send no message before its socket is closed with 1000; zero, the default, means for ever. For peers
+     * that send all the time, as callers do. A ping of the peer's own counts as a message, a pong does not: a peer whose
+     * program hangs still answers pings. Time in which the route holds the socket back does not count, nor does time in which
+     * the process stood still.
      */
     public WebsocketEndpointOptions setIdleTimeout(Duration idleTimeout) {
-        if (idleTimeout.isNegative()) {
-            throw new IllegalArgumentException("idleTimeout is " + idleTimeout + "; allowed: zero or more");
-        }
-        this.idleTimeout = idleTimeout;
+        this.idleTimeout = requireNotNegative("idleTimeout", idleTimeout);
+        return this;
+    }
+
+    public Duration getPingInterval() {
+        return pingInterval;
+    }
+
+    /**
+     * How often the peer is sent a ping; zero, the default, means never. A peer that has something unsent is not pinged until
+     * that is sent.
+     */
+    public WebsocketEndpointOptions setPingInterval(Duration pingInterval) {
+        this.pingInterval = requireNotNegative("pingInterval", pingInterval);
+        return this;
+    }
+
+    public Duration getPeerTimeout() {
+        return peerTimeout;
+    }
+
+    /**
+     * After how much silence a peer counts as dead and its socket is closed with 1001; zero, the default, means never. Silence
+     * is time in which nothing came from the peer, no part of a frame and no pong, while the server read the socket at full
+     * speed and had nothing unsent for it. Time in which the process stood still does not count. It needs a
+     * {@link #setPingInterval pingInterval} well below it, and peers that answer pings.
+     */
+    public WebsocketEndpointOptions setPeerTimeout(Duration peerTimeout) {
+        this.peerTimeout = requireNotNegative("peerTimeout", peerTimeout);
+        return this;
+    }
+
+    public Duration getTcpUserTimeout() {
+        return tcpUserTimeout;
+    }
+
+    /**
+     * How long the peer's host may leave unacknowledged, or not accept, what was sent to it, before the system drops the
+     * connection ({@code TCP_USER_TIMEOUT}, milliseconds precision); zero, the default, leaves that to the system, which on Linux
+     * takes about 15 minutes. It finds a host that is gone without a pong of the peer's, once something was written: it needs
+     * a {@link #setPingInterval pingInterval}. Only Linux with Netty's epoll transport has it; elsewhere a warning says so once.
+     */
+    public WebsocketEndpointOptions setTcpUserTimeout(Duration tcpUserTimeout) {
+        this.tcpUserTimeout = requireNotNegative("tcpUserTimeout", tcpUserTimeout);
+        return this;
+    }
+
+    public int getMaxFailuresInARow() {
+        return maxFailuresInARow;
+    }
+
+    /**
+     * How many events of one socket may fail in a row in the route before the socket is closed with 1011; 0, the default, means
+     * any number. A failed event is dropped, and the socket goes on with the next one.
+     */
+    public WebsocketEndpointOptions setMaxFailuresInARow(int maxFailuresInARow) {
+        this.maxFailuresInARow =
+                PublicListenerOptions.requireRange("maxFailuresInARow", maxFailuresInARow, 0, Integer.MAX_VALUE);
+        return this;
+    }
+
+    public @Nullable SocketEndListener getEndListener() {
+        return endListener;
+    }
+
+    /** Hears of each socket that ended, also where the route failed on its CLOSE; none by default. */
+    public WebsocketEndpointOptions setEndListener(@Nullable SocketEndListener endListener) {
+        this.endListener = endListener;
         return this;
     }
 
@@ -176,5 +255,20 @@ public final class WebsocketEndpointOptions {
     public WebsocketEndpointOptions setStopCode(int stopCode) {
         this.stopCode = PublicListenerOptions.requireRange("stopCode", stopCode, 1000, 4999);
         return this;
+    }
+
+    /** The shortest of the times that a socket has to be looked at for; zero where there is none. */
+    Duration shortestTime() {
+        return Stream.of(idleTimeout, pingInterval, peerTimeout)
+                .filter(time -> !time.isZero())
+                .min(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    private static Duration requireNotNegative(String name, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(name + " is " + value + "; allowed: zero or more");
+        }
+        return value;
     }
 }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -60,6 +61,21 @@ public final class WebsocketMeters implements MeterBinder {
                     "too.big.closed",
                     "Sockets closed with 1009, as a message was too big",
                     WebsocketCounters::tooBigClosed);
+            count(
+                    "idle.closed",
+                    "Sockets closed with 1000, as their peer sent no message for too long",
+                    WebsocketCounters::idleClosed);
+            count(
+                    "failing.closed",
+                    "Sockets closed with 1011, as their route failed on too many events in a row",
+                    WebsocketCounters::failingClosed);
+            for (WebsocketCounters.DeadPeer how : WebsocketCounters.DeadPeer.values()) {
+                FunctionCounter.builder("rtaa.websocket.dead.peers", counters, of -> of.deadPeers(how))
+                        .description("Sockets whose peer was found dead")
+                        .tag("endpoint", name)
+                        .tag("cause", how.name().toLowerCase(Locale.ROOT))
+                        .register(registry);
+            }
             for (int status : STATUSES) {
                 refusals(Integer.toString(status), of -> of.refused().getOrDefault(status, 0L));
             }

@@ -1,6 +1,7 @@
 package io.rtaa.websocket;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -12,7 +13,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 /** A listener on a free port with two event loops, a Camel context with the component, and clients. */
 final class Fixture implements AutoCloseable {
 
-    final Vertx vertx = Vertx.vertx();
+    final Vertx vertx;
     final Vertx clientVertx = Vertx.vertx();
     final PublicListener listener;
     final WebsocketComponent component = new WebsocketComponent();
@@ -23,10 +24,22 @@ final class Fixture implements AutoCloseable {
     }
 
     Fixture(PublicListenerOptions options) {
+        this(Vertx.vertx(), options);
+    }
+
+    private Fixture(Vertx vertx, PublicListenerOptions options) {
+        this.vertx = vertx;
         listener = new PublicListener(vertx, options);
         component.setListener(listener);
         camel.addComponent("websocket", component);
         listener.start();
+    }
+
+    /** On epoll where the machine has it, as the service is: with the options of TCP that Java does not know. */
+    static Fixture onEpoll() {
+        return new Fixture(
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)),
+                PublicListenerOptions.on("127.0.0.1", 0).withEventLoops(2));
     }
 
     Fixture with(String name, WebsocketEndpointOptions options) {
@@ -56,6 +69,12 @@ final class Fixture implements AutoCloseable {
     /** A plain TCP connection that has sent a whole websocket handshake. */
     Socket rawHandshake(String path) throws Exception {
         Socket socket = rawConnection();
+        handshake(socket, path);
+        return socket;
+    }
+
+    /** Sends a whole websocket handshake, and reads the answer. */
+    void handshake(Socket socket, String path) throws IOException {
         String handshake =
                 "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
@@ -71,7 +90,6 @@ final class Fixture implements AutoCloseable {
         if (!head.toString().startsWith("HTTP/1.1 101")) {
             throw new IllegalStateException("no upgrade: " + head);
         }
-        return socket;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.rtaa.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rtaa.call.CloseCause;
 import io.rtaa.call.Principal;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
@@ -390,13 +391,15 @@ class WebsocketConsumerTest {
     }
 
     @Test
-    void cutsAPeerThatStaysSilentLongerThanAllowed() throws Exception {
+    void closesAPeerThatStaysSilentLongerThanAllowed() throws Exception {
         startRoute("websocket:idle?path=/idle&idleTimeout=200", this::record);
 
         Peer peer = fixture.connect("/idle");
 
-        assertThat(awaitClose().headers()).containsEntry(SocketHeaders.CLOSE_CODE, 1006);
-        assertThat(peer.awaitClose()).isEqualTo(1006);
+        assertThat(awaitClose().headers())
+                .containsEntry(SocketHeaders.CLOSE_CODE, 1000)
+                .containsEntry(SocketHeaders.CLOSE_CAUSE, CloseCause.IDLE);
+        assertThat(peer.awaitClose()).isEqualTo(1000);
     }
 
     private void startRoute(String uri, Processor processor) throws Exception {

@@ -128,6 +128,9 @@ class WebsocketLifecycleTest {
         assertThatThrownBy(() -> fixture.camel.getEndpoint("websocket:one?maxMessageBytes=1000000"))
                 .rootCause()
                 .hasMessageContaining("the listener allows at most 262144");
+        assertThatThrownBy(() -> fixture.camel.getEndpoint("websocket:one?peerTimeout=-1"))
+                .rootCause()
+                .hasMessageContaining("peerTimeout is PT-0.001S; allowed: zero or more");
         assertThatThrownBy(() -> fixture.camel.getEndpoint("websocket:x?path=/a/*"))
                 .rootCause()
                 .hasMessageContaining("path is '/a/*'; allowed");
@@ -136,7 +139,8 @@ class WebsocketLifecycleTest {
     @Test
     void letsAUriOverrideTheOptionsOfItsName() {
         WebsocketEndpoint endpoint = fixture.camel.getEndpoint(
-                "websocket:one?maxMessageBytes=5000&maxFrameBytes=4000&writeQueueBytes=9000&idleTimeout=15s"
+                "websocket:one?maxMessageBytes=5000&maxFrameBytes=4000&writeQueueBytes=9000&idleTimeout=15s&pingInterval=5s"
+                        + "&peerTimeout=45s&tcpUserTimeout=20s&maxFailuresInARow=7"
                         + "&dispatch=worker&workerThreads=2&challenge=Basic",
                 WebsocketEndpoint.class);
 
@@ -146,6 +150,10 @@ class WebsocketLifecycleTest {
         assertThat(options.getMaxFrameBytes()).isEqualTo(4000);
         assertThat(options.getWriteQueueBytes()).isEqualTo(9000);
         assertThat(options.getIdleTimeout()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(options.getPingInterval()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(options.getPeerTimeout()).isEqualTo(Duration.ofSeconds(45));
+        assertThat(options.getTcpUserTimeout()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(options.getMaxFailuresInARow()).isEqualTo(7);
         assertThat(options.getDispatch()).isEqualTo(Dispatch.WORKER);
         assertThat(options.getWorkerThreads()).isEqualTo(2);
         assertThat(options.getChallenge()).isEqualTo("Basic");
