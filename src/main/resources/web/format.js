@@ -20,6 +20,9 @@ const endings = {
   disconnected: 'The line was cut',
   lost: 'The call was lost',
   drained: 'The service was restarted',
+  idle: 'The caller sent nothing for too long',
+  refused: 'The caller was refused',
+  failed: 'The service failed',
 };
 export const ending = reason => endings[reason] ?? 'The call ended';
 

@@ -190,8 +190,9 @@ class RubbishTest {
         // The server may be gone before all of it is sent.
         var unused = peer.socket.sendText("x".repeat(10 * 1024 * 1024), true).exceptionally(gone -> null);
         assertThat(peer.closed).succeedsWithin(AT_MOST).isEqualTo(1009);
-        awaitEnd("r7");
+        List<AudioMessage> messages = awaitEnd("r7");
         assertThat(recorder.audio("r7")).containsExactly(1, 2);
+        assertThat(((CallEnd) messages.get(messages.size() - 1)).reason()).isEqualTo(EndReason.REFUSED);
     }
 
     @Test

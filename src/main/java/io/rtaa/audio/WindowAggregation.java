@@ -42,6 +42,9 @@ public final class WindowAggregation implements AggregationStrategy {
         if (body instanceof LegEvent.Silent silent) {
             return pending == null ? signOfLife(incoming, silent) : pending;
         }
+        if (isRepeated(body)) {
+            return pending == null ? nothing(incoming) : pending;
+        }
         if (pending != null) {
             throw new IllegalStateException("a window is pending before " + body + "; it has to be flushed first");
         }
@@ -78,16 +81,26 @@ public final class WindowAggregation implements AggregationStrategy {
     /** Says that a silent leg is still there: a window without audio. One that was overtaken by the leg's end goes nowhere. */
     private static Exchange signOfLife(Exchange incoming, LegEvent.Silent silent) {
         Leg leg = silent.leg();
-        if (leg.isOver()) {
-            // MessageOrder stops it. Were its route stopped here, the aggregator would wait for its completion for
-            // ever.
-            incoming.getMessage().setBody(null);
-            complete(incoming);
-            return incoming;
+        // A step of the socket's route may hold the start back for longer than the first looks take.
+        if (leg.isOver() || !leg.isBegun()) {
+            return nothing(incoming);
         }
         return message(
                 incoming,
                 new AudioWindow(leg.stream(), leg.takeNumber(), silent.totalSamples(), leg.sampleRate(), new byte[0]));
+    }
+
+    /** A start or an end comes twice where the route of its socket failed after it was here: it is delivered again. */
+    private static boolean isRepeated(Object body) {
+        return (body instanceof LegEvent.Started started && started.leg().isBegun())
+                || (body instanceof LegEvent.Ended ended && ended.leg().isOver());
+    }
+
+    /** MessageOrder stops it. Were its route stopped here, the aggregator would wait for its completion for ever. */
+    private static Exchange nothing(Exchange incoming) {
+        incoming.getMessage().setBody(null);
+        complete(incoming);
+        return incoming;
     }
 
     private static CallStart start(Leg leg) {

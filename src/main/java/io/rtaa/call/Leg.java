@@ -4,7 +4,7 @@ package io.rtaa.call;
  * One caller's live connection carrying one stream, from its start to its end. Its identity is the connection, not a
  * name the caller sent: two connections that claim the same stream are two legs.
  *
- * <p>Thread-safety: {@link #takeNumber()}, {@link #end()} and {@link #isOver()} are called under the lock of whoever forms
+ * <p>Thread-safety: {@link #takeNumber()}, {@link #isBegun()}, {@link #end()} and {@link #isOver()} are called under the lock of whoever forms
  * the leg's messages; the rest does not change.
  */
 public final class Leg {
@@ -32,6 +32,11 @@ public final class Leg {
     /** Numbers the leg's next message, from 0. */
     public long takeNumber() {
         return nextNumber++;
+    }
+
+    /** Whether a message was numbered. Called, as {@link #isOver}, where numbers are taken. */
+    public boolean isBegun() {
+        return nextNumber > 0;
     }
 
     /** No message follows the one that was numbered last. Called, as {@link #isOver}, where numbers are taken. */

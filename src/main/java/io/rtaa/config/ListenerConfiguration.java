@@ -8,7 +8,9 @@ import io.rtaa.security.Admission;
 import io.rtaa.security.ExotelGuard;
 import io.rtaa.security.JwtGuard;
 import io.rtaa.security.OpenDoor;
+import io.rtaa.telephony.ExotelLegs;
 import io.rtaa.telephony.LiveLegs;
+import io.rtaa.telephony.PcmLegs;
 import io.rtaa.websocket.CoalescingTransport;
 import io.rtaa.websocket.PublicListener;
 import io.rtaa.websocket.PublicListenerOptions;
@@ -41,6 +43,9 @@ class ListenerConfiguration {
     /** A peer that has to answer pings and from which nothing comes for this long is dead. Exotel need not answer them. */
     private static final Duration PEER_TIMEOUT = Duration.ofSeconds(60);
 
+    /** A caller's socket whose route fails on this many events in a row is of no use: a second of frames of 20 ms. */
+    private static final int CALLER_FAILURES = 50;
+
     @Bean(destroyMethod = "close")
     Vertx vertx() {
         // One loop a core: no more of them could run at a time, and each has its own batches of writes and its own
@@ -65,7 +70,8 @@ class ListenerConfiguration {
     }
 
     @Bean
-    WebsocketComponent websocket(PublicListener listener, RtaaSettings settings, LiveLegs liveLegs) {
+    WebsocketComponent websocket(
+            PublicListener listener, RtaaSettings settings, LiveLegs liveLegs, ExotelLegs exotelLegs, PcmLegs pcmLegs) {
         WebsocketComponent component = new WebsocketComponent();
         component.setListener(listener);
         component.addEndpoint(
@@ -76,6 +82,8 @@ class ListenerConfiguration {
                         .setIdleTimeout(CALLER_IDLE)
                         .setPingInterval(CALLER_PING)
                         .setTcpUserTimeout(CALLER_HOST_TIMEOUT)
+                        .setMaxFailuresInARow(CALLER_FAILURES)
+                        .setEndListener(exotelLegs)
                         .setAuthentication(exotelGuard(settings, liveLegs)));
         component.addEndpoint(
                 "ingest",
@@ -85,6 +93,8 @@ class ListenerConfiguration {
                         .setPingInterval(CALLER_PING)
                         .setTcpUserTimeout(CALLER_HOST_TIMEOUT)
                         .setPeerTimeout(PEER_TIMEOUT)
+                        .setMaxFailuresInARow(CALLER_FAILURES)
+                        .setEndListener(pcmLegs)
                         .setAuthentication(JwtGuard.forCallers(
                                 settings.authOff()
                                         ? null

@@ -2,17 +2,18 @@ package io.rtaa.telephony;
 
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.CallInfo;
+import io.rtaa.call.CloseCause;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.Leg;
 import io.rtaa.call.LegEvent;
 import io.rtaa.call.Principal;
-import io.rtaa.call.StreamId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One caller's connection: holds its running leg, gathers what a message means and what is to be answered.
@@ -28,6 +29,7 @@ abstract class Caller {
 
     private final LiveLegs liveLegs;
     private final UnaryOperator<byte[]> muLawToPcm;
+    private final String connectionKey;
     private final @Nullable Principal principal;
 
     private volatile @Nullable RunningLeg running;
@@ -36,9 +38,10 @@ abstract class Caller {
     private @Nullable List<LegEvent> events;
     private @Nullable SocketReply reply;
 
-    Caller(LiveLegs liveLegs, UnaryOperator<byte[]> muLawToPcm, @Nullable Principal principal) {
+    Caller(LiveLegs liveLegs, UnaryOperator<byte[]> muLawToPcm, String connectionKey, @Nullable Principal principal) {
         this.liveLegs = liveLegs;
         this.muLawToPcm = muLawToPcm;
+        this.connectionKey = connectionKey;
         this.principal = principal;
     }
 
@@ -76,8 +79,19 @@ abstract class Caller {
     }
 
     /** The connection is gone: what was running ends. */
-    final void disconnected() {
-        endLeg(liveLegs.isCuttingOff() ? EndReason.DRAINED : EndReason.DISCONNECTED);
+    final void disconnected(CloseCause cause) {
+        endLeg(reason(cause), cause == CloseCause.PEER_DEAD);
+    }
+
+    private EndReason reason(CloseCause cause) {
+        return switch (cause) {
+            case PEER_CLOSED, PEER_DROPPED, PEER_DEAD ->
+                liveLegs.isCuttingOff() ? EndReason.DRAINED : EndReason.DISCONNECTED;
+            case IDLE -> EndReason.IDLE;
+            case PROTOCOL_ERROR, SLOW_READER, ROUTE_CLOSED -> EndReason.REFUSED;
+            case ROUTE_FAILED -> EndReason.FAILED;
+            case ROUTE_STOPPED -> EndReason.DRAINED;
+        };
     }
 
     /** What the last message meant: a {@link LegEvent}, a list of them where there are several, or null; taken once. */
@@ -99,11 +113,45 @@ abstract class Caller {
         reply = newReply;
     }
 
-    /** Ends the connection of a caller that broke a rule; whatever it still sends is ignored. */
+    /** Ends the connection, and the running leg, of a caller that broke a rule; whatever it still sends is ignored. */
     final void refuse(String reason) {
-        LOG.atWarn().addKeyValue("tenant_id", tenant(null)).log("A caller was refused: {}", reason);
+        RunningLeg current = running;
+        LoggingEventBuilder line = LOG.atWarn();
+        line = current == null
+                ? line.addKeyValue("request_id", connectionKey).addKeyValue("tenant_id", tenant(null))
+                : withIds(line, current.leg.info());
+        line.log("A caller was refused: {}", reason);
+        endLeg(EndReason.REFUSED);
         refused = true;
         reply = SocketReply.close(SocketReply.POLICY_VIOLATION, reason);
+    }
+
+    /**
+     * The route failed on events of this caller. A leg whose start is among them cannot be recognised: it ends, and the
+     * connection with it.
+     *
+     * @param lost what {@link #takeEvents} gave
+     * @return the starts and ends among them, and the end of that leg: a {@link LegEvent}, a list of them, or null
+     */
+    final @Nullable Object undelivered(Object lost) {
+        List<LegEvent> startsAndEnds = new ArrayList<>();
+        for (Object each : lost instanceof List<?> several ? several : List.of(lost)) {
+            if (each instanceof LegEvent.Started || each instanceof LegEvent.Ended) {
+                startsAndEnds.add((LegEvent) each);
+            }
+        }
+        RunningLeg current = running;
+        if (current != null
+                && startsAndEnds.stream()
+                        .anyMatch(each -> each instanceof LegEvent.Started && each.leg() == current.leg)) {
+            endLeg(EndReason.FAILED);
+            refused = true;
+            reply = SocketReply.close(SocketReply.INTERNAL_ERROR, "the service failed");
+            if (takeEvents() instanceof LegEvent end) {
+                startsAndEnds.add(end);
+            }
+        }
+        return startsAndEnds.isEmpty() ? null : startsAndEnds;
     }
 
     final LiveLegs liveLegs() {
@@ -122,11 +170,7 @@ abstract class Caller {
     final void startLeg(CallInfo info, boolean muLaw) {
         Leg leg = new Leg(info);
         running = new RunningLeg(leg, new SampleAssembler(muLaw ? muLawToPcm : null));
-        LOG.atInfo()
-                .addKeyValue("interaction_id", info.stream().interactionId())
-                .addKeyValue("stream_id", info.streamSid() == null ? "" : info.streamSid())
-                .addKeyValue("tenant_id", info.stream().tenantId())
-                .log("A stream started at {} Hz", info.sampleRate());
+        withIds(LOG.atInfo(), info).log("A stream started at {} Hz", info.sampleRate());
         emit(new LegEvent.Started(leg));
     }
 
@@ -160,21 +204,32 @@ abstract class Caller {
 
     /** Ends the running leg; does nothing where none is running. */
     final void endLeg(EndReason reason) {
+        endLeg(reason, false);
+    }
+
+    private void endLeg(EndReason reason, boolean foundDead) {
         RunningLeg ended = running;
         if (ended == null) {
             return;
         }
         running = null;
-        StreamId stream = ended.leg.stream();
-        liveLegs.end(stream);
-        LOG.atInfo()
-                .addKeyValue("interaction_id", stream.interactionId())
-                .addKeyValue("tenant_id", stream.tenantId())
+        liveLegs.end(ended.leg.stream(), foundDead);
+        withIds(reason == EndReason.FAILED ? LOG.atError() : LOG.atInfo(), ended.leg.info())
                 .log(
                         "A stream ended after {} ms: {}",
                         AudioFormat.millis(ended.sampleCount, ended.leg.sampleRate()),
                         reason.wireName());
         emit(new LegEvent.Ended(ended.leg, ended.sampleCount, reason));
+    }
+
+    private LoggingEventBuilder withIds(LoggingEventBuilder line, CallInfo info) {
+        LoggingEventBuilder identified = line.addKeyValue("request_id", connectionKey)
+                .addKeyValue("interaction_id", info.stream().interactionId())
+                .addKeyValue("tenant_id", info.stream().tenantId());
+        if (info.streamSid() != null) {
+            identified = identified.addKeyValue("stream_id", info.streamSid());
+        }
+        return info.callSid() == null ? identified : identified.addKeyValue("call_sid", info.callSid());
     }
 
     private void emit(LegEvent next) {

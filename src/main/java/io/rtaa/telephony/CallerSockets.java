@@ -1,31 +1,50 @@
 package io.rtaa.telephony;
 
+import io.rtaa.call.CloseCause;
 import io.rtaa.call.LegEvent;
 import io.rtaa.call.Principal;
+import io.rtaa.call.SocketEndListener;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A route step behind a callers' door: replaces what a socket delivered ({@link SocketHeaders}) by what it means, a
  * {@link io.rtaa.call.LegEvent}, a list of them in the rare case of several, or null for nothing, and leaves what the caller
  * is to be told as exchange property {@link SocketReply#PROPERTY}.
  *
- * <p>A connection that closes ends its running leg just as the protocol's own end does; every connection that was seen
- * must come by with its CLOSE, which is when it is forgotten.
+ * <p>A connection that closes ends its running leg just as the protocol's own end does. Every connection that was seen
+ * must come by with its CLOSE, which is when it is forgotten; or be reported as ended, which is enough where the route fails on the
+ * CLOSE before it gets here.
+ *
+ * <p>A start or an end that a later step of the route fails on is not lost: it is among what {@link #takeUndelivered} gives. A leg
+ * whose start failed ends as {@link io.rtaa.call.EndReason#FAILED}, and its connection is closed with its next message.
  *
  * <p>Thread-safety: any number of connections at once, each one message at a time.
  */
-public abstract sealed class CallerSockets implements Processor permits ExotelLegs, PcmLegs {
+public abstract sealed class CallerSockets implements Processor, SocketEndListener permits ExotelLegs, PcmLegs {
+
+    /** The most connections whose starts and ends wait to be delivered past their route. */
+    static final int MAX_UNDELIVERED = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallerSockets.class);
 
     private final LiveLegs liveLegs;
+    private final BlockingQueue<Undelivered> undelivered = new LinkedBlockingQueue<>(MAX_UNDELIVERED);
     private final ConcurrentMap<String, Caller> callers = new ConcurrentHashMap<>();
 
     CallerSockets(LiveLegs liveLegs) {
@@ -33,7 +52,7 @@ public abstract sealed class CallerSockets implements Processor permits ExotelLe
     }
 
     /** Makes the state of a new connection. */
-    abstract Caller newCaller(@Nullable String query, @Nullable Principal principal);
+    abstract Caller newCaller(String key, @Nullable String query, @Nullable Principal principal);
 
     @Override
     public final void process(Exchange exchange) {
@@ -47,17 +66,51 @@ public abstract sealed class CallerSockets implements Processor permits ExotelLe
             case MESSAGE -> {
                 Caller caller = caller(key, message);
                 caller.read(message.getBody());
-                pass(caller, exchange);
+                pass(key, caller, exchange);
             }
             case CLOSE -> {
                 message.setBody(null);
                 liveLegs.closed(key);
                 Caller caller = callers.remove(key);
                 if (caller != null) {
-                    caller.disconnected();
-                    pass(caller, exchange);
+                    CloseCause cause = message.getHeader(SocketHeaders.CLOSE_CAUSE, CloseCause.class);
+                    caller.disconnected(cause == null ? CloseCause.PEER_DROPPED : cause);
+                    pass(key, caller, exchange);
                 }
             }
+        }
+    }
+
+    @Override
+    public final void ended(String connectionKey, CloseCause cause) {
+        liveLegs.closed(connectionKey);
+        Caller caller = callers.remove(connectionKey);
+        if (caller != null) {
+            caller.disconnected(cause);
+            deliverLater(connectionKey, caller.takeEvents());
+        }
+    }
+
+    /**
+     * Starts and ends of a connection's legs that its route failed on.
+     *
+     * @param connectionKey the connection
+     * @param events a {@link LegEvent}, or a list of them
+     */
+    record Undelivered(String connectionKey, Object events) {}
+
+    /** What routes failed on since this was last asked, oldest first; from any thread. */
+    final List<Undelivered> takeUndelivered() {
+        List<Undelivered> taken = new ArrayList<>();
+        undelivered.drainTo(taken);
+        return taken;
+    }
+
+    private void deliverLater(String key, @Nullable Object events) {
+        if (events != null && !undelivered.offer(new Undelivered(key, events))) {
+            LOG.atError()
+                    .addKeyValue("request_id", key)
+                    .log("A call's start or end is lost: {} others wait to be published", MAX_UNDELIVERED);
         }
     }
 
@@ -81,12 +134,22 @@ public abstract sealed class CallerSockets implements Processor permits ExotelLe
     private Caller open(String key, Message message) {
         liveLegs.opened(key);
         return newCaller(
+                key,
                 message.getHeader(SocketHeaders.QUERY, String.class),
                 message.getHeader(SocketHeaders.PRINCIPAL, Principal.class));
     }
 
-    private static void pass(Caller caller, Exchange exchange) {
-        exchange.getMessage().setBody(caller.takeEvents());
+    private void pass(String key, Caller caller, Exchange exchange) {
+        Object events = caller.takeEvents();
+        exchange.getMessage().setBody(events);
+        if (events != null && !(events instanceof LegEvent.Audio)) {
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onFailure(Exchange failed) {
+                    deliverLater(key, caller.undelivered(events));
+                }
+            });
+        }
         SocketReply reply = caller.takeReply();
         if (reply != null) {
             exchange.setProperty(SocketReply.PROPERTY, reply);

@@ -62,8 +62,8 @@ public final class ExotelLegs extends CallerSockets {
     }
 
     @Override
-    Caller newCaller(@Nullable String query, @Nullable Principal principal) {
-        return new ExotelCaller(query, principal);
+    Caller newCaller(String key, @Nullable String query, @Nullable Principal principal) {
+        return new ExotelCaller(key, query, principal);
     }
 
     /** Exotel uses a connection for one stream; somebody who starts many only wants to see what it costs. */
@@ -75,8 +75,8 @@ public final class ExotelLegs extends CallerSockets {
         private @Nullable String streamSid;
         private int streams;
 
-        ExotelCaller(@Nullable String query, @Nullable Principal principal) {
-            super(liveLegs, muLawToPcm, principal);
+        ExotelCaller(String key, @Nullable String query, @Nullable Principal principal) {
+            super(liveLegs, muLawToPcm, key, principal);
             this.decoder = new ExotelDecoder(query, this);
         }
 

@@ -60,6 +60,9 @@ public final class LiveLegs {
     };
 
     private final Map<StreamId, Long> endedAtMillis = new LinkedHashMap<>();
+    /** The ended streams whose peer was found dead: among those that are remembered. */
+    private final Set<StreamId> foundDead = new HashSet<>();
+
     private boolean draining;
     private boolean cuttingOff;
 
@@ -136,8 +139,21 @@ public final class LiveLegs {
 
     /** A stream has ended; its id stays taken for {@link #REMEMBERED}. */
     public synchronized void end(StreamId stream) {
+        end(stream, false);
+    }
+
+    /**
+     * A stream has ended; its id stays taken for {@link #REMEMBERED}.
+     *
+     * @param stream the stream
+     * @param peerFoundDead whether it ended because the server found its peer dead
+     */
+    synchronized void end(StreamId stream, boolean peerFoundDead) {
         if (live.remove(stream)) {
             endedAtMillis.put(stream, clock.millis());
+            if (peerFoundDead) {
+                foundDead.add(stream);
+            }
             forgetOld();
             if (live.isEmpty()) {
                 notifyAll();
@@ -145,10 +161,22 @@ public final class LiveLegs {
         }
     }
 
+    /** Whether a stream ended because the server found its peer dead; false once it is no longer remembered. */
+    synchronized boolean wasFoundDead(StreamId stream) {
+        forgetOld();
+        return foundDead.contains(stream);
+    }
+
     private void forgetOld() {
         long forgotten = clock.millis() - REMEMBERED.toMillis();
-        Iterator<Long> oldestFirst = endedAtMillis.values().iterator();
-        while (oldestFirst.hasNext() && (oldestFirst.next() <= forgotten || endedAtMillis.size() > MAX_REMEMBERED)) {
+        Iterator<Map.Entry<StreamId, Long>> oldestFirst =
+                endedAtMillis.entrySet().iterator();
+        while (oldestFirst.hasNext()) {
+            Map.Entry<StreamId, Long> oldest = oldestFirst.next();
+            if (oldest.getValue() > forgotten && endedAtMillis.size() <= MAX_REMEMBERED) {
+                return;
+            }
+            foundDead.remove(oldest.getKey());
             oldestFirst.remove();
         }
     }

@@ -43,15 +43,15 @@ public final class PcmLegs extends CallerSockets {
     }
 
     @Override
-    Caller newCaller(@Nullable String query, @Nullable Principal principal) {
-        return new PcmCaller(principal);
+    Caller newCaller(String key, @Nullable String query, @Nullable Principal principal) {
+        return new PcmCaller(key, principal);
     }
 
     private final class PcmCaller extends Caller implements PcmListener {
         private final PcmDecoder decoder = new PcmDecoder(this);
 
-        PcmCaller(@Nullable Principal principal) {
-            super(liveLegs, muLawToPcm, principal);
+        PcmCaller(String key, @Nullable Principal principal) {
+            super(liveLegs, muLawToPcm, key, principal);
         }
 
         @Override
@@ -105,7 +105,6 @@ public final class PcmLegs extends CallerSockets {
 
         @Override
         public void refused(String reason) {
-            endLeg(EndReason.STOPPED);
             refuse(reason);
         }
 

@@ -1,6 +1,5 @@
 package io.rtaa.telephony;
 
-import io.rtaa.call.LegEvent;
 import io.rtaa.call.SocketHeaders;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +9,9 @@ import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.support.ExpressionAdapter;
 
 /**
- * Lists, as messages for the windows' route, the legs that are connected and of which no audio came since the last time it
- * was asked. So a silent call is told from one whose process went away.
+ * Lists, as messages for the windows' route, what is to be published of callers besides what their sockets deliver: the legs
+ * that are connected and of which no audio came since the last time it was asked, so that a silent call is told from one whose
+ * process went away; and the starts and ends of legs that the route of their socket failed on.
  *
  * <p>Thread-safety: one evaluation at a time.
  */
@@ -26,16 +26,19 @@ public final class SilentLegs extends ExpressionAdapter {
 
     @Override
     public Object evaluate(Exchange exchange) {
-        List<Message> silent = new ArrayList<>();
-        doors.forEach(
-                door -> door.silentSinceLastLook().forEach((key, event) -> silent.add(message(exchange, key, event))));
-        return silent;
+        List<Message> messages = new ArrayList<>();
+        for (CallerSockets door : doors) {
+            door.takeUndelivered()
+                    .forEach(lost -> messages.add(message(exchange, lost.connectionKey(), lost.events())));
+            door.silentSinceLastLook().forEach((key, event) -> messages.add(message(exchange, key, event)));
+        }
+        return messages;
     }
 
-    private static Message message(Exchange exchange, String key, LegEvent.Silent event) {
+    private static Message message(Exchange exchange, String key, Object events) {
         Message message = new DefaultMessage(exchange.getContext());
         message.setHeader(SocketHeaders.CONNECTION_KEY, key);
-        message.setBody(event);
+        message.setBody(events);
         return message;
     }
 

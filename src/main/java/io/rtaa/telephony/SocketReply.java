@@ -25,6 +25,9 @@ public record SocketReply(
     /** RFC 6455, 7.4.1: the peer broke a rule. */
     public static final int POLICY_VIOLATION = 1008;
 
+    /** RFC 6455, 7.4.1: the service met a condition that kept it from going on. */
+    public static final int INTERNAL_ERROR = 1011;
+
     /** RFC 6455, 5.5: a control frame carries 125 bytes, two of them the code. */
     public static final int MAX_REASON_BYTES = 123;
 

@@ -4,6 +4,7 @@ import io.rtaa.audio.MessageOrder;
 import io.rtaa.audio.MuLaw;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CloseCause;
 import io.rtaa.call.Principal;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
@@ -132,6 +133,7 @@ final class IngestRoutes implements AutoCloseable {
         private final String key;
         private final @Nullable String query;
         private final Principal principal;
+        private @Nullable CloseCause closeCause;
 
         Socket(String routeId, String key, @Nullable String query, Principal principal) throws Exception {
             this.routeId = routeId;
@@ -151,6 +153,11 @@ final class IngestRoutes implements AutoCloseable {
             deliver(SocketEvent.CLOSE, null);
         }
 
+        void close(CloseCause cause) throws Exception {
+            closeCause = cause;
+            drop();
+        }
+
         private void deliver(SocketEvent event, @Nullable Object body) throws Exception {
             Exchange exchange = context.getRoute(routeId).getEndpoint().createExchange();
             exchange.getMessage().setBody(body);
@@ -162,6 +169,7 @@ final class IngestRoutes implements AutoCloseable {
             }
             if (event == SocketEvent.CLOSE) {
                 exchange.getMessage().setHeader(SocketHeaders.CLOSE_CODE, 1006);
+                exchange.getMessage().setHeader(SocketHeaders.CLOSE_CAUSE, closeCause);
             }
             context.getRoute(routeId).getProcessor().process(exchange);
             if (exchange.getException() != null) {

@@ -6,6 +6,7 @@ import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallStart;
+import io.rtaa.call.CloseCause;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
@@ -25,6 +26,7 @@ import net.jqwik.api.lifecycle.AfterProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IngestRoutesTest {
@@ -129,6 +131,60 @@ class IngestRoutesTest {
         assertThat(routes.published("dropped").get(2))
                 .isEqualTo(new CallEnd(new StreamId("acme1", "dropped"), 2, 240, EndReason.DISCONNECTED));
         assertThat(routes.liveLegs().liveCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PEER_CLOSED, DISCONNECTED",
+        "PEER_DROPPED, DISCONNECTED",
+        "PEER_DEAD, DISCONNECTED",
+        "IDLE, IDLE",
+        "PROTOCOL_ERROR, REFUSED",
+        "SLOW_READER, REFUSED",
+        "ROUTE_CLOSED, REFUSED",
+        "ROUTE_FAILED, FAILED",
+        "ROUTE_STOPPED, DRAINED"
+    })
+    void saysWhyACallEndedWhoseSocketClosed(CloseCause cause, EndReason reason) throws Exception {
+        var exotel = routes.exotel("k1", null);
+        var plain = routes.pcm("k2", CALLER);
+        exotel.send(start("S1", ""));
+        plain.send(ingestStart("P1"));
+
+        exotel.close(cause);
+        plain.close(cause);
+
+        assertThat(routes.published("S1").get(1)).isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 1, 0, reason));
+        assertThat(routes.published("P1").get(1)).isEqualTo(new CallEnd(new StreamId("acme", "P1"), 1, 0, reason));
+    }
+
+    @Test
+    void remembersWhichStreamsEndedBecauseTheirPeerWasFoundDead() throws Exception {
+        var dead = routes.pcm("k1", CALLER);
+        var dropped = routes.pcm("k2", CALLER);
+        dead.send(ingestStart("P1"));
+        dropped.send(ingestStart("P2"));
+
+        dead.close(CloseCause.PEER_DEAD);
+        dropped.close(CloseCause.PEER_DROPPED);
+
+        assertThat(routes.liveLegs().wasFoundDead(new StreamId("acme", "P1"))).isTrue();
+        assertThat(routes.liveLegs().wasFoundDead(new StreamId("acme", "P2"))).isFalse();
+    }
+
+    @Test
+    void endsTheRunningCallOfACallerThatIsRefused() throws Exception {
+        var exotel = routes.exotel("k1", null);
+        var plain = routes.pcm("k2", CALLER);
+        exotel.send(start("S1", ""), media(new byte[1600]), start("x".repeat(200), ""), media(new byte[1600]));
+        plain.send(ingestStart("P1"), ingestStart("P2"));
+
+        assertThat(routes.published("S1").get(2))
+                .isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 2, 800, EndReason.REFUSED));
+        assertThat(routes.published("P1").get(1))
+                .isEqualTo(new CallEnd(new StreamId("acme", "P1"), 1, 0, EndReason.REFUSED));
+        assertThat(routes.liveLegs().liveCount()).isZero();
+        assertThat(routes.written()).hasSize(3).anyMatch(reply -> reply.startsWith("k1: 1008 stream_sid has 200"));
     }
 
     @Test

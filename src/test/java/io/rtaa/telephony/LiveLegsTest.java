@@ -28,6 +28,15 @@ class LiveLegsTest {
     }
 
     @Test
+    void forgetsThatAPeerWasFoundDeadWithItsStream() {
+        legs.claim(STREAM);
+        legs.end(STREAM, true);
+        assertThat(legs.wasFoundDead(STREAM)).isTrue();
+        clock.advance(LiveLegs.REMEMBERED);
+        assertThat(legs.wasFoundDead(STREAM)).isFalse();
+    }
+
+    @Test
     void keepsTheSameIdOfTwoTenantsApart() {
         assertThat(legs.claim(STREAM)).isEqualTo(Claim.GRANTED);
         assertThat(legs.claim(new StreamId("another", "stream"))).isEqualTo(Claim.GRANTED);
