@@ -192,6 +192,19 @@ public final class DeepgramOptions {
                 .toList();
     }
 
+    /** Options that ask for the same are equal: a refusal concerns all of them. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DeepgramOptions options
+                && known.equals(options.known)
+                && unknown.equals(options.unknown);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * known.hashCode() + unknown.hashCode();
+    }
+
     private boolean isSet(DeepgramParameter parameter) {
         return !known.getOrDefault(parameter, List.of()).isEmpty();
     }

@@ -103,6 +103,17 @@ class DeepgramOptionsTest {
                 .hasMessageContaining(message);
     }
 
+    @Test
+    void isEqualToOptionsThatAskForTheSame() {
+        DeepgramOptions hindi = DeepgramOptions.DEFAULTS.with(Map.of("language", "hi", "new_in_2027", "x"));
+
+        assertThat(hindi)
+                .isEqualTo(DeepgramOptions.of(null, "hi", "new_in_2027=x"))
+                .hasSameHashCodeAs(DeepgramOptions.of(null, "hi", "new_in_2027=x"))
+                .isNotEqualTo(DeepgramOptions.DEFAULTS)
+                .isNotEqualTo(hindi.with(Map.of("new_in_2027", "y")));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             modell        | ; the nearest known name is model
