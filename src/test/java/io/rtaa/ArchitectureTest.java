@@ -16,7 +16,17 @@ import org.jspecify.annotations.NullMarked;
 class ArchitectureTest {
 
     private static final String[] FEATURES = {
-        "telephony", "audio", "websocket", "asr", "security", "dashboard", "operations", "simulator", "redis", "kafka"
+        "telephony",
+        "audio",
+        "websocket",
+        "asr",
+        "security",
+        "dashboard",
+        "operations",
+        "simulator",
+        "redis",
+        "kafka",
+        "bus.memory"
     };
 
     @ArchTest

@@ -12,7 +12,7 @@ class MemoryBusTest extends BusTest {
 
     @Override
     protected String transcripts() {
-        return "disruptor:transcripts?size=64&multipleConsumers=true&blockWhenFull=false&waitStrategy=blocking";
+        return "memory-bus:transcripts?size=64";
     }
 
     @Override

@@ -1,0 +1,68 @@
+package io.rtaa.bus.memory;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bus within one process: {@code memory-bus:transcripts} carries {@link io.rtaa.call.TranscriptEvent}s. Each route that
+ * reads from it gets every event in the order of publishing, on a thread of its own, from a bounded queue of its own.
+ *
+ * <p>A reader that lags loses partials first, which their successors replace. An event that is no partial is never dropped: when
+ * a reader has no room for it, the bus refuses it with a {@link MemoryBusFullException}, and the route that publishes tries
+ * again. Readers come and go at any time without a publisher or another reader noticing.
+ *
+ * <p>Thread-safety: as any component; options are set before it starts.
+ */
+@Component("memory-bus")
+public class MemoryBusComponent extends DefaultComponent {
+
+    private final MemoryTopic transcripts = new MemoryTopic();
+    private MemoryBusMeters meters = new MemoryBusMeters(new CompositeMeterRegistry());
+    private volatile boolean used;
+
+    /** Where the component's meters are registered; nowhere unless set. */
+    public void setMeterRegistry(MeterRegistry registry) {
+        meters = new MemoryBusMeters(registry);
+    }
+
+    /** Why the bus takes no events now, in words for a person; null while it does. Answers at once. */
+    public @Nullable String fault() {
+        return first(EventQueue::fault);
+    }
+
+    /** What is worth knowing although the bus works; null for nothing. Answers at once. */
+    public @Nullable String note() {
+        return used ? first(EventQueue::note) : "no route uses it";
+    }
+
+    private @Nullable String first(Function<EventQueue, @Nullable String> question) {
+        return transcripts.readers().stream()
+                .map(question)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    MemoryTopic transcripts() {
+        return transcripts;
+    }
+
+    MemoryBusMeters meters() {
+        return meters;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String topic, Map<String, Object> parameters) throws Exception {
+        MemoryBusEndpoint endpoint = new MemoryBusEndpoint(uri, this, topic);
+        setProperties(endpoint, parameters);
+        used = true;
+        return endpoint;
+    }
+}
