@@ -55,6 +55,7 @@ final class RouteValidator {
     private final Map<String, Place> routes = new HashMap<>();
     private final Map<String, Place> policies = new HashMap<>();
     private final TrustedNames trusted = new TrustedNames();
+    private final SinkUses sinks = new SinkUses();
 
     /** All faults, by file and line; empty where there is none. */
     List<RouteFault> validate(List<RouteFile> files) throws IOException {
@@ -102,6 +103,7 @@ final class RouteValidator {
             return;
         }
         trusted.learn(yaml);
+        faults.addAll(sinks.check(file));
         for (String setting : Set.copyOf(trusted.unknownSettings())) {
             int line = lineOf(file.text(), "{{" + setting);
             if (line > 0) {

@@ -4,6 +4,7 @@ import io.rtaa.asr.AsrEndpoint;
 import io.rtaa.asr.deepgram.DeepgramOptions;
 import io.rtaa.asr.deepgram.DeepgramProvider;
 import io.rtaa.asr.sphinx.SphinxProvider;
+import io.rtaa.bus.SinkFunction;
 import io.rtaa.routes.YamlText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +40,9 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
 
     /** What a placeholder is as a value: fits most places that want one. */
     private static final String UNKNOWN = "1";
+
+    /** What {@link SinkFunction} looks up. */
+    private static final String TRANSCRIPTS = "rtaa.bus.transcripts";
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}:?]+)(?::[^{}]*)?}}");
 
@@ -175,6 +179,9 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
             }
             Matcher matcher = PLACEHOLDER.matcher(value);
             while (matcher.find()) {
+                if (matcher.group(1).equals(SinkFunction.NAME)) {
+                    continue;
+                }
                 boolean address = (key.equals("uri") || key.equals("to")) && matcher.start() == 0;
                 String known = defaults.getProperty(matcher.group(1));
                 if (known == null
@@ -208,6 +215,8 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
         }
         context.addComponent("asr", new Asr(defaults));
         context.getPropertiesComponent().addPropertiesSource(this);
+        placeholders.putIfAbsent(TRANSCRIPTS, defaults.getRequiredProperty(TRANSCRIPTS));
+        context.getPropertiesComponent().addPropertiesFunction(new SinkFunction(context));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.rtaa.config;
 
+import io.rtaa.bus.SinkFunction;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.operations.HealthPart;
 import io.rtaa.wire.TranscriptJson;
@@ -44,6 +45,7 @@ class RoutesConfiguration {
             @Override
             public void beforeApplicationStart(CamelContext context) {
                 writeEventsAsJson(context.getTypeConverterRegistry());
+                context.getPropertiesComponent().addPropertiesFunction(new SinkFunction(context));
                 // What takes calls in stops first, so that what is under way still finds its way out.
                 context.getShutdownStrategy().setShutdownRoutesInReverseOrder(false);
                 try {

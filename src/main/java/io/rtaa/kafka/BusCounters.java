@@ -29,6 +29,7 @@ final class BusCounters {
     private final Map<Kind, LongAdder> consumed = adders(Kind.class);
     private final Map<Verdict, LongAdder> verdicts = adders(Verdict.class);
     private final LongAdder reclaimed = new LongAdder();
+    private final LongAdder retried = new LongAdder();
     private final LongAdder unreadable = new LongAdder();
 
     private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> kinds) {
@@ -65,6 +66,11 @@ final class BusCounters {
         reclaimed.increment();
     }
 
+    /** The route of a sink failed on an event, which is offered to it again. */
+    void retried() {
+        retried.increment();
+    }
+
     /** A record that makes no sense was passed over. */
     void unreadable(String topic, int partition, long offset, IllegalArgumentException why) {
         unreadable.increment();
@@ -94,6 +100,10 @@ final class BusCounters {
 
     long reclaimedCount() {
         return reclaimed.sum();
+    }
+
+    long retriedCount() {
+        return retried.sum();
     }
 
     long unreadableCount() {

@@ -81,6 +81,14 @@ public final class KafkaBus implements AutoCloseable {
         return options;
     }
 
+    /** The client that asks after the cluster; there once a route uses the bus. */
+    synchronized Admin admin() {
+        if (admin == null) {
+            throw new IllegalStateException("no route uses the bus on Kafka");
+        }
+        return admin;
+    }
+
     BusCounters counters() {
         return counters;
     }

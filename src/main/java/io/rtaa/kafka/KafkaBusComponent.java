@@ -1,5 +1,6 @@
 package io.rtaa.kafka;
 
+import io.rtaa.bus.SinkName;
 import java.util.Map;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kafka.KafkaEndpoint;
@@ -14,7 +15,6 @@ import org.apache.camel.spi.annotations.Component;
 public class KafkaBusComponent extends KafkaComponent {
 
     /** Option of the topic of transcripts: its reader without a group also gets keep-alives of quiet calls; default false. */
-    static final String KEEP_ALIVES = "keepAlives";
 
     private final KafkaBus bus;
 
@@ -25,20 +25,24 @@ public class KafkaBusComponent extends KafkaComponent {
     @Override
     protected KafkaEndpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
             throws Exception {
-        boolean keepAlives = getAndRemoveParameter(parameters, KEEP_ALIVES, boolean.class, false);
         KafkaEndpoint plain = super.createEndpoint(uri, remaining, parameters);
         String topic = plain.getConfiguration().getTopic();
-        if (keepAlives && !topic.equals(bus.options().transcriptsTopic())) {
-            throw new IllegalArgumentException("kafka:" + topic + " has the option " + KEEP_ALIVES + "; allowed: with "
-                    + bus.options().transcriptsTopic() + " only");
-        }
         if (topic.equals(bus.options().audioTopic())) {
             return new AudioEndpoint(uri, this, plain.getConfiguration(), bus);
         }
         if (topic.equals(bus.options().transcriptsTopic())) {
-            return new TranscriptEndpoint(uri, this, plain.getConfiguration(), bus, keepAlives);
+            return new TranscriptEndpoint(
+                    uri, this, plain.getConfiguration(), bus, transcriptOptions(parameters));
         }
         return plain;
+    }
+
+    private TranscriptOptions transcriptOptions(Map<String, Object> parameters) {
+        String sink = getAndRemoveParameter(parameters, "sink", String.class);
+        return new TranscriptOptions(
+                sink == null ? null : new SinkName(sink),
+                getAndRemoveParameter(parameters, "fromNow", boolean.class, false),
+                getAndRemoveParameter(parameters, "keepAlives", boolean.class, false));
     }
 
     @Override

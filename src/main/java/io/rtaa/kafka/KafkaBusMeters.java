@@ -60,6 +60,12 @@ final class KafkaBusMeters implements MeterBinder {
                 "Partials that came after what replaced them",
                 "partials",
                 of -> of.count(Verdict.LATE_PARTIAL));
+        counter(
+                registry,
+                "rtaa.kafka.retries",
+                "Events offered to the route of a sink once more",
+                "transcripts",
+                BusCounters::retriedCount);
         FunctionCounter.builder("rtaa.kafka.unreadable", counters, BusCounters::unreadableCount)
                 .description("Records that are no message this version knows")
                 .register(registry);

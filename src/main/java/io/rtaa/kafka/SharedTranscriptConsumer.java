@@ -3,8 +3,10 @@ package io.rtaa.kafka;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,6 +19,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,15 +44,31 @@ final class SharedTranscriptConsumer extends BusConsumer {
     private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(2);
 
     private final TranscriptLog log;
+    private final String topic;
     private final TranscriptFences fences;
+    private final @Nullable StartOffsets start;
+    private final @Nullable FailedEvents failed;
     private final Map<TopicPartition, Long> committed = new HashMap<>();
     private long lastCommitNanos = System.nanoTime();
 
+    /**
+     * @param start where a group begins that has no position; null where {@code autoOffsetReset} says so
+     * @param failed the events that are offered again; null where an event is passed over on which the route fails
+     */
     SharedTranscriptConsumer(
-            Properties properties, TranscriptLog log, TranscriptFences fences, TopicGate gate, KafkaBus bus) {
+            Properties properties,
+            TranscriptLog log,
+            TranscriptFences fences,
+            @Nullable StartOffsets start,
+            @Nullable FailedEvents failed,
+            TopicGate gate,
+            KafkaBus bus) {
         super(properties, bus.options().transcriptsTopic(), false, gate, bus);
         this.log = log;
+        this.topic = bus.options().transcriptsTopic();
         this.fences = fences;
+        this.start = start;
+        this.failed = failed;
     }
 
     @Override
@@ -57,6 +76,7 @@ final class SharedTranscriptConsumer extends BusConsumer {
         super.subscribe(topics, new ConsumerRebalanceListener() {
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                forgetFailed(partitions);
                 partitions.forEach(SharedTranscriptConsumer.this::readPast);
                 listener.onPartitionsAssigned(partitions);
             }
@@ -64,12 +84,14 @@ final class SharedTranscriptConsumer extends BusConsumer {
             @Override
             public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
                 commitLast(partitions);
+                forgetFailed(partitions);
                 listener.onPartitionsRevoked(partitions);
             }
 
             @Override
             public void onPartitionsLost(Collection<TopicPartition> partitions) {
                 committed.keySet().removeAll(partitions);
+                forgetFailed(partitions);
                 listener.onPartitionsLost(partitions);
             }
         });
@@ -88,7 +110,16 @@ final class SharedTranscriptConsumer extends BusConsumer {
                 });
             }
         }
+        if (failed != null) {
+            failed.steer(this, topic);
+        }
         return pollKafka(timeout);
+    }
+
+    private void forgetFailed(Collection<TopicPartition> partitions) {
+        if (failed != null) {
+            failed.forget(partitions);
+        }
     }
 
     /** What was taken as committed is not; unless more was committed since, or the partition has gone. */
@@ -112,7 +143,8 @@ final class SharedTranscriptConsumer extends BusConsumer {
     private Map<TopicPartition, OffsetAndMetadata> passed(Collection<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (TopicPartition partition : partitions) {
-            long next = fences.of(partition.partition()).nextOffset();
+            Long open = failed == null ? null : failed.offset(partition.partition());
+            long next = open == null ? fences.of(partition.partition()).nextOffset() : open;
             Long before = committed.get(partition);
             if (before != null && next > before) {
                 committed.put(partition, next);
@@ -135,8 +167,22 @@ final class SharedTranscriptConsumer extends BusConsumer {
         }
     }
 
+    /** A group that could not be given a position when its route started begins where the log ended then, else where it ends now. */
+    private void beginWhereNew(TopicPartition partition) {
+        if (start == null || committed(Set.of(partition)).get(partition) != null) {
+            return;
+        }
+        Long end = start.of(partition);
+        if (end == null) {
+            seekToEnd(List.of(partition));
+        } else {
+            seek(partition, end);
+        }
+    }
+
     private void readPast(TopicPartition partition) {
         try {
+            beginWhereNew(partition);
             long position = position(partition);
             commitFirst(partition, position);
             TranscriptLog.Past past =

@@ -1,5 +1,6 @@
 package io.rtaa.kafka;
 
+import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.kafka.BusCounters.Kind;
 import io.rtaa.kafka.TranscriptFence.Verdict;
@@ -8,7 +9,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stands between camel-kafka and the route: records that the fence lets through become transcript events, without any header;
@@ -18,18 +23,34 @@ import org.apache.kafka.common.header.Headers;
  */
 final class TranscriptDelivery implements Processor {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TranscriptDelivery.class);
+
     private final String partialsTopic;
     private final boolean keepAlives;
     private final TranscriptFences fences;
+    private final @Nullable StartOffsets start;
+    private final @Nullable FailedEvents failed;
     private final BusCounters counters;
     private final Processor route;
 
-    /** @param keepAlives whether the route gets keep-alives too */
+    /**
+     * @param keepAlives whether the route gets keep-alives too
+     * @param start events before these are judged and not handed on; null for none
+     * @param failed keeps the events that the route fails on; null where they are passed over
+     */
     TranscriptDelivery(
-            String partialsTopic, boolean keepAlives, TranscriptFences fences, BusCounters counters, Processor route) {
+            String partialsTopic,
+            boolean keepAlives,
+            TranscriptFences fences,
+            @Nullable StartOffsets start,
+            @Nullable FailedEvents failed,
+            BusCounters counters,
+            Processor route) {
         this.partialsTopic = partialsTopic;
         this.keepAlives = keepAlives;
         this.fences = fences;
+        this.start = start;
+        this.failed = failed;
         this.counters = counters;
         this.route = route;
     }
@@ -40,33 +61,93 @@ final class TranscriptDelivery implements Processor {
         String topic = message.getHeader(KafkaConstants.TOPIC, String.class);
         int partition = message.getHeader(KafkaConstants.PARTITION, Integer.class);
         long offset = message.getHeader(KafkaConstants.OFFSET, Long.class);
-        Headers headers = message.getHeader(KafkaConstants.HEADERS, Headers.class);
-        byte[] value = message.getBody(byte[].class);
-        boolean partial = topic.equals(partialsTopic);
-        TranscriptFence fence = fences.of(partition);
-        try {
-            if (partial && headers.lastHeader(BusHeaders.KEEP_ALIVE) != null) {
-                if (keepAlives && !fence.isFenced(headers)) {
-                    handOn(KeepAliveJson.read(value), exchange);
-                }
-                return;
-            }
-            Verdict verdict = partial ? fence.takePartial(headers, value) : fence.take(offset, headers, value);
-            counters.judged(verdict);
-        } catch (IllegalArgumentException e) {
-            counters.unreadable(topic, partition, offset, e);
+        if (topic.equals(partialsTopic) && isKeepAlive(message)) {
+            handOnKeepAlive(exchange, partition);
             return;
         }
-        TranscriptEvent event = fence.event();
-        if (event != null) {
-            counters.consumed(partial ? Kind.PARTIALS : Kind.TRANSCRIPTS);
-            handOn(event, exchange);
+        if (failed != null && failed.comesAgain(partition)) {
+            return;
+        }
+        TranscriptEvent again = failed == null ? null : failed.at(partition, offset);
+        TranscriptEvent event = again == null ? judged(message, topic, partition, offset) : again;
+        if (event == null || isPast(topic, partition, offset)) {
+            return;
+        }
+        counters.consumed(topic.equals(partialsTopic) ? Kind.PARTIALS : Kind.TRANSCRIPTS);
+        message.removeHeaders("*");
+        message.setBody(event);
+        if (failed == null) {
+            route.process(exchange);
+        } else {
+            offer(exchange, event, partition, offset, failed);
         }
     }
 
-    private void handOn(Object body, Exchange exchange) throws Exception {
-        exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setBody(body);
+    /** The event of a record that the fence lets through; else null. */
+    private @Nullable TranscriptEvent judged(Message message, String topic, int partition, long offset) {
+        Headers headers = message.getHeader(KafkaConstants.HEADERS, Headers.class);
+        byte[] value = message.getBody(byte[].class);
+        TranscriptFence fence = fences.of(partition);
+        try {
+            Verdict verdict = topic.equals(partialsTopic)
+                    ? fence.takePartial(headers, value)
+                    : fence.take(offset, headers, value);
+            counters.judged(verdict);
+        } catch (IllegalArgumentException e) {
+            counters.unreadable(topic, partition, offset, e);
+            return null;
+        }
+        return fence.event();
+    }
+
+    private boolean isPast(String topic, int partition, long offset) {
+        Long first = start == null ? null : start.of(new TopicPartition(topic, partition));
+        return first != null && offset < first;
+    }
+
+    /** Runs the route of a sink; where it fails, the event comes again. */
+    private void offer(Exchange exchange, TranscriptEvent event, int partition, long offset, FailedEvents events) {
+        Throwable failure;
+        try {
+            route.process(exchange);
+            failure = exchange.getException();
+        } catch (Exception e) {
+            failure = e;
+        }
+        if (failure == null) {
+            events.done(partition);
+            return;
+        }
+        exchange.setException(null);
+        counters.retried();
+        if (events.failed(partition, offset, event)) {
+            LOG.atError()
+                    .setCause(failure)
+                    .addKeyValue("route", exchange.getFromRouteId())
+                    .log("An event is offered again until the route of its sink takes it");
+        }
+    }
+
+    private static boolean isKeepAlive(Message message) {
+        return message.getHeader(KafkaConstants.HEADERS, Headers.class).lastHeader(BusHeaders.KEEP_ALIVE) != null;
+    }
+
+    private void handOnKeepAlive(Exchange exchange, int partition) throws Exception {
+        Message message = exchange.getMessage();
+        Headers headers = message.getHeader(KafkaConstants.HEADERS, Headers.class);
+        if (!keepAlives || fences.of(partition).isFenced(headers)) {
+            return;
+        }
+        KeepAlive keepAlive;
+        try {
+            keepAlive = KeepAliveJson.read(message.getBody(byte[].class));
+        } catch (IllegalArgumentException e) {
+            counters.unreadable(
+                    partialsTopic, partition, message.getHeader(KafkaConstants.OFFSET, Long.class), e);
+            return;
+        }
+        message.removeHeaders("*");
+        message.setBody(keepAlive);
         route.process(exchange);
     }
 }

@@ -1,5 +1,6 @@
 package io.rtaa.kafka;
 
+import io.rtaa.bus.SinkName;
 import java.util.List;
 import java.util.Properties;
 import org.apache.camel.Consumer;
@@ -15,24 +16,37 @@ import org.jspecify.annotations.Nullable;
  * The topic of transcript events, and beside it that of partials. Without a {@code groupId} every consumer gets every event,
  * those of the last hours first, and no group is left behind on the broker. With one the processes of the group share
  * the partitions, go on where they were, and get no partials.
+ *
+ * <p>Two options are the bus' own. With {@code fromNow=true} a consumer without a group gets what is published from the start of
+ * its route on. {@code sink=NAME} is a {@link SinkName}: a group of its own that begins, where the name is new, at the start of
+ * the route, and that is offered an event again on which its route fails. One route of a process reads under it.
  */
 class TranscriptEndpoint extends KafkaEndpoint {
 
     private final KafkaBus bus;
     private final KafkaTranscriptLog log;
-    private final boolean keepAlives;
+    private final TranscriptOptions options;
     private @Nullable TopicGate gate;
 
-    /** @param keepAlives whether its reader also gets the keep-alives of quiet calls */
     TranscriptEndpoint(
             String uri,
             KafkaBusComponent component,
             KafkaConfiguration configuration,
             KafkaBus bus,
-            boolean keepAlives) {
+            TranscriptOptions options) {
         super(uri, component);
         this.bus = bus;
-        this.keepAlives = keepAlives;
+        this.options = options;
+        SinkName sink = options.sink();
+        if (sink != null) {
+            if (configuration.getGroupId() != null) {
+                throw new IllegalArgumentException("sink is '" + sink + "' beside groupId '"
+                        + configuration.getGroupId() + "'; allowed: one of them");
+            }
+            configuration.setGroupId(bus.options().transcriptsTopic() + "." + sink.group());
+            // For a sink that was away for longer than events are kept.
+            configuration.setAutoOffsetReset("earliest");
+        }
         BusConfiguration.apply(configuration);
         configuration.setAutoCommitEnable(false);
         if (configuration.getGroupId() == null) {
@@ -46,26 +60,67 @@ class TranscriptEndpoint extends KafkaEndpoint {
     public Consumer createConsumer(Processor processor) throws Exception {
         // Several routes may read: each has a client of its own, and fences that belong to it.
         TranscriptFences fences = new TranscriptFences();
-        KafkaEndpoint reader = new KafkaEndpoint(getEndpointUri(), getComponent());
+        SinkName sink = options.sink();
+        StartOffsets start = sink != null || options.fromNow() ? new StartOffsets(bus.options()) : null;
+        FailedEvents failed = sink != null ? new FailedEvents() : null;
+        KafkaEndpoint reader = new KafkaEndpoint(getEndpointUri(), getComponent()) {
+            @Override
+            public boolean isMultipleConsumersSupported() {
+                return TranscriptEndpoint.this.isMultipleConsumersSupported();
+            }
+        };
         reader.setCamelContext(getCamelContext());
         reader.setConfiguration(getConfiguration());
         reader.setKafkaClientFactory(new DefaultKafkaClientFactory() {
             @Override
             public org.apache.kafka.clients.consumer.Consumer<?, ?> getConsumer(Properties properties) {
                 return getConfiguration().getGroupId() == null
-                        ? new WholeTranscriptConsumer(properties, fences, gate(), bus)
-                        : new SharedTranscriptConsumer(properties, log, fences, gate(), bus);
+                        ? new WholeTranscriptConsumer(properties, fences, start, gate(), bus)
+                        : new SharedTranscriptConsumer(properties, log, fences, start, failed, gate(), bus);
             }
         });
-        Consumer consumer = new KafkaConsumer(
-                reader,
-                new TranscriptDelivery(bus.options().partialsTopic(), keepAlives, fences, bus.counters(), processor));
+        // A sink that has a position goes on from there, however long ago that was.
+        Processor delivery = new TranscriptDelivery(
+                bus.options().partialsTopic(),
+                options.keepAlives(),
+                fences,
+                sink == null ? start : null,
+                failed,
+                bus.counters(),
+                processor);
+        Consumer consumer = new KafkaConsumer(reader, delivery) {
+            @Override
+            protected void doStart() throws Exception {
+                if (start != null) {
+                    begin(start);
+                }
+                super.doStart();
+            }
+        };
         configureConsumer(consumer);
         return consumer;
     }
 
+    /** Before the start returns, so that a reader gets whatever is published after it. */
+    private void begin(StartOffsets start) throws InterruptedException {
+        start.ask(bus.admin());
+        if (options.sink() != null) {
+            start.commitFor(getConfiguration().getGroupId(), bus.admin());
+        }
+    }
+
+    /** Any number of routes read; of a sink one route of a process does. */
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return options.sink() == null;
+    }
+
     @Override
     protected KafkaProducer createProducer(KafkaEndpoint endpoint) {
+        if (options.sink() != null) {
+            throw new IllegalArgumentException(
+                    "the sink '" + options.sink() + "' is read from; a route that publishes names {{rtaa.bus.transcripts}}");
+        }
         return new TranscriptProducer(this, bus);
     }
 

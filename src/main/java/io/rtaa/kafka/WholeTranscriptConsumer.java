@@ -11,10 +11,11 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client that camel-kafka polls for every event there is: it assigns itself all partitions and begins some time back, and
- * so needs no group.
+ * so needs no group. A reader that wants nothing of the past reads it all the same, to know what to drop.
  *
  * <p>Thread-safety: as any Kafka consumer.
  */
@@ -22,12 +23,20 @@ final class WholeTranscriptConsumer extends BusConsumer {
 
     private final KafkaBusOptions options;
     private final TranscriptFences fences;
+    private final @Nullable StartOffsets start;
     private boolean positioned;
 
-    WholeTranscriptConsumer(Properties properties, TranscriptFences fences, TopicGate gate, KafkaBus bus) {
+    /** @param start where the reader begins that wants nothing of the past; null for one that does */
+    WholeTranscriptConsumer(
+            Properties properties,
+            TranscriptFences fences,
+            @Nullable StartOffsets start,
+            TopicGate gate,
+            KafkaBus bus) {
         super(properties, bus.options().transcriptsTopic(), true, gate, bus);
         this.options = bus.options();
         this.fences = fences;
+        this.start = start;
     }
 
     /** Which partitions, is told by the options. */
@@ -54,9 +63,14 @@ final class WholeTranscriptConsumer extends BusConsumer {
         seekToEnd(partials);
         // Asked for first: what is written from now on lies behind these ends, and is read.
         Map<TopicPartition, Long> ends = endOffsets(transcripts);
+        if (start != null) {
+            start.noteUnlessKnown(ends);
+        }
         Map<TopicPartition, Long> from = new HashMap<>();
-        long start = System.currentTimeMillis() - options.pastOnStart().toMillis();
-        transcripts.forEach(partition -> from.put(partition, start));
+        // Without the past it would not be known which events are to be dropped.
+        Duration past = start == null ? options.pastOnStart() : options.lookBack();
+        long since = System.currentTimeMillis() - past.toMillis();
+        transcripts.forEach(partition -> from.put(partition, since));
         Map<TopicPartition, OffsetAndTimestamp> found = offsetsForTimes(from);
         for (TopicPartition partition : transcripts) {
             OffsetAndTimestamp first = found.get(partition);

@@ -63,6 +63,13 @@ final class LeaseKeeper {
     /** Who reads under the leases. Called on the keeper's thread, so nothing here may wait: leases would run out meanwhile. */
     interface Owner {
 
+        /**
+         * Before any lease is acquired; called again until it returns normally.
+         *
+         * @throws RedisBusException if Redis did not do it
+         */
+        default void prepare() throws InterruptedException {}
+
         /** From now on the partition is to be read, from a position. */
         void taken(Lease lease, Position from);
 
@@ -209,6 +216,7 @@ final class LeaseKeeper {
     }
 
     private void round() throws InterruptedException {
+        owner.prepare();
         long patienceMillis = leaseTime.toMillis();
         Long alive = RedisLink.await(ALIVE.run(
                 bus.link(),

@@ -1,5 +1,6 @@
 package io.rtaa.redis;
 
+import io.rtaa.bus.SinkName;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.apache.camel.RuntimeCamelException;
@@ -39,6 +40,9 @@ public class RedisStreamsConfiguration implements Cloneable {
 
     @UriParam(label = "consumer")
     private @Nullable String group;
+
+    @UriParam(label = "consumer")
+    private @Nullable String sink;
 
     @UriParam(label = "consumer", defaultValue = "6s")
     private Duration leaseTime = DEFAULT_LEASE_TIME;
@@ -86,6 +90,18 @@ public class RedisStreamsConfiguration implements Cloneable {
             throw new IllegalArgumentException("group is '" + group + "'; allowed: up to 64 letters, digits and ._-");
         }
         this.group = group;
+    }
+
+    public @Nullable String getSink() {
+        return sink;
+    }
+
+    /**
+     * The {@link SinkName} under which a route reads transcripts. It is a group of its own that begins, where the name is new, with
+     * what is published from the start of the route on; one route of a process reads under it.
+     */
+    public void setSink(@Nullable String sink) {
+        this.sink = sink == null ? null : new SinkName(sink).value();
     }
 
     public Duration getLeaseTime() {
@@ -148,7 +164,7 @@ public class RedisStreamsConfiguration implements Cloneable {
     }
 
     /**
-     * Where a consumer without a group begins: so long ago ({@code 2h}, the default), {@code 0} with the oldest event that is
+     * Where a consumer without a group or sink begins: so long ago ({@code 2h}, the default), {@code 0} with the oldest event that is
      * kept, {@code $} with what comes from now on. After that it goes on where it was, whatever happens to its
      * connection.
      */

@@ -1,8 +1,10 @@
 package io.rtaa.redis;
 
+import io.rtaa.bus.SinkName;
 import java.util.Objects;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.Metadata;
@@ -18,7 +20,7 @@ import org.apache.camel.support.DefaultEndpoint;
         title = "Redis Streams",
         syntax = "redis-streams:topic",
         category = {Category.MESSAGING})
-public class RedisStreamsEndpoint extends DefaultEndpoint {
+public class RedisStreamsEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
 
     static final String AUDIO = "audio";
     static final String TRANSCRIPTS = "transcripts";
@@ -57,20 +59,38 @@ public class RedisStreamsEndpoint extends DefaultEndpoint {
         return component;
     }
 
+    /** Any number of routes read every event; of a group or sink one route of a process does. */
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return topic.equals(TRANSCRIPTS) && configuration.getGroup() == null && configuration.getSink() == null;
+    }
+
     @Override
     public Producer createProducer() {
+        if (configuration.getSink() != null) {
+            throw new IllegalArgumentException("the sink '" + configuration.getSink()
+                    + "' is read from; a route that publishes names {{rtaa.bus.transcripts}}");
+        }
         return topic.equals(AUDIO) ? new AudioProducer(this) : new TranscriptProducer(this);
     }
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         RedisStreamsConsumer consumer;
+        String sink = configuration.getSink();
+        if (sink != null && (topic.equals(AUDIO) || configuration.getGroup() != null)) {
+            throw new IllegalArgumentException("sink is '" + sink + "' beside "
+                    + (topic.equals(AUDIO) ? "the topic audio" : "group '" + configuration.getGroup() + "'")
+                    + "; allowed: with transcripts, and without a group");
+        }
         if (topic.equals(AUDIO)) {
             String group =
                     Objects.requireNonNullElse(configuration.getGroup(), RedisStreamsConfiguration.DEFAULT_AUDIO_GROUP);
             consumer = new AudioConsumer(this, processor, group);
+        } else if (sink != null) {
+            consumer = new TranscriptGroupConsumer(this, processor, new SinkName(sink).group(), true);
         } else if (configuration.getGroup() != null) {
-            consumer = new TranscriptGroupConsumer(this, processor, configuration.getGroup());
+            consumer = new TranscriptGroupConsumer(this, processor, configuration.getGroup(), false);
         } else {
             consumer = new TranscriptTail(this, processor);
         }

@@ -17,6 +17,7 @@ public class RedisStreamsEndpointConfigurer extends PropertyConfigurerSupport
 
     private static final List<String> OPTIONS = List.of(
             "group",
+            "sink",
             "leaseTime",
             "block",
             "linger",
@@ -36,6 +37,7 @@ public class RedisStreamsEndpointConfigurer extends PropertyConfigurerSupport
         RedisStreamsConfiguration options = endpoint.getConfiguration();
         switch (canonical(name, ignoreCase)) {
             case "group" -> options.setGroup(property(camelContext, String.class, value));
+            case "sink" -> options.setSink(property(camelContext, String.class, value));
             case "leaseTime" -> options.setLeaseTime(property(camelContext, Duration.class, value));
             case "block" -> options.setBlock(property(camelContext, Duration.class, value));
             case "linger" -> options.setLinger(property(camelContext, Duration.class, value));
@@ -59,7 +61,7 @@ public class RedisStreamsEndpointConfigurer extends PropertyConfigurerSupport
     @Override
     public @Nullable Class<?> getOptionType(String name, boolean ignoreCase) {
         return switch (canonical(name, ignoreCase)) {
-            case "group", "since" -> String.class;
+            case "group", "sink", "since" -> String.class;
             case "leaseTime", "block", "linger", "retryDelay", "maxRetryDelay" -> Duration.class;
             case "batch", "maxInFlight" -> int.class;
             case "keepAlives" -> boolean.class;
@@ -76,6 +78,7 @@ public class RedisStreamsEndpointConfigurer extends PropertyConfigurerSupport
         RedisStreamsConfiguration options = endpoint.getConfiguration();
         return switch (canonical(name, ignoreCase)) {
             case "group" -> options.getGroup();
+            case "sink" -> options.getSink();
             case "leaseTime" -> options.getLeaseTime();
             case "block" -> options.getBlock();
             case "linger" -> options.getLinger();

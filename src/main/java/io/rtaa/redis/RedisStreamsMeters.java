@@ -5,9 +5,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -20,6 +22,7 @@ final class RedisStreamsMeters {
     private final MeterRegistry registry;
     private final Map<String, Timer> published = new ConcurrentHashMap<>();
     private final Map<String, Counter> consumed = new ConcurrentHashMap<>();
+    private final Map<String, List<RedisLink>> links = new ConcurrentHashMap<>();
 
     RedisStreamsMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -93,12 +96,22 @@ final class RedisStreamsMeters {
                 .increment();
     }
 
-    /** Measures a connection. */
+    /** Measures a connection; several of one name, as routes that read the same have them, are measured together. */
     void watch(RedisLink link, String connection) {
-        Gauge.builder("rtaa.redis.connected", link, of -> of.isUp() ? 1 : 0)
-                .description("1 while the connection to the bus is up")
-                .tag("connection", connection)
-                .register(registry);
+        links.computeIfAbsent(connection, name -> {
+                    List<RedisLink> all = new CopyOnWriteArrayList<>();
+                    Gauge.builder("rtaa.redis.connected", all, of -> of.stream().allMatch(RedisLink::isUp) ? 1 : 0)
+                            .description("1 while all connections of this name to the bus are up")
+                            .tag("connection", name)
+                            .register(registry);
+                    return all;
+                })
+                .add(link);
+    }
+
+    /** A connection is not made again. */
+    void forget(RedisLink link) {
+        links.values().forEach(all -> all.remove(link));
     }
 
     /** Measures what a consumer with a group knows of its partitions. */

@@ -3,22 +3,30 @@ package io.rtaa.redis;
 import io.lettuce.core.StreamMessage;
 import io.rtaa.call.TranscriptEvent;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads transcript events for a group, as a sink of a team's own does: its consumers share the partitions, and an event is
  * acknowledged when its route has completed. An event whose route fails is offered again until it does not; the later events of its
- * partition wait. After a crash, what was not acknowledged is offered again: at least once. Partials are not among them.
+ * partition wait. After a crash, what was not acknowledged is offered again: at least once. Partials are not among them. A consumer
+ * that stops finishes the event that its route has, so that nobody gets it again.
  */
 class TranscriptGroupConsumer extends LeasedConsumer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TranscriptGroupConsumer.class);
 
     private record Waiting(Lease.Entry receipt, @Nullable TranscriptEvent event) {}
 
@@ -36,11 +44,59 @@ class TranscriptGroupConsumer extends LeasedConsumer {
         }
     }
 
+    /** How long a stop waits for the event that the route has. */
+    private static final long FINISH_MILLIS = 5000;
+
+    private final boolean beginsAtStart;
+    /** Held while the route has an event. */
+    private final Semaphore route = new Semaphore(1);
+
+    private volatile boolean begun;
     private final Map<String, Partition> partitions = new ConcurrentHashMap<>();
     private Map<String, Partition> reading = Map.of();
 
-    TranscriptGroupConsumer(RedisStreamsEndpoint endpoint, Processor processor, String group) {
+    /** @param beginsAtStart whether a new group gets only what is published once this consumer starts, else all there is */
+    TranscriptGroupConsumer(RedisStreamsEndpoint endpoint, Processor processor, String group, boolean beginsAtStart) {
         super(endpoint, processor, group);
+        this.beginsAtStart = beginsAtStart;
+    }
+
+    /** Where the group is new, its position is kept before anything can be published that it is to get. */
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        try {
+            prepare();
+        } catch (RedisBusException e) {
+            LOG.info("Where {} begins to be read for {} is noted later: {}", topic(), group(), e.getMessage());
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (!route.tryAcquire(FINISH_MILLIS, TimeUnit.MILLISECONDS)) {
+            LOG.warn("The route that reads {} for {} is interrupted: its event comes again", topic(), group());
+        }
+        super.doStop();
+        route.drainPermits();
+        route.release();
+    }
+
+    @Override
+    public synchronized void prepare() throws InterruptedException {
+        if (begun || !beginsAtStart) {
+            return;
+        }
+        byte[] start = RedisBus.bytes(new Position(startMillis(), 0).toString());
+        List<CompletableFuture<Boolean>> answers = new ArrayList<>();
+        for (int partition = 0; partition < bus().keys().partitions(); partition++) {
+            String key = bus().keys().record(topic(), partition, group());
+            answers.add(bus().link().send("HSETNX", commands -> commands.hsetnx(key, "position", start)));
+        }
+        for (CompletableFuture<Boolean> answer : answers) {
+            RedisLink.await(answer);
+        }
+        begun = true;
     }
 
     @Override
@@ -80,16 +136,27 @@ class TranscriptGroupConsumer extends LeasedConsumer {
         while (!partition.waiting.isEmpty()
                 && partition.lease.isHeld()
                 && System.nanoTime() - partition.notBeforeNanos >= 0) {
-            Waiting next = partition.waiting.getFirst();
-            Exception failure = next.event() == null ? null : handOn(next.event(), Map.of());
-            if (failure == null) {
-                partition.failures = 0;
-                partition.waiting.removeFirst();
-                next.receipt().settle();
-                bus().meters().consumed(topic(), group(), 1);
-            } else {
-                failed(partition, failure);
+            if (!route.tryAcquire()) {
+                return;
             }
+            try {
+                offerNext(partition);
+            } finally {
+                route.release();
+            }
+        }
+    }
+
+    private void offerNext(Partition partition) {
+        Waiting next = partition.waiting.getFirst();
+        Exception failure = next.event() == null ? null : handOn(next.event(), Map.of());
+        if (failure == null) {
+            partition.failures = 0;
+            partition.waiting.removeFirst();
+            next.receipt().settle();
+            bus().meters().consumed(topic(), group(), 1);
+        } else {
+            failed(partition, failure);
         }
     }
 

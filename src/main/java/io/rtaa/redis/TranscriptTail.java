@@ -51,19 +51,18 @@ class TranscriptTail extends RedisStreamsConsumer {
     }
 
     private void begin() throws InterruptedException {
-        List<byte[]> time = RedisLink.await(bus().link().send("TIME", commands -> commands.time()));
-        long nowMillis = Long.parseLong(RedisBus.text(time.get(0))) * 1000;
+        long startMillis = startMillis();
         for (int partition = 0; partition < bus().keys().partitions(); partition++) {
             String partials = bus().keys().partials(partition);
-            positions.put(partials, new Position(nowMillis, 0));
+            positions.put(partials, new Position(startMillis, 0));
             if (options().isKeepAlives()) {
                 String keepAlives = bus().keys().keepAlives(partition);
                 keepAliveLogs.add(keepAlives);
-                positions.put(keepAlives, new Position(nowMillis, 0));
+                positions.put(keepAlives, new Position(startMillis, 0));
             }
             positions.put(
                     bus().keys().log(topic(), partition),
-                    Since.position(options().getSince(), nowMillis));
+                    Since.position(options().getSince(), startMillis));
         }
     }
 

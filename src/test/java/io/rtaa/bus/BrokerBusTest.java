@@ -11,6 +11,8 @@ import io.rtaa.call.TranscriptEvent;
 import io.rtaa.testsupport.cluster.Broker;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a bus between processes keeps to beyond that: it outlives its readers, and its own restart. */
@@ -165,6 +167,92 @@ public abstract class BrokerBusTest extends BusTest {
         assertThat(numbers(process, call.stream()).stream().distinct())
                 .hasSize(202)
                 .isSorted();
+    }
+
+    @Test
+    void aRouteThatReadsGetsNothingOfThePastAndAllThatFollowsItsStart() {
+        Speech past = new Speech("t", "past");
+        Speech call = new Speech("t", "present");
+        List<TranscriptEvent> seen = new CopyOnWriteArrayList<>();
+        BusProcess early = process().readsTranscripts().start();
+        events(past, 10).forEach(early::publish);
+        early.publish(call.started(1));
+        await().atMost(PATIENCE).until(() -> early.seen().size() == 13);
+
+        BusProcess late = process().reads("reader", TRANSCRIPTS, seen::add).start();
+        events(call, 10).stream().skip(1).forEach(late::publish);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(seen)
+                        .containsExactlyElementsOf(events(call, 10).subList(1, 12)));
+    }
+
+    @Test
+    void aNewSinkBeginsWithItsStartAndKeepsThatPosition() {
+        Speech past = new Speech("t", "past");
+        Speech call = new Speech("t", "present");
+        List<TranscriptEvent> seen = new CopyOnWriteArrayList<>();
+        BusProcess early = process().readsTranscripts().start();
+        events(past, 10).forEach(early::publish);
+        await().atMost(PATIENCE).until(() -> early.seen().size() == 12);
+
+        // It ends before anything comes for it, and before it has had a look.
+        process().reads("crm", sink("crm"), seen::add).start().close();
+        events(call, 10).forEach(early::publish);
+        process().reads("crm", sink("crm"), seen::add).start();
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(seen).containsExactlyElementsOf(events(call, 10)));
+    }
+
+    @Test
+    void processesOfOneSinkShareItsEvents() {
+        List<Speech> calls = IntStream.range(0, 20)
+                .mapToObj(n -> new Speech("t", "shared-" + n))
+                .toList();
+        List<TranscriptEvent> seen = new CopyOnWriteArrayList<>();
+        BusProcess one = process().reads("crm", sink("crm"), seen::add).start();
+        BusProcess other = process().reads("crm", sink("crm"), seen::add).start();
+
+        calls.forEach(call -> events(call, 10).forEach(one::publish));
+
+        for (Speech call : calls) {
+            await(call.stream().toString())
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(of(seen, call)).containsExactlyElementsOf(events(call, 10)));
+        }
+        other.close();
+        events(new Speech("t", "after"), 3).forEach(one::publish);
+        await().atMost(PATIENCE).until(() -> of(seen, new Speech("t", "after")).size() == 5);
+        assertThat(seen).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aSinkThatIsStoppedWhileEventsComeLosesAndRepeatsNothing() {
+        List<Speech> calls = IntStream.range(0, 8)
+                .mapToObj(n -> new Speech("t", "restarted-" + n))
+                .toList();
+        List<TranscriptEvent> seen = new CopyOnWriteArrayList<>();
+        BusProcess worker = process().start();
+        BusProcess before = process().reads("crm", sink("crm"), seen::add).start();
+
+        CompletableFuture<Void> publishing = CompletableFuture.runAsync(
+                () -> inParallel(calls, call -> events(call, 100).forEach(worker::publish)));
+        await().atMost(PATIENCE).until(() -> seen.size() > 100);
+        before.close();
+        process().reads("crm", sink("crm"), seen::add).start();
+
+        assertThat(publishing).succeedsWithin(PATIENCE);
+        for (Speech call : calls) {
+            await(call.stream().toString())
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(of(seen, call)).containsExactlyElementsOf(events(call, 100)));
+        }
+    }
+
+    private static List<TranscriptEvent> of(List<TranscriptEvent> events, Speech call) {
+        return events.stream()
+                .filter(event -> event.stream().equals(call.stream()))
+                .toList();
     }
 
     /** Starts a call, and waits until both its start and what is said of it have come through. */

@@ -18,7 +18,9 @@ import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.PropertiesSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.PropertyResolver;
 
 /**
  * What one process has to do with a bus, without sockets and recognisers: it sends audio, hears audio and publishes what was
@@ -115,6 +117,43 @@ public final class BusProcess implements AutoCloseable {
                         .process(BusProcess.this::see);
             }
         });
+        return this;
+    }
+
+    /**
+     * It has one more route.
+     *
+     * @param address where the route reads transcripts; placeholders are allowed
+     * @param step run with each event; what it throws the route throws
+     */
+    public BusProcess reads(String id, String address, Consumer<TranscriptEvent> step) {
+        route(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(address)
+                        .routeId(id)
+                        .errorHandler(noErrorHandler())
+                        .process(
+                                exchange -> step.accept(exchange.getMessage().getMandatoryBody(TranscriptEvent.class)));
+            }
+        });
+        return this;
+    }
+
+    /** Its routes may name the placeholders of the service. */
+    BusProcess placeholders(PropertyResolver settings) {
+        context.getPropertiesComponent().addPropertiesSource(new PropertiesSource() {
+            @Override
+            public String getName() {
+                return "settings";
+            }
+
+            @Override
+            public @Nullable String getProperty(String name) {
+                return settings.getProperty(name);
+            }
+        });
+        context.getPropertiesComponent().addPropertiesFunction(new SinkFunction(context));
         return this;
     }
 

@@ -1,29 +1,47 @@
 package io.rtaa.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.Partial;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.FailedToStartRouteException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertyResolver;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.ClassPathResource;
 
 /** What every bus keeps to, whatever carries it. A bus's own test names its addresses and what they need. */
 public abstract class BusTest {
 
     /** Ample for a busy machine; nothing here is about speed. */
     protected static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** The placeholder of a route that reads every event. */
+    protected static final String TRANSCRIPTS = "{{rtaa.bus.transcripts}}";
 
     private final List<BusProcess> processes = new ArrayList<>();
 
@@ -33,14 +51,33 @@ public abstract class BusTest {
     /** The address transcript events travel by. */
     protected abstract String transcripts();
 
+    /** The settings that choose this bus, beside the service's defaults. */
+    protected abstract Map<String, Object> settings();
+
     /** Binds what the addresses need: a component set to the test's broker, say. */
     protected abstract void setUp(CamelContext context);
 
     /** Another process on the same bus, closed after the test; it is to be told what it reads, and started. */
     protected final BusProcess process() {
-        BusProcess process = new BusProcess(audio(), transcripts(), this::setUp);
+        BusProcess process = new BusProcess(audio(), transcripts(), this::setUp).placeholders(shippedSettings());
         processes.add(process);
         return process;
+    }
+
+    /** What the placeholders of a route are in the service, with the shipped file of this bus. */
+    private PropertyResolver shippedSettings() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("test", settings()));
+        for (String file : List.of("application.yaml", "bus/" + settings().get("rtaa.bus.adapter") + ".yaml")) {
+            try {
+                new YamlPropertySourceLoader()
+                        .load(file, new ClassPathResource(file))
+                        .forEach(environment.getPropertySources()::addLast);
+            } catch (IOException e) {
+                throw new UncheckedIOException(file, e);
+            }
+        }
+        return environment;
     }
 
     @AfterEach
@@ -177,6 +214,133 @@ public abstract class BusTest {
         assertThat(publishing).succeedsWithin(PATIENCE);
     }
 
+    @Test
+    void anyNumberOfRoutesOfAProcessEachReadEveryEvent() {
+        Speech call = new Speech("t", "several");
+        Map<String, List<TranscriptEvent>> seen = new ConcurrentHashMap<>();
+        BusProcess process = process();
+        for (String route : List.of("one", "two", "three")) {
+            seen.put(route, new CopyOnWriteArrayList<>());
+            process.reads(route, TRANSCRIPTS, seen.get(route)::add);
+        }
+        seen.put("dashboard", new CopyOnWriteArrayList<>());
+        process.reads("dashboard", "{{rtaa.bus.dashboard}}", seen.get("dashboard")::add);
+        process.start();
+
+        events(call, 30).forEach(process::publish);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(seen.values())
+                        .hasSize(4)
+                        .allSatisfy(events -> assertThat(events).containsExactlyElementsOf(events(call, 30))));
+    }
+
+    @Test
+    void aRouteReadsPartialsToo() {
+        Speech call = new Speech("t", "partials");
+        List<TranscriptEvent> seen = new CopyOnWriteArrayList<>();
+        BusProcess process = process().reads("reader", TRANSCRIPTS, seen::add).start();
+        process.publish(call.started(1));
+        AtomicLong seq = new AtomicLong(1);
+
+        // Those of the first moments may come before the start of their call is read, and are dropped then.
+        await().atMost(PATIENCE).until(() -> {
+            process.publish(call.partial(seq.incrementAndGet(), 1));
+            return seen.stream().anyMatch(Partial.class::isInstance);
+        });
+    }
+
+    @Test
+    void aSinkGetsEachEventButPartialsOnceAndInOrder() {
+        Speech call = new Speech("t", "sink");
+        List<TranscriptEvent> seen = new CopyOnWriteArrayList<>();
+        BusProcess process = process().reads("crm", sink("crm"), seen::add).start();
+
+        process.publish(call.started(1));
+        process.publish(call.partial(2, 1));
+        process.publish(call.words(3, 1, 1));
+        process.publish(call.partial(4, 2));
+        process.publish(call.words(5, 2, 2));
+        process.publish(call.ended(6, 2));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(seen)
+                        .containsExactly(call.started(1), call.words(3, 1, 1), call.words(5, 2, 2), call.ended(6, 2)));
+    }
+
+    @Test
+    void sinksOfDifferentNamesEachGetEverything() {
+        Speech call = new Speech("t", "sinks");
+        List<TranscriptEvent> crm = new CopyOnWriteArrayList<>();
+        List<TranscriptEvent> archive = new CopyOnWriteArrayList<>();
+        BusProcess process = process()
+                .reads("crm", sink("crm"), crm::add)
+                .reads("archive", sink("CRM"), archive::add)
+                .start();
+
+        events(call, 20).forEach(process::publish);
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(crm).containsExactlyElementsOf(events(call, 20));
+            assertThat(archive).containsExactlyElementsOf(events(call, 20));
+        });
+    }
+
+    @Test
+    void anEventThatASinkFailsOnIsOfferedAgainBeforeLaterOnes() {
+        Speech call = new Speech("t", "failing-sink");
+        AtomicInteger failures = new AtomicInteger();
+        List<TranscriptEvent> seen = new CopyOnWriteArrayList<>();
+        BusProcess process = process()
+                .reads("crm", sink("crm"), event -> {
+                    if (event.seq() == 3 && failures.incrementAndGet() <= 3) {
+                        throw new IllegalStateException("the CRM is away");
+                    }
+                    seen.add(event);
+                })
+                .start();
+
+        events(call, 20).forEach(process::publish);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(seen).containsExactlyElementsOf(events(call, 20)));
+        assertThat(failures).hasValue(4);
+    }
+
+    @Test
+    void aSecondRouteOfOneSinkInAProcessIsRefused() {
+        BusProcess process =
+                process().reads("first", sink("crm"), event -> {}).reads("second", sink("crm"), event -> {});
+
+        assertThatThrownBy(process::start)
+                .isInstanceOf(FailedToStartRouteException.class)
+                .hasMessageContaining("second")
+                .hasMessageContaining("Multiple consumers for the same endpoint is not allowed")
+                .hasMessageContaining("sink=crm");
+    }
+
+    @Test
+    void aNameThatIsNoSinksStopsTheStart() {
+        BusProcess process = process().reads("crm", sink("c.r m"), event -> {});
+
+        assertThatThrownBy(process::start)
+                .rootCause()
+                .hasMessage("the name of a sink is 'c.r m'; allowed: 1 to 48 letters, digits, '-' and '_'");
+    }
+
+    @Test
+    void aSinkIsNotPublishedTo() {
+        BusProcess process = process().start();
+
+        assertThatThrownBy(() -> process.context().createProducerTemplate().sendBody(sink("crm"), "x"))
+                .rootCause()
+                .hasMessage("the sink 'crm' is read from; a route that publishes names {{rtaa.bus.transcripts}}");
+    }
+
+    /** The placeholder of a sink. */
+    protected static String sink(String name) {
+        return "{{rtaa.bus.sink:" + name + "}}";
+    }
+
     /** A start, so many finals of a word each, an end. */
     protected static List<TranscriptEvent> events(Speech call, int finals) {
         List<TranscriptEvent> events = new ArrayList<>(List.of(call.started(1)));
@@ -210,7 +374,8 @@ public abstract class BusTest {
         }
     }
 
-    private static void pass(CountDownLatch door) {
+    /** Waits until a door is open. */
+    protected static void pass(CountDownLatch door) {
         try {
             door.await();
         } catch (InterruptedException e) {

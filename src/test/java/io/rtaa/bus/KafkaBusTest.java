@@ -83,6 +83,11 @@ class KafkaBusTest extends BrokerBusTest {
     }
 
     @Override
+    protected Map<String, Object> settings() {
+        return Map.of("rtaa.bus.adapter", "kafka", "rtaa.kafka.transcripts-topic", prefix + "-transcripts");
+    }
+
+    @Override
     protected void setUp(CamelContext context) {
         KafkaBusComponent component = new KafkaBusComponent(new KafkaBus(
                 new KafkaBusOptions(

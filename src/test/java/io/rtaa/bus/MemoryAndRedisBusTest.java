@@ -3,6 +3,7 @@ package io.rtaa.bus;
 import io.rtaa.redis.RedisStreamsComponent;
 import io.rtaa.testsupport.cluster.RedisProcess;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +39,11 @@ class MemoryAndRedisBusTest extends BusTest {
     @Override
     protected String transcripts() {
         return "redis-streams:transcripts";
+    }
+
+    @Override
+    protected Map<String, Object> settings() {
+        return Map.of("rtaa.bus.adapter", "memory", "rtaa.bus.transcripts", transcripts());
     }
 
     @Override

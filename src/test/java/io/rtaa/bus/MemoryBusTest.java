@@ -1,6 +1,18 @@
 package io.rtaa.bus;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rtaa.bus.memory.MemoryBusComponent;
+import io.rtaa.call.TranscriptEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.Test;
 
 /** The bus inside one process, as bus/memory.yaml sets it, but with little room. */
 class MemoryBusTest extends BusTest {
@@ -16,7 +28,135 @@ class MemoryBusTest extends BusTest {
     }
 
     @Override
+    protected Map<String, Object> settings() {
+        return Map.of("rtaa.bus.adapter", "memory", "rtaa.bus.transcripts", transcripts());
+    }
+
+    @Override
     protected void setUp(CamelContext context) {
         // Both addresses work as they are.
+    }
+
+    @Test
+    void readersThatComeAndGoCostNobodyAnEvent() throws Exception {
+        List<Speech> calls = IntStream.range(0, 4)
+                .mapToObj(n -> new Speech("t", "busy-" + n))
+                .toList();
+        BusProcess process = process().readsTranscripts().start();
+
+        CompletableFuture<Void> publishing = CompletableFuture.runAsync(
+                () -> inParallel(calls, call -> events(call, 2000).forEach(process::publish)));
+        int comings = 0;
+        while (!publishing.isDone()) {
+            String route = "passing-" + comings++;
+            process.reads(route, TRANSCRIPTS, event -> {});
+            process.context().getRouteController().stopRoute(route);
+            process.context().removeRoute(route);
+        }
+
+        assertThat(publishing).succeedsWithin(PATIENCE);
+        assertThat(comings).isPositive();
+        for (Speech call : calls) {
+            await(call.stream().toString())
+                    .atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(process.seen(call.stream())).containsExactlyElementsOf(events(call, 2000)));
+        }
+    }
+
+    @Test
+    void aReaderThatComesDoesNotWaitForOneThatStandsStill() throws Exception {
+        Speech call = new Speech("t", "still");
+        CountDownLatch door = new CountDownLatch(1);
+        List<TranscriptEvent> seen = new CopyOnWriteArrayList<>();
+        BusProcess process = process().readsTranscripts(event -> pass(door)).start();
+        try {
+            process.publish(call.started(1));
+
+            process.reads("newcomer", TRANSCRIPTS, seen::add);
+            events(call, 20).stream().skip(1).forEach(process::publish);
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(seen)
+                            .containsExactlyElementsOf(events(call, 20).subList(1, 22)));
+        } finally {
+            door.countDown();
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(process.seen()).containsExactlyElementsOf(events(call, 20)));
+    }
+
+    @Test
+    void aReaderThatStandsStillLosesPartialsAndHoldsEverythingElseBack() {
+        Speech call = new Speech("t", "full");
+        CountDownLatch door = new CountDownLatch(1);
+        List<TranscriptEvent> finals = IntStream.rangeClosed(1, 200)
+                .<TranscriptEvent>mapToObj(n -> call.words(n + 100L, n, n))
+                .toList();
+        BusProcess process = process().readsTranscripts(event -> pass(door)).start();
+        MemoryBusComponent bus = process.context().getComponent("memory-bus", MemoryBusComponent.class);
+        try {
+            for (int seq = 1; seq <= 100; seq++) {
+                process.publish(call.partial(seq, 1));
+            }
+            assertThat(bus.note()).isNull();
+            CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> finals.forEach(process::publish));
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(bus.note())
+                            .isEqualTo("the route transcripts holds back all transcripts: 65 events wait for it"));
+            assertThat(publishing).isNotDone();
+            assertThat(bus.fault()).isNull();
+            door.countDown();
+
+            assertThat(publishing).succeedsWithin(PATIENCE);
+        } finally {
+            door.countDown();
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(process.seen()).hasSize(33 + 200).endsWith(finals.toArray(TranscriptEvent[]::new)));
+        assertThat(bus.note()).isNull();
+    }
+
+    @Test
+    void aStopDeliversWhatWasPublishedBefore() {
+        Speech call = new Speech("t", "stopping");
+        CountDownLatch door = new CountDownLatch(1);
+        List<TranscriptEvent> sink = new CopyOnWriteArrayList<>();
+        BusProcess process = process()
+                .readsTranscripts(event -> pass(door))
+                .reads("crm", sink("crm"), event -> {
+                    pass(door);
+                    sink.add(event);
+                })
+                .start();
+        events(call, 30).forEach(process::publish);
+
+        CompletableFuture<Void> stopping = CompletableFuture.runAsync(process::close);
+        await().atMost(PATIENCE).until(() -> process.context().isStopping());
+        door.countDown();
+
+        assertThat(stopping).succeedsWithin(PATIENCE);
+        assertThat(process.seen()).containsExactlyElementsOf(events(call, 30));
+        assertThat(sink).containsExactlyElementsOf(events(call, 30));
+    }
+
+    @Test
+    void anErrorInARouteDoesNotEndItsReader() {
+        Speech call = new Speech("t", "error");
+        BusProcess process = process()
+                .readsTranscripts(event -> {
+                    if (event.seq() == 2) {
+                        throw new StackOverflowError("in a step");
+                    }
+                })
+                .start();
+
+        events(call, 3).forEach(process::publish);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(process.seen())
+                        .containsExactly(call.started(1), call.words(3, 2, 2), call.words(4, 3, 3), call.ended(5, 3)));
     }
 }

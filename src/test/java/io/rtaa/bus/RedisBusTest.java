@@ -4,6 +4,7 @@ import io.rtaa.redis.RedisStreamsComponent;
 import io.rtaa.testsupport.cluster.Broker;
 import io.rtaa.testsupport.cluster.RedisProcess;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterAll;
@@ -51,6 +52,11 @@ class RedisBusTest extends BrokerBusTest {
     @Override
     protected String transcripts() {
         return "redis-streams:transcripts";
+    }
+
+    @Override
+    protected Map<String, Object> settings() {
+        return Map.of("rtaa.bus.adapter", "redis");
     }
 
     @Override

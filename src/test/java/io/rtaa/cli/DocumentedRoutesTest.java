@@ -111,6 +111,63 @@ class DocumentedRoutesTest {
         }
     }
 
+    @Test
+    void aSinkThatIsNoneOrIsReadTwiceIsToldWithItsLine() throws IOException {
+        RouteFile first = readsFrom("{{rtaa.bus.sink:crm}}");
+        RouteFile second = new RouteFile("y.camel.yaml", """
+                # Beside {{rtaa.bus.sink:crm}}.
+                - route:
+                    id: same
+                    from:
+                      uri: "{{rtaa.bus.sink:crm}}"
+                      steps:
+                        - to:
+                            uri: log:x
+                - route:
+                    id: bad
+                    from:
+                      uri: "{{rtaa.bus.sink:c.r.m}}"
+                      steps:
+                        - to:
+                            uri: log:x
+                - route:
+                    id: none
+                    from:
+                      uri: "{{rtaa.bus.sink}}"
+                      steps:
+                        - to:
+                            uri: log:x
+                """);
+
+        assertThat(new RouteValidator().validate(List.of(first))).isEmpty();
+        assertThat(new RouteValidator().validate(List.of(first, second)))
+                .extracting(RouteFault::toString)
+                .containsExactly(
+                        "y.camel.yaml:5: the sink 'crm' is read at x.camel.yaml:4 already; allowed: one route of a"
+                                + " process, so this one needs a name of its own",
+                        "y.camel.yaml:12: the name of a sink is 'c.r.m'; allowed: 1 to 48 letters, digits, '-' and"
+                                + " '_', as in {{rtaa.bus.sink:crm}}",
+                        "y.camel.yaml:19: the name of a sink is ''; allowed: 1 to 48 letters, digits, '-' and '_',"
+                                + " as in {{rtaa.bus.sink:crm}}");
+    }
+
+    @Test
+    void aSinkIsNotPublishedTo() throws IOException {
+        RouteFile file = new RouteFile("x.camel.yaml", """
+                - route:
+                    id: x
+                    from:
+                      uri: timer:x
+                      steps:
+                        - to:
+                            uri: "{{rtaa.bus.sink:crm}}"
+                """);
+        assertThat(new RouteValidator().validate(List.of(file)))
+                .singleElement()
+                .asString()
+                .contains("the sink 'crm' is read from");
+    }
+
     private static RouteFile readsFrom(String uri) {
         return new RouteFile("x.camel.yaml", """
                 - route:
