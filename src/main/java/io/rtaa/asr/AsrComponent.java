@@ -81,6 +81,7 @@ public class AsrComponent extends DefaultComponent {
     private final Map<String, ProviderGate> gates = new ConcurrentHashMap<>();
     private GateOptions gateOptions = GateOptions.DEFAULTS;
     private @Nullable String fallback;
+    private @Nullable String givenUpUri;
     private BacklogBudget budget =
             new BacklogBudget(Runtime.getRuntime().maxMemory() * DEFAULT_BACKLOG_HEAP_PERCENT / 100);
     private AsrMeters meters = new AsrMeters(new CompositeMeterRegistry());
@@ -132,6 +133,18 @@ public class AsrComponent extends DefaultComponent {
      */
     public void setMaxBacklogBytes(long bytes) {
         this.budget = new BacklogBudget(bytes);
+    }
+
+    public @Nullable String getGivenUpUri() {
+        return givenUpUri;
+    }
+
+    /**
+     * Where what readers need of an event goes that the route from {@code asr:} gave up, past that route. Before the context
+     * starts; null, as at first, for nowhere.
+     */
+    public void setGivenUpUri(@Nullable String givenUpUri) {
+        this.givenUpUri = givenUpUri;
     }
 
     /** Where the component's meters are registered; nowhere unless set. Before the context starts. */

@@ -32,10 +32,12 @@ public class AsrEndpoint extends DefaultEndpoint {
     @UriPath(description = "The recogniser's name, as it was registered")
     private final String provider;
 
+    private final AsrComponent component;
     private final RecogniserSessions sessions;
 
     AsrEndpoint(String uri, AsrComponent component, String provider, RecogniserSessions sessions) {
         super(uri, component);
+        this.component = component;
         this.provider = provider;
         this.sessions = sessions;
     }
@@ -63,6 +65,10 @@ public class AsrEndpoint extends DefaultEndpoint {
         });
         options.keySet().removeAll(taken.keySet());
         return taken;
+    }
+
+    AsrComponent component() {
+        return component;
     }
 
     RecogniserSessions sessions() {

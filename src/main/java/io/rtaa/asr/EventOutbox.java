@@ -123,13 +123,12 @@ final class EventOutbox {
 
     private void published(TranscriptEvent event, @Nullable Throwable failure) {
         if (failure != null) {
-            // The route's error policy has said its last word; what the event was can be told, what it said may not.
+            // The way past the failing route is barred too, or the process stops; the routes tell what failed there.
             LOG.atError()
                     .addKeyValue("interaction_id", event.interactionId())
                     .addKeyValue("tenant_id", event.tenantId())
                     .addKeyValue("seq", event.seq())
                     .addKeyValue("type", event.type())
-                    .setCause(failure)
                     .log("a transcript event could not be published");
         }
         underWay = false;

@@ -10,6 +10,7 @@ import io.rtaa.call.CallResume;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent.Gap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,11 @@ final class RecogniserSessions {
 
     int size() {
         return sessions.size();
+    }
+
+    /** Words were recognised, and given up on their way to the bus. */
+    void toldAsLost(Gap gap) {
+        recognisers.meters().lost(Duration.ofMillis(gap.endMillis() - gap.startMillis()));
     }
 
     /** Hands a message to its stream's session and returns at once. */

@@ -26,6 +26,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class AsrConfiguration {
 
+    /** The built-in route that takes what an events' route gave up past it. */
+    private static final String GIVEN_UP = "direct:asr-given-up?block=false";
+
     @Bean
     AsrComponent asr(List<RecogniserProvider> providers, RtaaSettings settings, MeterRegistry registry) {
         AsrSettings asr = settings.asr();
@@ -34,6 +37,7 @@ class AsrConfiguration {
         providers.forEach(component::addProvider);
         component.setSessionOptions(asr.session());
         component.setFallback(asr.fallback());
+        component.setGivenUpUri(GIVEN_UP);
         component.setGateOptions(GateOptions.DEFAULTS.withMaxSessions(asr.maxSessions()));
         component.setMaxBacklogBytes(Runtime.getRuntime().maxMemory() / 100 * asr.backlogHeapPercent());
         return component;

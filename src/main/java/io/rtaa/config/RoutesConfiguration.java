@@ -1,8 +1,10 @@
 package io.rtaa.config;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.rtaa.bus.SinkFunction;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.operations.HealthPart;
+import io.rtaa.routes.RouteFailures;
 import io.rtaa.wire.TranscriptJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -29,6 +32,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 @Configuration(proxyBeanMethods = false)
 class RoutesConfiguration {
 
+    /** Besides those from {@code asr:}. A caller's protocol has a route of its own, and others may work: that is a note. */
+    private static final Set<String> EVERY_WORD = Set.of("windows-in", "windows", "windows-out", "asr-audio");
+
     @Bean
     RtaaSettings rtaaSettings(ConfigurableEnvironment environment) {
         return RtaaSettings.read(environment);
@@ -40,7 +46,12 @@ class RoutesConfiguration {
     }
 
     @Bean
-    CamelContextConfiguration rtaaRoutes(RtaaSettings settings) {
+    RouteFailures routeFailures(MeterRegistry registry) {
+        return new RouteFailures(registry);
+    }
+
+    @Bean
+    CamelContextConfiguration rtaaRoutes(RtaaSettings settings, RouteFailures failures) {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext context) {
@@ -48,6 +59,7 @@ class RoutesConfiguration {
                 context.getPropertiesComponent().addPropertiesFunction(new SinkFunction(context));
                 // What takes calls in stops first, so that what is under way still finds its way out.
                 context.getShutdownStrategy().setShutdownRoutesInReverseOrder(false);
+                failures.watch(context);
                 try {
                     new RouteFiles(settings).loadInto(context);
                 } catch (IOException e) {
@@ -70,8 +82,21 @@ class RoutesConfiguration {
     }
 
     @Bean
-    HealthPart routesHealth(CamelContext context) {
-        return new HealthPart("routes", () -> stoppedRoutes(context));
+    HealthPart routesHealth(CamelContext context, RouteFailures failures) {
+        return new HealthPart(
+                "routes",
+                () -> {
+                    String stopped = stoppedRoutes(context);
+                    return stopped != null ? stopped : failures.fault(id -> carriesEveryWord(context, id));
+                },
+                failures::note);
+    }
+
+    /** Routes that all calls' audio or transcripts pass: where one of them fails, this process cannot do its job. */
+    private static boolean carriesEveryWord(CamelContext context, String routeId) {
+        Route route = context.getRoute(routeId);
+        return EVERY_WORD.contains(routeId)
+                || (route != null && route.getEndpoint().getEndpointUri().startsWith("asr:"));
     }
 
     private static @Nullable String stoppedRoutes(CamelContext context) {

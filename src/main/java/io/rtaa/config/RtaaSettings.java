@@ -65,6 +65,11 @@ public record RtaaSettings(
     private static final Setting WINDOW_MIN = Setting.open("WINDOW_MIN_MS", "rtaa.windows.min-ms");
     private static final Setting WINDOW_MAX = Setting.open("WINDOW_MAX_MS", "rtaa.windows.max-ms");
 
+    private static final Setting MAX_TRIES = Setting.open("RTAA_STEPS_MAX_TRIES", "rtaa.steps.max-tries");
+
+    /** More tries than this are no limit. */
+    private static final int MOST_TRIES = 1_000_000;
+
     static final int LAST_PORT = 65_535;
 
     /** What may be bound, in words. */
@@ -112,6 +117,8 @@ public record RtaaSettings(
         DeepgramSettings deepgram = DeepgramSettings.read(reader);
         AsrSettings asr = AsrSettings.read(reader, DeepgramSettings.hasKey(reader));
         Windows windows = windows(reader);
+        // Read by the policies of routes, which are made later and could only say that something is wrong.
+        reader.integer(MAX_TRIES, 1, MOST_TRIES);
         Credentials credentials = Credentials.read(reader);
         RtaaSettings settings = new RtaaSettings(
                 port,

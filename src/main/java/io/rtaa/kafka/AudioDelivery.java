@@ -9,8 +9,6 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stands between camel-kafka and the route: records become audio messages with their receipts, each in an exchange of its
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safety: used by the polling thread.
  */
 final class AudioDelivery implements Processor, AudioTarget {
-
-    private static final Logger LOG = LoggerFactory.getLogger(AudioDelivery.class);
 
     private final AudioEndpoint endpoint;
     private final AudioLeases leases;
@@ -68,15 +64,9 @@ final class AudioDelivery implements Processor, AudioTarget {
         } catch (Exception e) {
             exchange.setException(e);
         }
-        if (exchange.getException() != null) {
-            LOG.atError()
-                    .addKeyValue("interaction_id", message.stream().interactionId())
-                    .addKeyValue("tenant_id", message.stream().tenantId())
-                    .setCause(exchange.getException())
-                    .log("audio lost: the route that takes it from the bus failed");
-            if (receipt != null) {
-                receipt.settle();
-            }
+        if (exchange.getException() != null && receipt != null) {
+            // Kept back it would hold up its partition for ever; whoever recognises the rest tells the hole it leaves.
+            receipt.settle();
         }
     }
 }

@@ -1,18 +1,21 @@
 package io.rtaa.kafka;
 
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.routes.Tries;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a sink that its route has failed on, at most one in each partition. Such a partition is paused, and read again
- * from its event on after a wait that doubles with each failure; the other partitions go on.
+ * The events of a group that its route has failed on, at most one in each partition. Such a partition is paused, and read again
+ * from its event on after a wait that doubles with each failure; the other partitions go on. An event is given up as {@link Tries}
+ * says.
  *
  * <p>Thread-safety: used by the polling thread.
  */
@@ -24,14 +27,16 @@ final class FailedEvents {
     private static final class Failed {
         private final long offset;
         private final TranscriptEvent event;
+        private final Tries tries;
         private int failures;
         private long notBeforeNanos;
         /** Whether records of the partition that are there now are to be read again. */
         private boolean rewinds;
 
-        Failed(long offset, TranscriptEvent event) {
+        Failed(long offset, TranscriptEvent event, Tries tries) {
             this.offset = offset;
             this.event = event;
+            this.tries = tries;
         }
     }
 
@@ -40,17 +45,24 @@ final class FailedEvents {
     /**
      * The route has failed on an event.
      *
-     * @return whether this is the first time
+     * @param exchange the one that failed
+     * @return whether the event is read again; else it is given up
      */
-    boolean failed(int partition, long offset, TranscriptEvent event) {
-        Failed failed = byPartition.computeIfAbsent(partition, unknown -> new Failed(offset, event));
+    boolean offersAgain(int partition, long offset, TranscriptEvent event, Exchange exchange, Throwable failure) {
+        Failed failed = byPartition.computeIfAbsent(
+                partition,
+                unknown -> new Failed(
+                        offset, event, new Tries(exchange.getContext(), exchange.getFromRouteId())));
+        if (!failed.tries.isWorthAnother(failure)) {
+            return false;
+        }
         long waitMillis = Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS << Math.min(failed.failures++, 20));
         failed.notBeforeNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
         failed.rewinds = true;
-        return failed.failures == 1;
+        return true;
     }
 
-    /** The route has completed. */
+    /** The route has completed, or the event is given up. */
     void done(int partition) {
         byPartition.remove(partition);
     }

@@ -4,6 +4,7 @@ import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.kafka.BusCounters.Kind;
 import io.rtaa.kafka.TranscriptFence.Verdict;
+import io.rtaa.routes.GivenUpException;
 import io.rtaa.wire.KeepAliveJson;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -12,8 +13,6 @@ import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stands between camel-kafka and the route: records that the fence lets through become transcript events, without any header;
@@ -22,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safety: used by the polling thread.
  */
 final class TranscriptDelivery implements Processor {
-
-    private static final Logger LOG = LoggerFactory.getLogger(TranscriptDelivery.class);
 
     private final String partialsTopic;
     private final boolean keepAlives;
@@ -105,26 +102,19 @@ final class TranscriptDelivery implements Processor {
         return first != null && offset < first;
     }
 
-    /** Runs the route of a sink; where it fails, the event comes again. */
+    /** Runs the route of a group; where it fails, the event comes again, until it is given up. */
     private void offer(Exchange exchange, TranscriptEvent event, int partition, long offset, FailedEvents events) {
-        Throwable failure;
         try {
             route.process(exchange);
-            failure = exchange.getException();
         } catch (Exception e) {
-            failure = e;
+            exchange.setException(e);
         }
-        if (failure == null) {
-            events.done(partition);
-            return;
-        }
+        Exception failure = GivenUpException.failureOf(exchange);
         exchange.setException(null);
-        counters.retried();
-        if (events.failed(partition, offset, event)) {
-            LOG.atError()
-                    .setCause(failure)
-                    .addKeyValue("route", exchange.getFromRouteId())
-                    .log("An event is offered again until the route of its sink takes it");
+        if (failure == null || !events.offersAgain(partition, offset, event, exchange, failure)) {
+            events.done(partition);
+        } else {
+            counters.retried();
         }
     }
 

@@ -62,7 +62,7 @@ class TranscriptEndpoint extends KafkaEndpoint {
         TranscriptFences fences = new TranscriptFences();
         SinkName sink = options.sink();
         StartOffsets start = sink != null || options.fromNow() ? new StartOffsets(bus.options()) : null;
-        FailedEvents failed = sink != null ? new FailedEvents() : null;
+        FailedEvents failed = getConfiguration().getGroupId() == null ? null : new FailedEvents();
         KafkaEndpoint reader = new KafkaEndpoint(getEndpointUri(), getComponent()) {
             @Override
             public boolean isMultipleConsumersSupported() {

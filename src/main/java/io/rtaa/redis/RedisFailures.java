@@ -65,6 +65,11 @@ final class RedisFailures {
         return new RedisBusException(Kind.AWAY, place + " is away: " + cause.getMessage(), cause);
     }
 
+    /** Whether a refusal is about the state of Redis, or about who asks: both change without the event. */
+    static boolean tellsOfRedis(@Nullable String refusal) {
+        return refusal != null && ADVICE.keySet().stream().anyMatch(refusal::contains);
+    }
+
     /** Whether a script is to be sent whole because Redis has forgotten it. */
     static boolean isUnknownScript(Throwable failure) {
         String answer = answer(unwrapped(failure));

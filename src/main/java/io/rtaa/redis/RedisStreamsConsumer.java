@@ -3,6 +3,7 @@ package io.rtaa.redis;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
+import io.rtaa.routes.GivenUpException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -290,7 +291,7 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
             exchange.getMessage().setBody(body);
             properties.forEach(exchange::setProperty);
             getProcessor().process(exchange);
-            return exchange.getException();
+            return GivenUpException.failureOf(exchange);
         } catch (Exception e) {
             return e;
         } finally {

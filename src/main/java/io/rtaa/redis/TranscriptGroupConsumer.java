@@ -2,6 +2,7 @@ package io.rtaa.redis;
 
 import io.lettuce.core.StreamMessage;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.routes.Tries;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,9 +21,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads transcript events for a group, as a sink of a team's own does: its consumers share the partitions, and an event is
- * acknowledged when its route has completed. An event whose route fails is offered again until it does not; the later events of its
- * partition wait. After a crash, what was not acknowledged is offered again: at least once. Partials are not among them. A consumer
- * that stops finishes the event that its route has, so that nobody gets it again.
+ * acknowledged when its route has completed. An event whose route fails is offered again, and the later events of its partition
+ * wait: without end where what a step needs is away, else a few times, until it is passed over. After a crash, what was not
+ * acknowledged is offered again: at least once. Partials are not among them. A consumer that stops finishes the event that its
+ * route has.
  */
 class TranscriptGroupConsumer extends LeasedConsumer {
 
@@ -36,11 +38,13 @@ class TranscriptGroupConsumer extends LeasedConsumer {
         private final Deque<Waiting> waiting = new ArrayDeque<>();
         private Position read;
         private int failures;
+        private Tries tries;
         private long notBeforeNanos = System.nanoTime();
 
-        Partition(Lease lease, Position from) {
+        Partition(Lease lease, Position from, Tries tries) {
             this.lease = lease;
             this.read = from;
+            this.tries = tries;
         }
     }
 
@@ -150,23 +154,28 @@ class TranscriptGroupConsumer extends LeasedConsumer {
     private void offerNext(Partition partition) {
         Waiting next = partition.waiting.getFirst();
         Exception failure = next.event() == null ? null : handOn(next.event(), Map.of());
-        if (failure == null) {
+        if (failure == null || !isOfferedAgain(partition, failure)) {
             partition.failures = 0;
+            partition.tries = newTries();
             partition.waiting.removeFirst();
             next.receipt().settle();
             bus().meters().consumed(topic(), group(), 1);
         } else {
-            failed(partition, failure);
+            offerLater(partition);
         }
     }
 
-    private void failed(Partition partition, Exception failure) {
-        if (partition.failures++ == 0) {
-            getExceptionHandler()
-                    .handleException(
-                            "an event for the group " + group() + " is offered again until its route takes it",
-                            failure);
-        }
+    private boolean isOfferedAgain(Partition partition, Exception failure) {
+        getExceptionHandler().handleException("an event of the group " + group() + " was not taken", failure);
+        return partition.tries.isWorthAnother(failure);
+    }
+
+    private Tries newTries() {
+        return new Tries(getEndpoint().getCamelContext(), getRouteId());
+    }
+
+    private void offerLater(Partition partition) {
+        partition.failures++;
         bus().meters().retried(topic());
         long longest = options().getMaxRetryDelay().toMillis();
         long delay = options().getRetryDelay().toMillis() << Math.min(partition.failures - 1, 20);
@@ -175,7 +184,7 @@ class TranscriptGroupConsumer extends LeasedConsumer {
 
     @Override
     public void taken(Lease lease, Position from) {
-        partitions.put(lease.log(), new Partition(lease, from));
+        partitions.put(lease.log(), new Partition(lease, from, newTries()));
         wake();
     }
 

@@ -1,4 +1,4 @@
-/** What holds for every route: how route files load. */
+/** What holds for every route: how route files load, and what becomes of an event whose step fails. */
 @NullMarked
 package io.rtaa.routes;
 

@@ -296,10 +296,8 @@ final class WebsocketConnection implements AsyncCallback, SocketChannel.Watcher 
         Exception failure = exchange.getException();
         if (failure != null) {
             connections.counters().countFailedExchange();
-            LOG.atError()
-                    .addKeyValue("request_id", key)
-                    .setCause(failure)
-                    .log("Route {} failed on an event of a socket; the socket goes on", consumer.getRouteId());
+            consumer.getExceptionHandler()
+                    .handleException("The route failed on an event of a socket; the socket goes on", exchange, failure);
         }
         consumer.releaseExchange(exchange, false);
         if (currentIsClose) {

@@ -223,6 +223,29 @@ class WindowsRouteTest {
     }
 
     @Test
+    void aWindowThatItsStepNeverTakesIsGivenUpAndShowsAsAJumpOfPositions() throws Exception {
+        try (WindowsRoute route = new WindowsRoute(20, 40, new MessageOrder(), exchange -> {
+            if (exchange.getMessage().getBody(AudioMessage.class).number() == 2) {
+                throw new IllegalStateException("no idea");
+            }
+        })) {
+            Leg leg = WindowsRoute.leg("poison", 8000);
+            route.feed(new LegEvent.Started(leg));
+            for (int frame = 0; frame < 4; frame++) {
+                route.feed(audio(leg, frame * 160L, 320));
+            }
+            route.feed(new LegEvent.Ended(leg, 640, EndReason.STOPPED));
+
+            await().atMost(SOON).until(() -> route.order().streams() == 0);
+            assertThat(route.published()).extracting(AudioMessage::number).containsExactly(0L, 1L, 3L, 4L, 5L);
+            assertThat(route.published().get(2))
+                    .isInstanceOfSatisfying(
+                            AudioWindow.class,
+                            window -> assertThat(window.firstSample()).isEqualTo(320));
+        }
+    }
+
+    @Test
     void dropsTheOldestWaitingAudioOfABusThatStaysAway() throws Exception {
         AtomicBoolean away = new AtomicBoolean(true);
         MessageOrder order = new MessageOrder(Duration.ofSeconds(1), Long.MAX_VALUE);

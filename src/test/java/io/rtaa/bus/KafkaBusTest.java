@@ -15,6 +15,8 @@ import io.rtaa.kafka.KafkaBusOptions;
 import io.rtaa.testsupport.cluster.Broker;
 import io.rtaa.testsupport.cluster.KafkaProcess;
 import io.rtaa.wire.TranscriptJson;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -213,6 +215,72 @@ class KafkaBusTest extends BrokerBusTest {
                 .untilAsserted(
                         () -> assertThat(after.seen(call.stream())).last().isEqualTo(events.get(9)));
         assertThat(after.seen(call.stream())).containsExactlyElementsOf(events.subList(5, 10));
+    }
+
+    @Test
+    void anEventWhoseSinkIsAwayIsOfferedToItsGroupWithoutEnd() {
+        Speech call = new Speech("t", "sink-away");
+        String sink = transcripts() + "&groupId=" + prefix + "-sink&autoOffsetReset=earliest";
+        AtomicInteger offers = new AtomicInteger();
+        List<TranscriptEvent> events = events(call, 3);
+        BusProcess reader = process().readsTranscripts(sink, event -> {
+            if (event.equals(events.get(1)) && offers.incrementAndGet() <= 7) {
+                throw new UncheckedIOException(new ConnectException("the sink is away"));
+            }
+        });
+        reader.start();
+
+        events.forEach(reader::publish);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(reader.seen(call.stream())).containsExactlyElementsOf(events));
+    }
+
+    @Test
+    void anEventThatItsSinkNeverTakesIsPassedOverByItsGroup() {
+        Speech call = new Speech("t", "sink-poison");
+        String sink = transcripts() + "&groupId=" + prefix + "-sink&autoOffsetReset=earliest";
+        AtomicInteger offers = new AtomicInteger();
+        List<TranscriptEvent> events = events(call, 3);
+        BusProcess reader = process().readsTranscripts(sink, event -> {
+            if (event.equals(events.get(1))) {
+                offers.incrementAndGet();
+                throw new IllegalStateException("no idea");
+            }
+        });
+        reader.start();
+
+        events.forEach(reader::publish);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(reader.seen(call.stream()))
+                        .containsExactly(events.get(0), events.get(2), events.get(3), events.get(4)));
+        assertThat(offers).hasValue(5);
+    }
+
+    @Test
+    void aGroupThatStopsWhileItsSinkIsAwayReadsTheEventAgain() {
+        Speech call = new Speech("t", "sink-away-stop");
+        String sink = transcripts() + "&groupId=" + prefix + "-sink&autoOffsetReset=earliest";
+        List<TranscriptEvent> events = events(call, 3);
+        AtomicInteger offers = new AtomicInteger();
+        BusProcess worker = process().start();
+        BusProcess before = process().readsTranscripts(sink, event -> {
+            if (event.equals(events.get(1))) {
+                offers.incrementAndGet();
+                throw new UncheckedIOException(new ConnectException("the sink is away"));
+            }
+        });
+        before.start();
+        events.forEach(worker::publish);
+        await().atMost(PATIENCE).until(() -> offers.get() > 1);
+        before.close();
+
+        BusProcess after = process().readsTranscripts(sink, event -> {}).start();
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(after.seen(call.stream()))
+                        .containsExactlyElementsOf(events.subList(1, events.size())));
     }
 
     @Test

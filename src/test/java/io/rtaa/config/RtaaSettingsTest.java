@@ -132,7 +132,8 @@ class RtaaSettingsTest {
 
     @Test
     void theDefaultsOfSessionsAreThoseOfTheSessionLayer() {
-        assertThat(read(Map.of()).asr().session()).isEqualTo(SessionOptions.DEFAULTS);
+        assertThat(read(Map.of("rtaa.asr.lost-after-seconds", "0")).asr().session())
+                .isEqualTo(SessionOptions.DEFAULTS);
         SessionOptions other = read(Map.of(
                         "rtaa.asr.keep-audio-seconds", "30",
                         "rtaa.asr.frozen-after-seconds", "4",
@@ -325,9 +326,15 @@ class RtaaSettingsTest {
         assertThat(read(Map.of("PUBSUB_ADAPTER", name)).roles()).isNotEmpty();
     }
 
+    @Test
+    void aLimitOfTriesThatIsNoneIsAFault() {
+        assertThat(faults(Map.of("rtaa.steps.max-tries", "0")))
+                .contains("RTAA_STEPS_MAX_TRIES is '0'; allowed: a whole number from 1 to 1000000");
+    }
+
     @ParameterizedTest
     @CsvSource({"redis", "redis_streams"})
-    void onRedisACallWhoseIngestIsGoneIsLost(String name) {
+    void aCallWhoseIngestIsGoneIsLost(String name) {
         RtaaSettings settings = read(Map.of("PUBSUB_ADAPTER", name, "REDIS_URL", "rediss://u:p@redis.example"));
 
         assertThat(settings.bus()).isEqualTo(BusAdapter.REDIS);
@@ -335,7 +342,7 @@ class RtaaSettingsTest {
                 .isEqualTo(new RedisSettings("rediss://u:p@redis.example", null, "rtaa", 32, Duration.ofHours(24)));
         assertThat(settings.redis()).hasToString("RedisSettings[rtaa x32, kept for 24 h]");
         assertThat(settings.asr().session().lostAfter()).isEqualTo(Duration.ofSeconds(28));
-        assertThat(read(Map.of()).asr().session().lostAfter()).isZero();
+        assertThat(read(Map.of()).asr().session().lostAfter()).isEqualTo(Duration.ofSeconds(28));
     }
 
     @Test

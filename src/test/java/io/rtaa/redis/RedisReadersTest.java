@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.rtaa.bus.BusProcess;
 import io.rtaa.bus.Speech;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.routes.RouteFailures;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -104,7 +107,7 @@ class RedisReadersTest extends RedisFixture {
     }
 
     @Test
-    void anEventThatCannotBeTakenIsOfferedAgainAndHoldsUpNoOtherPartition() {
+    void anEventWhoseSinkIsAwayIsOfferedAgainWithoutEndAndHoldsUpNoOtherPartition() {
         Speech bad = new Speech("t", "bad");
         Speech elsewhere = IntStream.range(0, 1000)
                 .mapToObj(i -> new Speech("t", "good-" + i))
@@ -117,7 +120,7 @@ class RedisReadersTest extends RedisFixture {
         sink.process.readsTranscripts(event -> {
             offers.merge(event, 1, Integer::sum);
             if (broken.get() && event.equals(bad.words(2, 1, 1))) {
-                throw new IllegalStateException("the sink is broken");
+                throw new UncheckedIOException(new ConnectException("the sink is away"));
             }
         });
         sink.process.start();
@@ -126,7 +129,7 @@ class RedisReadersTest extends RedisFixture {
         sink.process.publish(bad.words(2, 1, 1));
         sink.process.publish(bad.words(3, 2, 2));
         sink.process.publish(elsewhere.started(1));
-        await().atMost(PATIENCE).until(() -> offers.getOrDefault(bad.words(2, 1, 1), 0) > 3);
+        await().atMost(PATIENCE).until(() -> offers.getOrDefault(bad.words(2, 1, 1), 0) > 20);
         await().atMost(PATIENCE).until(() -> sink.process.seen().contains(elsewhere.started(1)));
         assertThat(sink.process.seen(bad.stream())).containsExactly(bad.started(1));
         // One or two: what came after it may not have been read.
@@ -137,6 +140,41 @@ class RedisReadersTest extends RedisFixture {
                 .untilAsserted(() -> assertThat(sink.process.seen(bad.stream()))
                         .containsExactly(bad.started(1), bad.words(2, 1, 1), bad.words(3, 2, 2)));
         await().atMost(PATIENCE).until(() -> sink.gauge("rtaa.redis.unacknowledged", "transcripts") == 0);
+    }
+
+    @Test
+    void anEventThatItsSinkNeverTakesIsPassedOverAfterAFewOffers() {
+        Speech call = new Speech("t", "poison");
+        AtomicInteger unknown = new AtomicInteger();
+        AtomicInteger hopeless = new AtomicInteger();
+        Worker sink = worker("redis-streams:audio", SINK);
+        RouteFailures failures = new RouteFailures(sink.meters);
+        failures.watch(sink.process.context());
+        sink.process.readsTranscripts(event -> {
+            if (event.equals(call.words(2, 1, 1))) {
+                unknown.incrementAndGet();
+                throw new IllegalStateException("no idea");
+            }
+            if (event.equals(call.words(3, 2, 2))) {
+                hopeless.incrementAndGet();
+                throw new IllegalArgumentException("never");
+            }
+        });
+        sink.process.start();
+
+        sink.process.publish(call.started(1));
+        sink.process.publish(call.words(2, 1, 1));
+        sink.process.publish(call.words(3, 2, 2));
+        sink.process.publish(call.words(4, 3, 3));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(sink.process.seen()).containsExactly(call.started(1), call.words(4, 3, 3)));
+        assertThat(unknown).hasValue(5);
+        assertThat(hopeless).hasValue(1);
+        await().atMost(PATIENCE).until(() -> sink.gauge("rtaa.redis.unacknowledged", "transcripts") == 0);
+        assertThat(sink.count("rtaa.route.given.up")).isEqualTo(2);
+        assertThat(sink.count("rtaa.route.failures")).isEqualTo(6);
     }
 
     @Test

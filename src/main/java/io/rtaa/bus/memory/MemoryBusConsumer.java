@@ -1,6 +1,8 @@
 package io.rtaa.bus.memory;
 
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.routes.GivenUpException;
+import io.rtaa.routes.Tries;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -16,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One reader: takes events from its queue and runs its route with each, one after another, on a thread of its own. A route
- * that fails is done with its event, but that of a sink is run again, after waits that double, until it completes.
+ * that fails is done with its event, but that of a sink is run again, after waits that double, until it completes or the event is
+ * given up: see {@link Tries}.
  *
  * <p>Stopping drains: a route that is stopped alone leaves the bus at once and finishes what it has; where the whole process
  * stops, it goes on reading until the last publisher is done.
@@ -116,7 +119,7 @@ class MemoryBusConsumer extends DefaultConsumer implements ShutdownAware {
     }
 
     /**
-     * Runs the route with an event; that of a sink until it completes.
+     * Runs the route with an event; that of a sink until it completes, or the event is given up.
      *
      * @return whether the reader is done with the event; else the consumer stops while its route still fails
      */
@@ -125,23 +128,21 @@ class MemoryBusConsumer extends DefaultConsumer implements ShutdownAware {
         if (failure == null) {
             return true;
         }
-        if (endpoint.getSink() == null) {
-            getExceptionHandler().handleException("An event could not be handed on", failure);
-            return true;
-        }
-        getExceptionHandler()
-                .handleException(
-                        "An event for the sink " + endpoint.getSink() + " is offered again until its route takes it",
-                        failure);
+        getExceptionHandler().handleException("The route of a reader failed on an event", failure);
+        Tries tries = new Tries(endpoint.getCamelContext(), getRouteId());
         long waitMillis = FIRST_RETRY_MILLIS;
-        while (!stopped.await(waitMillis, TimeUnit.MILLISECONDS)) {
+        while (endpoint.getSink() != null && tries.isWorthAnother(failure)) {
+            if (stopped.await(waitMillis, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
             waitMillis = Math.min(waitMillis * 2, LONGEST_RETRY_MILLIS);
             events.retried();
-            if (runRoute(event) == null) {
+            failure = runRoute(event);
+            if (failure == null) {
                 return true;
             }
         }
-        return false;
+        return true;
     }
 
     /** Why the route failed, be it an error: the thread lives on; null where it did not fail. */
@@ -150,7 +151,7 @@ class MemoryBusConsumer extends DefaultConsumer implements ShutdownAware {
         try {
             exchange.getMessage().setBody(event);
             getProcessor().process(exchange);
-            return exchange.getException();
+            return GivenUpException.failureOf(exchange);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return e;
