@@ -163,10 +163,14 @@ final class RecogniserSession {
         });
     }
 
-    /** The stream began without a word, with audio that is handed over next; its receipt is not settled by this. */
+    /**
+     * The stream's start was not seen: it is in its middle, and what was published of it is not known. Its audio is handed over
+     * next, and the receipt of that is not settled by this.
+     */
     void startUnannounced(@Nullable AudioReceipt audio) {
         tasks.execute(() -> {
             comesFrom(audio);
+            transcript.numberFromNow();
             transcript.started(List.of());
         });
     }

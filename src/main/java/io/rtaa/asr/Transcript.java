@@ -121,6 +121,14 @@ final class Transcript {
         return from;
     }
 
+    /**
+     * Leaves room for events of the stream that this process does not know of: from now on {@code seq} is at least the time,
+     * in epoch milliseconds. No stream has as many events as it has milliseconds.
+     */
+    void numberFromNow() {
+        nextSeq = Math.max(nextSeq, time.epochMillis());
+    }
+
     void started(List<AudioReceipt> receipts) {
         outbox.add(new TranscriptEvent.CallStarted(info, nextSeq++, time.epochMillis()), receipts);
     }
@@ -128,6 +136,7 @@ final class Transcript {
     /** Goes on where another process left off; the stream was told as started by that one. */
     void resumed(CallResume resume) {
         nextSeq = resume.lastSeq() + UNKNOWN_SEQS + 1;
+        numberFromNow();
         published.addAll(resume.published());
         lastFinalEndMillis = resume.lastFinalEndMillis();
         utteranceOpen = resume.utteranceOpen();

@@ -151,6 +151,7 @@ class AudioConsumer extends LeasedConsumer {
             partition.over(stream, state.progress().info().startedAtMillis());
             return;
         }
+        bus().starts().put(state.started());
         CallResume resume = state.resume(oldestKeptSample);
         partition.meet(resume.info());
         bus().meters().reclaimed();
@@ -189,6 +190,17 @@ class AudioConsumer extends LeasedConsumer {
         } catch (RedisBusException e) {
             partition.askAgainForLive();
             throw e;
+        }
+    }
+
+    @Override
+    void rewind(String log, Position to) {
+        AudioPartition partition = partitions.get(log);
+        if (partition != null) {
+            synchronized (partition) {
+                partition.read(to);
+                partition.lease().rewind(to);
+            }
         }
     }
 

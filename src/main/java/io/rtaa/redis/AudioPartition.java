@@ -7,6 +7,7 @@ import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent.CallEnded;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -148,8 +149,8 @@ final class AudioPartition {
 
     /** Notes the streams whose end was published meanwhile, and forgets those whose end is long ago. */
     void tidy() {
-        for (StreamId over = lease.nextOver(); over != null; over = lease.nextOver()) {
-            over(over);
+        for (CallEnded end = lease.nextOver(); end != null; end = lease.nextOver()) {
+            over(end.stream());
         }
         long now = System.nanoTime();
         if (now - lastSweepNanos > SWEEP_EVERY.toNanos()) {

@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far a call came, as Redis remembers it.
  *
+ * @param started its start
  * @param progress what its remembered events tell
  * @param lastSeq the {@code seq} of its last event, remembered or not
  * @param isOver whether its end was published
  */
-record CallState(TranscriptProgress progress, long lastSeq, boolean isOver) {
+record CallState(CallStarted started, TranscriptProgress progress, long lastSeq, boolean isOver) {
 
     private static final RedisScript CALL = RedisScript.named("call");
 
@@ -48,7 +49,8 @@ record CallState(TranscriptProgress progress, long lastSeq, boolean isOver) {
             }
         }
         long lastSeq = Long.parseLong(RedisBus.text(answer.get(1)));
-        return new CallState(progress, lastSeq, RedisBus.text(answer.get(2)).equals("1"));
+        return new CallState(
+                started, progress, lastSeq, RedisBus.text(answer.get(2)).equals("1"));
     }
 
     /** Null for one that cannot be read: that must not keep its call from going on. */

@@ -2,7 +2,7 @@ package io.rtaa.redis;
 
 import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
-import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent.CallEnded;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -28,7 +28,7 @@ final class Lease implements AudioOrigin {
     static final class Entry implements AudioReceipt {
 
         private final Lease lease;
-        private final Position position;
+        private Position position;
         private final Runnable onSettled;
         private boolean settled;
 
@@ -59,7 +59,7 @@ final class Lease implements AudioOrigin {
     private final int partition;
     private final String token;
     private final Deque<Entry> entries = new ArrayDeque<>();
-    private final Queue<StreamId> over = new ConcurrentLinkedQueue<>();
+    private final Queue<CallEnded> over = new ConcurrentLinkedQueue<>();
     private Position settledUpTo;
     private Position acknowledged;
     private boolean acknowledging;
@@ -111,7 +111,7 @@ final class Lease implements AudioOrigin {
         return fenced;
     }
 
-    /** Somebody else has the partition, or Redis was restarted and does not know this lease. */
+    /** Another worker has the partition. */
     void fenced() {
         fenced = true;
         held = false;
@@ -216,14 +216,21 @@ final class Lease implements AudioOrigin {
         return entries.size();
     }
 
-    /** The end of a stream was published. */
-    void over(StreamId stream) {
-        over.add(stream);
+    /** The log goes on behind a position: what was read of it before counts as read there. */
+    synchronized void rewind(Position to) {
+        entries.forEach(entry -> entry.position = to);
+        settledUpTo = to;
+        acknowledged = to;
     }
 
-    /** The next stream whose end was published; null where there is none. */
+    /** The end of a stream was published. */
+    void over(CallEnded end) {
+        over.add(end);
+    }
+
+    /** The next end that was published; null for none. */
     @Nullable
-    StreamId nextOver() {
+    CallEnded nextOver() {
         return over.poll();
     }
 

@@ -25,13 +25,14 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   free ──take──▶ held ──give back──▶ free
- *                   │ fenced: another took it after it ran out, or Redis was restarted and kept nothing
+ *                   │ fenced: another took it after it ran out
  *                   ▼
  *                  lost
  * </pre>
  *
- * <p>A lease that ran out is still held until another takes it. After Redis was away nothing is taken for as long as a lease
- * lasts, so that whoever had a partition may prolong its lease first.
+ * <p>A lease that ran out is still held until another worker takes it, and so is one that Redis has lost, with all its data or
+ * alone: the next write makes its record again. After Redis was away, or has forgotten this worker, nothing is taken for as long
+ * as a lease lasts, so that the worker that had a partition may prolong its lease first.
  *
  * <p>Thread-safety: the work is done on one thread of its own; what meters ask may be asked from any.
  */
@@ -41,8 +42,8 @@ final class LeaseKeeper {
 
     private static final RedisScript ALIVE = RedisScript.named("alive");
     private static final RedisScript LOOK = RedisScript.named("look");
-    private static final RedisScript TAKE = RedisScript.named("take");
-    private static final RedisScript RENEW = RedisScript.named("renew");
+    private static final RedisScript TAKE = RedisScript.acknowledging("take");
+    private static final RedisScript RENEW = RedisScript.acknowledging("renew");
     private static final RedisScript RELEASE = RedisScript.acknowledging("release");
 
     /** What look.lua answers for each partition. */
@@ -99,6 +100,7 @@ final class LeaseKeeper {
     private volatile boolean stopped;
     private volatile long progressNanos = System.nanoTime();
     private boolean away;
+    private boolean announced;
     private long takesNothingUntilNanos = System.nanoTime();
     private long nextRoundNanos = System.nanoTime();
     private @Nullable ScheduledFuture<?> ticks;
@@ -224,7 +226,11 @@ final class LeaseKeeper {
                 new String[] {bus.keys().workers(topic, group)},
                 RedisBus.bytes(worker),
                 RedisBus.bytes(Long.toString(patienceMillis))));
-        workers = Math.toIntExact(alive);
+        workers = Math.toIntExact(Math.abs(alive));
+        if (alive < 0 && announced) {
+            forgotten();
+        }
+        announced = true;
         renew();
         dropFenced();
         List<Integer> free = look();
@@ -245,6 +251,16 @@ final class LeaseKeeper {
                 + TimeUnit.MILLISECONDS.toNanos(untilNext * 3 / 4 + random.nextLong(untilNext / 2 + 1));
     }
 
+    /** Redis has lost its data, or this worker said nothing for long: others may not have prolonged their leases yet. */
+    private void forgotten() {
+        LOG.atWarn()
+                .addKeyValue("topic", topic)
+                .addKeyValue("group", group)
+                .log("Redis has forgotten this worker, which goes on with its {} partitions", leases.size());
+        away = true;
+        bus.agreeOnPartitions();
+    }
+
     private void renew() throws InterruptedException {
         Map<Lease, CompletableFuture<Long>> answers = new LinkedHashMap<>();
         for (Lease lease : leases.values()) {
@@ -253,7 +269,7 @@ final class LeaseKeeper {
                     RENEW.run(
                             bus.link(),
                             ScriptOutputType.INTEGER,
-                            new String[] {lease.key(), lease.record()},
+                            new String[] {lease.key(), lease.record(), lease.log(), lease.groups()},
                             RedisBus.bytes(lease.token()),
                             RedisBus.bytes(worker),
                             RedisBus.bytes(Long.toString(leaseTime.toMillis()))));
@@ -364,9 +380,7 @@ final class LeaseKeeper {
             LOG.atWarn()
                     .addKeyValue("topic", topic)
                     .addKeyValue("group", group)
-                    .log(
-                            "lost partitions {}: another worker has them now, or Redis was restarted and kept nothing",
-                            lost);
+                    .log("lost partitions {}: another worker has them now", lost);
         }
     }
 

@@ -62,6 +62,12 @@ final class RedisBus {
     /** A call that is over is remembered for so long, in case some of its audio is still on the bus. */
     private static final Duration OVER_REMEMBERED = Duration.ofHours(1);
 
+    /** What publish.lua takes in place of a call's start, and answers where it wants the start. */
+    private static final byte[] NO_START = {};
+
+    private static final byte[] START_ON_REQUEST = bytes("?");
+    private static final long START_WANTED = -2;
+
     private static final RedisScript PUBLISH = RedisScript.acknowledging("publish");
     private static final RedisScript KEEP_ALIVE = RedisScript.named("keepalive");
     private static final RedisScript ACKNOWLEDGE = RedisScript.acknowledging("acknowledge");
@@ -70,6 +76,7 @@ final class RedisBus {
     private final RedisKeys keys;
     private final RedisStreamsMeters meters;
     private final PublishingHealth publishing = new PublishingHealth();
+    private final CallStarts starts = new CallStarts();
     private final ScheduledExecutorService scheduler;
     private final EventLoopGroupProvider io;
     private final ClientResources resources;
@@ -173,14 +180,34 @@ final class RedisBus {
         return publishing;
     }
 
+    /** The starts of the calls that this process publishes, for a Redis that has lost them. */
+    CallStarts starts() {
+        return starts;
+    }
+
     /**
-     * Publishes an event.
+     * Publishes an event; and its call's start again before it where Redis has lost that.
      *
      * @param lease the lease on the audio it was made from; null where that has none
      * @param position what it lets the lease's group acknowledge; null for nothing new
      * @return 1 published, 0 published before, -1 the lease is somebody else's
      */
     CompletableFuture<Long> publish(Publication event, @Nullable Lease lease, @Nullable Position position) {
+        byte[] start = starts.get(event.stream());
+        if (start == null) {
+            return publish(event, lease, position, NO_START);
+        }
+        return publish(event, lease, position, START_ON_REQUEST).thenCompose(answer -> {
+            if (answer != START_WANTED) {
+                return CompletableFuture.completedFuture(answer);
+            }
+            meters.restored();
+            return publish(event, lease, position, start);
+        });
+    }
+
+    private CompletableFuture<Long> publish(
+            Publication event, @Nullable Lease lease, @Nullable Position position, byte[] start) {
         String log = lease == null ? "" : lease.log();
         String[] names = {
             keys.call(event.stream()),
@@ -205,7 +232,8 @@ final class RedisBus {
                 bytes(Long.toString(options.keep().toMillis())),
                 bytes(Long.toString(OVER_REMEMBERED.toMillis())),
                 bytes(Integer.toString(PARTIALS_KEPT)),
-                bytes(Integer.toString(RECENT_KEPT)));
+                bytes(Integer.toString(RECENT_KEPT)),
+                start);
     }
 
     /**
@@ -276,6 +304,14 @@ final class RedisBus {
             ssl.trustManager(options.caCertificate().toFile());
         }
         return ssl.build();
+    }
+
+    /** Sets the number of partitions again where Redis has lost it; a failure shows in what is asked next. */
+    void agreeOnPartitions() {
+        CompletableFuture<String> unused = link.send(
+                "SET",
+                commands -> commands.set(
+                        keys.partitionCount(), bytes(Integer.toString(options.partitions())), SetArgs.Builder.nx()));
     }
 
     /** All processes have to agree on the number of partitions: the first one sets it. */

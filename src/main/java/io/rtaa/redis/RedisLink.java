@@ -67,6 +67,7 @@ final class RedisLink {
     private final ScheduledExecutorService scheduler;
     private final CountDownLatch firstTry = new CountDownLatch(1);
     private final AtomicInteger timeouts = new AtomicInteger();
+    private final AtomicInteger connects = new AtomicInteger();
     private final @Nullable ScheduledExecutorService batching;
     private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
     private volatile @Nullable CommandBatches batches;
@@ -130,6 +131,11 @@ final class RedisLink {
     boolean isUp() {
         StatefulRedisConnection<String, byte[]> current = connection;
         return current != null && current.isOpen();
+    }
+
+    /** How often the connection came about, by the client itself too: Redis may have been another one in between. */
+    int connects() {
+        return connects.get();
     }
 
     /** Why no command can be sent; null while one can. */
@@ -260,12 +266,23 @@ final class RedisLink {
                 fault = null;
                 timeouts.set(0);
                 batches = batching == null ? null : batches(fresh, batching);
+                countConnects(fresh);
                 connection = fresh;
             }
         }
         if (surplus) {
             CompletableFuture<Void> unused = fresh.closeAsync();
         }
+    }
+
+    private void countConnects(StatefulConnection<?, ?> fresh) {
+        connects.incrementAndGet();
+        fresh.addListener(new RedisConnectionStateAdapter() {
+            @Override
+            public void onRedisConnected(RedisChannelHandler<?, ?> again, SocketAddress address) {
+                connects.incrementAndGet();
+            }
+        });
     }
 
     private static CommandBatches batches(StatefulConnection<?, ?> connection, ScheduledExecutorService ioThread) {

@@ -43,6 +43,10 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
     private volatile long progressNanos = System.nanoTime();
     private volatile long startedNanos = System.nanoTime();
     private volatile @Nullable String fault;
+    /** Used by the reading thread only, as the next. */
+    private int checkedAtConnect;
+
+    private long lastReadNanos = System.nanoTime();
 
     /** @param group who reads; {@code -} for nobody in particular */
     RedisStreamsConsumer(RedisStreamsEndpoint endpoint, Processor processor, String group) {
@@ -87,6 +91,14 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
 
     /** A read worked, after one that failed. On the reading thread. */
     void readWorksAgain() {}
+
+    /**
+     * A log's data was lost, and it goes on with lower ids than were read: it is to be read from there. On the reading thread.
+     *
+     * @param log the log's key
+     * @param to the position after which to read
+     */
+    abstract void rewind(String log, Position to);
 
     /** Whether another process reads with this one. */
     boolean hasCompany() {
@@ -185,6 +197,7 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
             Thread.currentThread().interrupt();
             return;
         }
+        checkedAtConnect = link.connects();
         while (isRunAllowed() && !isStoppingOrStopped()) {
             try {
                 step();
@@ -214,12 +227,24 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
             Map<String, Position> wanted = wanted();
             if (wanted.isEmpty()) {
                 if (link.isUp()) {
+                    // Positions to come are those of this Redis.
+                    checkedAtConnect = link.connects();
+                    lastReadNanos = System.nanoTime();
                     works();
                 }
                 pause(options().getBlock().toMillis());
                 return;
             }
+            int connects = link.connects();
+            if (connects != checkedAtConnect) {
+                boolean rewound = rewindLogs(wanted);
+                checkedAtConnect = connects;
+                if (rewound) {
+                    return;
+                }
+            }
             List<StreamMessage<String, byte[]>> entries = read(wanted);
+            lastReadNanos = System.nanoTime();
             if (!entries.isEmpty()) {
                 take(entries);
             }
@@ -230,6 +255,28 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
         } catch (RedisBusException e) {
             failed(e);
         }
+    }
+
+    /**
+     * Redis may be another one than before, with other data and a clock that is behind: what was written there meanwhile has lower
+     * ids than was read already. A position that is later than the last read, by the clock of Redis, is set back to that.
+     *
+     * @return whether there is one
+     */
+    private boolean rewindLogs(Map<String, Position> wanted) throws InterruptedException {
+        long sinceReadMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastReadNanos);
+        List<byte[]> time = RedisLink.await(link.send("TIME", commands -> commands.time()));
+        long nowMillis = Long.parseLong(RedisBus.text(time.get(0))) * 1000
+                + TimeUnit.MICROSECONDS.toMillis(Long.parseLong(RedisBus.text(time.get(1))));
+        Position lastRead = new Position(Math.max(0, nowMillis - sinceReadMillis), 0);
+        boolean found = false;
+        for (Map.Entry<String, Position> log : List.copyOf(wanted.entrySet())) {
+            if (log.getValue().millis() > lastRead.millis()) {
+                rewind(log.getKey(), lastRead);
+                found = true;
+            }
+        }
+        return found;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // An array of a generic type.

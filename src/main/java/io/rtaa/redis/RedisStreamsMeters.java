@@ -90,6 +90,12 @@ final class RedisStreamsMeters {
                 .increment();
     }
 
+    /** Redis had lost a call, and got its start again. */
+    void restored() {
+        counter("rtaa.redis.calls.restored", "Calls that Redis had lost and got again", "topic", "transcripts")
+                .increment();
+    }
+
     /** A call was taken over from another process. */
     void reclaimed() {
         counter("rtaa.redis.calls.reclaimed", "Calls taken over from another process", "topic", "audio")

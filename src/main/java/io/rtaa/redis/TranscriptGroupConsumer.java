@@ -135,6 +135,15 @@ class TranscriptGroupConsumer extends LeasedConsumer {
         reading.values().forEach(this::offer);
     }
 
+    @Override
+    void rewind(String log, Position to) {
+        Partition partition = partitions.get(log);
+        if (partition != null) {
+            partition.read = to;
+            partition.lease.rewind(to);
+        }
+    }
+
     /** Hands on what waits, in order, until nothing does or the route fails. */
     private void offer(Partition partition) {
         while (!partition.waiting.isEmpty()

@@ -5,6 +5,7 @@ import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.wire.TranscriptJson;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -106,6 +107,11 @@ class TranscriptProducer extends DefaultAsyncProducer {
         if (answer == 0) {
             bus.meters().repeated(TOPIC);
         }
+        if (event instanceof CallStarted started) {
+            bus.starts().put(started);
+        } else if (event instanceof CallEnded) {
+            bus.starts().forget(event.stream());
+        }
         if (lease == null) {
             return;
         }
@@ -118,8 +124,8 @@ class TranscriptProducer extends DefaultAsyncProducer {
             lease.acknowledged(position);
         }
         lease.settle(covered);
-        if (event instanceof CallEnded) {
-            lease.over(event.stream());
+        if (event instanceof CallEnded ended) {
+            lease.over(ended);
         }
     }
 }

@@ -66,6 +66,11 @@ class TranscriptTail extends RedisStreamsConsumer {
         }
     }
 
+    @Override
+    void rewind(String log, Position to) {
+        positions.put(log, to);
+    }
+
     /** The partials of partitions with more events than fitted the batch: they may be newer than those. */
     private Set<String> early(List<StreamMessage<String, byte[]>> entries) {
         Map<String, Integer> counts = new HashMap<>();

@@ -1,4 +1,5 @@
--- Put before the scripts that acknowledge. Ids of entries are compared as the pairs of numbers they are.
+-- Put before the scripts that need a lease or acknowledge. Ids of entries are compared as the pairs of numbers they
+-- are.
 local function after(one, other)
   local oneMillis, oneNumber = string.match(one, '(%d+)-(%d+)')
   local otherMillis, otherNumber = string.match(other, '(%d+)-(%d+)')
@@ -32,4 +33,30 @@ local function trim(log, groups, position)
   end
   local millis, number = string.match(lowest, '(%d+)-(%d+)')
   redis.call('XTRIM', log, 'MINID', millis .. '-' .. string.format('%.0f', tonumber(number) + 1))
+end
+
+-- Whether a token was given later than another: both begin with the time of that, seconds and microseconds.
+local function later(token, other)
+  local seconds, micros = string.match(token, '(%d+)%.(%d+):')
+  local otherSeconds, otherMicros = string.match(other, '(%d+)%.(%d+):')
+  if seconds ~= otherSeconds then
+    return tonumber(seconds) > tonumber(otherSeconds)
+  end
+  return tonumber(micros) > tonumber(otherMicros)
+end
+
+-- Whether a lease is good: no other worker took it after the one that shows this token. Where Redis has lost the
+-- group's record, or came back with an older one, the lease is as good as before, and the record is made again. The
+-- record's name is that of its log, ':' and the group.
+local function holds(record, token, log, groups)
+  local fence = redis.call('HGET', record, 'fence')
+  if fence == token then
+    return true
+  end
+  if fence and not later(token, fence) then
+    return false
+  end
+  redis.call('HSET', record, 'fence', token)
+  redis.call('SADD', groups, string.sub(record, #log + 2))
+  return true
 end

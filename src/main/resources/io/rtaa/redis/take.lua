@@ -9,6 +9,12 @@ end
 -- A count alone would begin again where Redis lost its data, and a token of before would be good once more.
 local now = redis.call('TIME')
 local token = now[1] .. '.' .. now[2] .. ':' .. ARGV[1]
+-- Tokens rise, whatever the clock does: a later one shuts the earlier ones out.
+local before = redis.call('HGET', KEYS[2], 'fence')
+if before and not later(token, before) then
+  local seconds = string.match(before, '%d+')
+  token = string.format('%.0f', tonumber(seconds) + 1) .. '.0:' .. ARGV[1]
+end
 redis.call('HSET', KEYS[2], 'fence', token)
 redis.call('SADD', KEYS[3], ARGV[3])
 return {token, redis.call('HGET', KEYS[2], 'position') or '0-0'}

@@ -44,6 +44,8 @@ class RedisMetricsTest extends RedisFixture {
         await().atMost(PATIENCE).until(() -> first.process.heard(call.stream()).size() == 2);
         first.process.publish(call.started(1), first.process.heard().get(0));
         first.process.publish(call.started(1));
+        commands.del(keys.call(call.stream()));
+        first.process.publish(call.partial(2, 1));
         commands.xadd(keys.log("audio", keys.partitionOf(call.stream())), Map.of("a", "rubbish"));
         await().atMost(PATIENCE).until(() -> first.count("rtaa.redis.unreadable") == 1);
 

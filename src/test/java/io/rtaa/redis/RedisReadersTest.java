@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.XAddArgs;
 import io.rtaa.bus.BusProcess;
 import io.rtaa.bus.Speech;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.wire.TranscriptJson;
 import io.rtaa.routes.RouteFailures;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -56,6 +58,61 @@ class RedisReadersTest extends RedisFixture {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(worker.process.seen())
                         .containsExactly(call.started(1), call.words(3, 1, 1), call.words(4, 2, 2)));
+    }
+
+    /** As Redis on another machine does, whose clock is behind. */
+    @Test
+    void readersFollowALogThatWasLostAndGoesOnWithLowerIds() {
+        Speech call = new Speech("t", "younger");
+        String log = keys.log("transcripts", keys.partitionOf(call.stream()));
+        Worker dashboard = started(worker(), BusProcess::readsTranscripts);
+        Worker sink = started(worker("redis-streams:audio", SINK), BusProcess::readsTranscripts);
+        dashboard.process.publish(call.started(1));
+        await().atMost(PATIENCE)
+                .until(() -> dashboard.process.seen().size() == 1
+                        && sink.process.seen().size() == 1);
+        // An entry of a later time, which both have read.
+        commands.xadd(
+                log,
+                XAddArgs.Builder.maxlen(1000).id("99999999999999-0"),
+                Map.of("e", TranscriptJson.write(call.words(2, 1, 1))));
+        await().atMost(PATIENCE)
+                .until(() -> dashboard.process.seen().size() == 2
+                        && sink.process.seen().size() == 2);
+        dashboard.wire.cut();
+        sink.wire.cut();
+        await().atMost(PATIENCE)
+                .until(() -> dashboard.component().fault() != null
+                        && sink.component().fault() != null);
+        commands.flushall();
+        dashboard.wire.mend();
+        sink.wire.mend();
+
+        dashboard.process.publish(call.words(3, 2, 2));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(dashboard.process.seen()).contains(call.words(3, 2, 2)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(sink.process.seen()).contains(call.words(3, 2, 2)));
+    }
+
+    /** What a new dashboard needs to name the call. */
+    @Test
+    void aCallThatRedisHasLostGetsItsStartAgain() {
+        Speech call = new Speech("t", "started-again");
+        Worker worker = started(worker(), process -> {});
+        worker.process.publish(call.started(1));
+        worker.process.publish(call.words(2, 1, 1));
+        commands.flushall();
+
+        worker.process.publish(call.words(3, 2, 2));
+        worker.process.publish(call.words(4, 3, 3));
+
+        Worker late = started(worker(), BusProcess::readsTranscripts);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(late.process.seen())
+                        .containsExactly(call.started(1), call.words(3, 2, 2), call.words(4, 3, 3)));
+        assertThat(worker.count("rtaa.redis.calls.restored")).isEqualTo(1);
     }
 
     @Test

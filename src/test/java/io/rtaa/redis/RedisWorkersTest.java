@@ -210,18 +210,56 @@ class RedisWorkersTest extends RedisFixture {
                         .containsExactly(1L, 2L, 1003L));
     }
 
-    /** Else two that had a lease before and after would both be let write. */
     @Test
-    void aRedisThatForgetsItsLeasesGivesNoTokenTwice() {
-        started(worker(), BusProcess::hearsAudio);
-        String record = keys.record("audio", 0, "asr");
-        await().atMost(PATIENCE).until(() -> commands.hexists(record, "fence"));
+    void aWorkerKeepsTheLeasesThatRedisForgets() {
+        Speech call = new Speech("t", "forgotten");
+        int partition = keys.partitionOf(call.stream());
+        Worker worker = started(worker(), BusProcess::hearsAudio);
+        worker.process.send(call.start());
+        await().atMost(PATIENCE).until(() -> worker.process.heard(call.stream()).size() == 1);
+        String record = keys.record("audio", partition, "asr");
         String before = commands.hget(record, "fence");
 
-        commands.del(record, keys.lease("audio", 0, "asr"));
+        commands.flushall();
 
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(commands.hget(record, "fence")).isEqualTo(before));
+        await().atMost(PATIENCE).until(() -> commands.exists(keys.lease("audio", partition, "asr")) == 1);
+        assertThat(commands.smembers(keys.groups("audio", partition))).containsExactly("asr");
+        await().atMost(PATIENCE).until(() -> commands.exists(keys.partitionCount()) == 1);
+        assertThat(messages(worker.process, call)).containsExactly(call.start());
+        assertThat(worker.count("rtaa.redis.fenced")).isZero();
+    }
+
+    /** As a restore from a copy, or a fail-over to a replica that is behind, brings it about. */
+    @Test
+    void aWorkerKeepsTheLeasesOfARedisThatCameBackWithOlderData() {
+        Speech call = new Speech("t", "older");
+        Worker worker = started(worker(), BusProcess::hearsAudio);
+        worker.process.send(call.start());
+        await().atMost(PATIENCE).until(() -> worker.process.heard(call.stream()).size() == 1);
+        String record = keys.record("audio", keys.partitionOf(call.stream()), "asr");
+
+        commands.hset(record, "fence", "1.5:an-owner-of-before");
+        worker.process.publish(call.started(1), worker.process.heard().get(0));
+
+        assertThat(worker.count("rtaa.redis.fenced")).isZero();
+        assertThat(commands.hget(record, "fence")).doesNotContain("an-owner-of-before");
+    }
+
+    /** Else two workers that had a lease before and after would both be let write. */
+    @Test
+    void anotherWorkersTokenIsLaterWhateverTheClockOfRedisSays() {
+        Worker first = started(worker(), BusProcess::hearsAudio);
+        String record = keys.record("audio", 0, "asr");
         await().atMost(PATIENCE).until(() -> commands.hexists(record, "fence"));
-        assertThat(commands.hget(record, "fence")).isNotEqualTo(before);
+        first.process.close();
+        commands.hset(record, "fence", "9999999999.1:a-worker-of-a-faster-clock");
+
+        started(worker(), BusProcess::hearsAudio);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(commands.hget(record, "fence")).startsWith("10000000000.0:"));
     }
 
     @Test

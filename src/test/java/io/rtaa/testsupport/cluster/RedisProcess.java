@@ -9,8 +9,20 @@ import redis.embedded.core.ExecutableProvider;
 /** Redis 6.2, as it has to be set for nothing to be lost when it is restarted: every write is on disk before it is answered. */
 public final class RedisProcess extends Broker {
 
+    private final boolean keepsEverything;
+
     public RedisProcess(Path directory) {
+        this(directory, true);
+    }
+
+    private RedisProcess(Path directory, boolean keepsEverything) {
         super("redis", directory);
+        this.keepsEverything = keepsEverything;
+    }
+
+    /** One that keeps its data in memory alone: it is empty after each start. */
+    public static RedisProcess thatForgets(Path directory) {
+        return new RedisProcess(directory, false);
     }
 
     @Override
@@ -31,7 +43,7 @@ public final class RedisProcess extends Broker {
                 "--save",
                 "",
                 "--appendonly",
-                "yes",
+                keepsEverything ? "yes" : "no",
                 "--appendfsync",
                 "always");
     }
