@@ -96,9 +96,10 @@ export class Call extends EventTarget {
     this.setLost(false);
     switch (event.type) {
       case 'call_started':
-        this.startedMs = event.timestamp_ms;
-        this.from = event.from ?? null;
-        this.to = event.to ?? null;
+        // One with a start in the transcript goes on with a call that began before.
+        if (event.start_ms === undefined) this.startedMs = event.timestamp_ms;
+        this.from = event.from ?? this.from;
+        this.to = event.to ?? this.to;
         return 'state';
       case 'partial':
         this.partials.set(event.channel ?? 0, event);
@@ -216,14 +217,17 @@ export class Calls extends EventTarget {
   apply(event) {
     const key = keyOf(event.tenant_id, event.interaction_id);
     let call = this.#calls.get(key);
+    const starts = call && !call.live && event.type === 'call_started';
+    // A start whose seq goes on: so does the call, over another socket.
+    const goesOn = starts && event.seq > call.lastSeq;
     // The same id in a later call: the new call takes the old one's place. A guessed end is of this computer's clock.
-    const reused = call && !call.live && event.type === 'call_started'
+    const reused = starts && !goesOn
       && event.timestamp_ms > (call.guessed ? call.startedMs : call.endedMs);
     if (!call || reused) {
       call = new Call(key, event);
       this.#calls.set(key, call);
       this.#changed();
-    } else if (call.guessed && event.seq > call.lastSeq) {
+    } else if (goesOn || (call.guessed && event.seq > call.lastSeq)) {
       call.revive();
       call.dispatchEvent(new Event('state'));
       this.#changed();

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -134,6 +135,47 @@ class RedisServiceTest {
                 other.close();
             }
         }
+    }
+
+    @Test
+    void aCallWhoseSocketIsCutGoesOnOverAnotherProcess() {
+        ConfigurableApplicationContext other = process("ingest,dashboard", redis.wire());
+        try (DashboardClient running = dashboard(ingestAndDashboard);
+                DashboardClient elsewhere = dashboard(other)) {
+            WebSocket first = call(ingestAndDashboard, "moved");
+            say(first, "moved", 1, 8);
+            await().atMost(AT_MOST).until(() -> running.transcript("moved").endsWith("w8"));
+
+            first.abort();
+            WebSocket second = call(other, "moved");
+            say(second, "moved", 9, 8);
+            await().atMost(AT_MOST).until(() -> running.transcript("moved").endsWith("w16"));
+            hangUp(second, "moved");
+
+            for (DashboardClient dashboard : List.of(running, elsewhere)) {
+                await().atMost(AT_MOST).until(() -> ends(dashboard, "moved").size() == 2);
+                assertThat(dashboard.transcript("moved")).isEqualTo(ListeningRecogniser.transcript(1, 16));
+                assertThat(dashboard.events("moved"))
+                        .extracting(event -> event.path("seq").asLong())
+                        .isSorted()
+                        .doesNotHaveDuplicates();
+                assertThat(ends(dashboard, "moved")).containsExactly("disconnected", "callended");
+            }
+            try (DashboardClient late = dashboard(other)) {
+                await().atMost(AT_MOST).until(() -> late.hasEnded("moved"));
+                assertThat(late.transcript("moved")).isEqualTo(ListeningRecogniser.transcript(1, 16));
+                assertThat(ends(late, "moved")).containsExactly("callended");
+            }
+        } finally {
+            other.close();
+        }
+    }
+
+    private static List<String> ends(DashboardClient dashboard, String id) {
+        return dashboard.events(id).stream()
+                .filter(event -> "call_ended".equals(event.path("type").asText()))
+                .map(event -> event.path("reason").asText())
+                .toList();
     }
 
     /** The words 9 to 12 are lost, and nothing else is said to be. */

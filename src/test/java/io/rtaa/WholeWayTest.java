@@ -171,6 +171,100 @@ class WholeWayTest {
     }
 
     @Test
+    void aPlainCallWhoseSocketIsCutGoesOnOverTheNextOne() throws Exception {
+        try (DashboardClient dashboard = new DashboardClient(address("ws", "/v1/transcripts"))) {
+            PlainCaller first = new PlainCaller("cut-1", 16_000);
+            await().atMost(AT_MOST).until(first::isStarted);
+            first.say(ListeningRecogniser.saying(16_000, 1, 6));
+            first.socket.abort();
+            PlainCaller[] next = {new PlainCaller("cut-1", 8000)};
+            await().atMost(AT_MOST).until(() -> {
+                // Until the server has seen that the first socket is gone.
+                if (next[0].isClosed()) {
+                    next[0] = new PlainCaller("cut-1", 8000);
+                }
+                return next[0].isStarted();
+            });
+            next[0].say(ListeningRecogniser.saying(8000, 7, 8));
+            next[0].socket.sendText("{\"event\":\"stop\"}", true).join();
+
+            await().atMost(AT_MOST)
+                    .until(() -> dashboard.transcript("cut-1").endsWith("w14") && isOver(dashboard, "cut-1"));
+            assertThat(dashboard.transcript("cut-1")).isEqualTo(ListeningRecogniser.transcript(1, 14));
+            assertThat(dashboard.events("cut-1"))
+                    .extracting(event -> event.path("seq").asLong())
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+            long end = 0;
+            for (JsonNode event : dashboard.events("cut-1")) {
+                if ("final".equals(event.path("type").asText())) {
+                    assertThat(event.path("start_ms").asLong()).isGreaterThanOrEqualTo(end);
+                    end = event.path("end_ms").asLong();
+                }
+            }
+            assertThat(end).isEqualTo(14L * ListeningRecogniser.WORD_MILLIS);
+        }
+        assertThat(get("/api/calls/cut-1/transcript?format=txt").body()).contains("w1 w2", "w14");
+        assertThat(get("/api/calls/cut-1").body()).contains("\"end_reason\":\"stopped\"");
+        PlainCaller stopped = new PlainCaller("cut-1", 8000);
+        await().atMost(AT_MOST).until(stopped::isClosed);
+    }
+
+    private static boolean isOver(DashboardClient dashboard, String id) {
+        List<JsonNode> events = dashboard.events(id);
+        JsonNode last = events.get(events.size() - 1);
+        return "call_ended".equals(last.path("type").asText());
+    }
+
+    /** A caller of {@code /v1/ingest}. */
+    private final class PlainCaller implements WebSocket.Listener {
+        final WebSocket socket;
+        private final List<String> replies = new CopyOnWriteArrayList<>();
+        private volatile boolean closed;
+
+        PlainCaller(String id, int rate) {
+            socket = HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .buildAsync(address("ws", "/v1/ingest"), this)
+                    .join();
+            socket.sendText(
+                            "{\"event\":\"start\",\"interaction_id\":\"" + id + "\",\"tenant_id\":\"acme\","
+                                    + "\"sample_rate\":" + rate + ",\"encoding\":\"pcm16\"}",
+                            true)
+                    .join();
+        }
+
+        void say(Recording recording) {
+            byte[] pcm = recording.pcm();
+            for (int from = 0; from < pcm.length; from += 1600) {
+                socket.sendBinary(ByteBuffer.wrap(pcm, from, Math.min(1600, pcm.length - from)), true)
+                        .join();
+            }
+        }
+
+        boolean isStarted() {
+            return replies.stream().anyMatch(reply -> reply.contains("\"started\""));
+        }
+
+        boolean isClosed() {
+            return closed;
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+            replies.add(data.toString());
+            webSocket.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+            closed = true;
+            return null;
+        }
+    }
+
+    @Test
     void anAddressThatIsNotUrlEncodedIsRefusedInWords() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.actualPort())) {
             socket.getOutputStream()

@@ -1,6 +1,7 @@
 package io.rtaa.asr;
 
 import io.rtaa.call.AudioFormat;
+import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
@@ -8,6 +9,7 @@ import io.rtaa.call.CallInfo;
 import io.rtaa.call.CallResume;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.KeepAlive;
+import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.State;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,6 +120,14 @@ final class RecogniserSession {
     private volatile boolean lingers;
 
     private final AtomicBoolean tickWaits = new AtomicBoolean();
+    private volatile long leg;
+    /** Where the audio ends that was handed over, samples of the leg. */
+    private volatile long headSample;
+    /** What the caller's side said of the end; null while it has not. */
+    private volatile @Nullable CallEnd endGiven;
+    /** The end as it is published, or about to be. */
+    private volatile @Nullable CallEnded ended;
+
     private volatile long lagMillis;
     private volatile boolean over;
     /** Whether something waits that is paced, so that every tick counts. */
@@ -132,6 +142,7 @@ final class RecogniserSession {
             SessionTime time,
             Supplier<@Nullable TranscriptSink> sink) {
         this.info = info;
+        this.leg = info.leg();
         this.options = options;
         this.time = time;
         this.awake = new AwakeTime(time);
@@ -177,6 +188,7 @@ final class RecogniserSession {
 
     /** The stream is taken over from another process. In place of {@link #start}. */
     void resume(CallResume resume, @Nullable AudioReceipt receipt) {
+        headSample = resume.acknowledgedSamples();
         tasks.execute(() -> {
             take(receipt);
             comesFrom(receipt);
@@ -190,6 +202,8 @@ final class RecogniserSession {
 
     /** Some audio came; or none, as a sign that the stream is still there. */
     void audio(AudioWindow window, @Nullable AudioReceipt receipt) {
+        headSample = Math.max(headSample, window.endSample());
+        learnLeg(window);
         if (tasks.pending() < MAX_WAITING_STEPS) {
             tasks.execute(() -> onAudio(window, receipt));
         } else {
@@ -199,7 +213,50 @@ final class RecogniserSession {
 
     /** The stream is over. */
     void end(CallEnd callEnd, @Nullable AudioReceipt receipt) {
+        if (endGiven == null) {
+            headSample = Math.max(headSample, callEnd.totalSamples());
+            endGiven = callEnd;
+        }
         tasks.execute(() -> onEnd(new Ending(callEnd, receipt)));
+    }
+
+    /** The leg of the stream that this session recognises; 0 where it is not known. */
+    long leg() {
+        return leg;
+    }
+
+    /** A message of the session's leg says which one that is. */
+    void learnLeg(AudioMessage message) {
+        if (leg == 0) {
+            leg = message.leg();
+        }
+    }
+
+    /** The end of the leg as it is published, or about to be; null while it has none. */
+    @Nullable
+    CallEnded ended() {
+        return ended;
+    }
+
+    /**
+     * Another socket has taken the place of the one whose audio this session gets, which therefore ends. One of the methods that
+     * hand messages over.
+     *
+     * @param next the leg that follows
+     * @return the same, with what there was before it where it goes on with this call
+     */
+    CallInfo followedBy(CallInfo next) {
+        CallEnded known = ended;
+        if (known != null) {
+            return next.after(known);
+        }
+        CallEnd given = endGiven;
+        if (given == null) {
+            end(new CallEnd(info.stream(), 0, headSample, EndReason.DISCONNECTED, leg), null);
+        } else if (!given.reason().isCutOff()) {
+            return next;
+        }
+        return next.following(new CallInfo.Before(info.audioStartMillis() + millis(headSample), 0));
     }
 
     /** Another process has the stream: nothing more is said of it here, and its receipts stay unsettled. */
@@ -378,14 +435,14 @@ final class RecogniserSession {
         }
         lingers = was == null;
         lastMessageNanos = awake.nanos();
-        CallEnd end = new CallEnd(info.stream(), 0, backlog.head(), EndReason.FAILED);
+        CallEnd end = new CallEnd(info.stream(), 0, backlog.head(), EndReason.FAILED, leg);
         ending = new Ending(end, null);
         try {
             speech.ended();
-            transcript.dropPartial();
+            transcript.withdrawPartials();
             transcript.gap(new AudioBacklog.Hole(unrecognisedFromSample(), backlog.head()), FAULT);
             receipts.addAll(backlog.release());
-            transcript.ended(end, receipts);
+            ended = transcript.ended(end, receipts);
         } catch (RuntimeException | Error e) {
             faults.sessionFailed(info.stream(), e);
             receipts.forEach(AudioReceipt::settle);
@@ -484,7 +541,7 @@ final class RecogniserSession {
         if (how.receipt() != null) {
             inHand.add(how.receipt());
         }
-        transcript.ended(how.end(), List.copyOf(inHand));
+        ended = transcript.ended(how.end(), List.copyOf(inHand));
         endTold = true;
         inHand.clear();
     }

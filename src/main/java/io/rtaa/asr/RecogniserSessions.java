@@ -31,6 +31,11 @@ final class RecogniserSessions {
     private final SessionOptions options;
     private final SessionTime time;
     private final Map<StreamId, RecogniserSession> sessions = new ConcurrentHashMap<>();
+
+    /** Sessions of legs that another leg follows, until all of theirs is published. */
+    private final Map<RecogniserSession, StreamId> leaving = new ConcurrentHashMap<>();
+
+    private final CutOffStreams cutOff = new CutOffStreams();
     private final AtomicInteger feeders = new AtomicInteger();
     private volatile @Nullable TranscriptSink sink;
 
@@ -75,7 +80,7 @@ final class RecogniserSessions {
     }
 
     int size() {
-        return sessions.size();
+        return sessions.size() + leaving.size();
     }
 
     /** Words were recognised, and given up on their way to the bus. */
@@ -85,22 +90,33 @@ final class RecogniserSessions {
 
     /** Hands a message to its stream's session and returns at once. */
     void accept(AudioMessage message, @Nullable AudioReceipt receipt) {
-        if (message instanceof CallStart start) {
-            start(start, receipt);
-        } else if (message instanceof CallResume resume) {
+        if (message instanceof CallResume resume) {
             resume(resume, receipt);
-        } else if (message instanceof CallRelease release) {
+            return;
+        }
+        if (message instanceof CallRelease release) {
             release(release.stream());
+            return;
+        }
+        RecogniserSession running = sessions.get(message.stream());
+        if (running != null && message.isOfEarlierLegThan(running.leg())) {
+            // A socket that was taken for dead too late: another one has its stream.
+            settle(receipt);
+        } else if (message instanceof CallStart start) {
+            start(start, running, receipt);
         } else if (message instanceof AudioWindow window) {
             // A window whose start was never seen is still somebody's words.
-            session(window, receipt).audio(window, receipt);
-        } else if (message instanceof CallEnd end) {
-            RecogniserSession session = sessions.get(end.stream());
-            if (session != null) {
-                session.end(end, receipt);
-            } else if (receipt != null) {
-                receipt.settle();
-            }
+            session(window, running, receipt).audio(window, receipt);
+        } else if (message instanceof CallEnd end && running != null && !end.isOfLaterLegThan(running.leg())) {
+            running.end(end, receipt);
+        } else {
+            settle(receipt);
+        }
+    }
+
+    private static void settle(@Nullable AudioReceipt receipt) {
+        if (receipt != null) {
+            receipt.settle();
         }
     }
 
@@ -108,36 +124,60 @@ final class RecogniserSessions {
     void tick() {
         recognisers.probe();
         sessions.forEach((stream, session) -> {
+            if (!session.isOver()) {
+                session.tick();
+            } else if (sessions.remove(stream, session)) {
+                cutOff.remember(session.ended());
+            }
+        });
+        leaving.forEach((session, stream) -> {
             if (session.isOver()) {
-                sessions.remove(stream, session);
+                leaving.remove(session);
             } else {
                 session.tick();
             }
         });
     }
 
-    private void start(CallStart start, @Nullable AudioReceipt receipt) {
-        RecogniserSession existing = sessions.get(start.stream());
-        if (existing != null && !existing.isOver()) {
-            if (receipt != null) {
-                receipt.settle();
-            }
+    private void start(CallStart start, @Nullable RecogniserSession running, @Nullable AudioReceipt receipt) {
+        if (running != null && !running.isOver() && !start.isOfLaterLegThan(running.leg())) {
+            running.learnLeg(start);
+            settle(receipt);
             return;
         }
-        RecogniserSession fresh = newSession(start.info());
-        sessions.put(start.stream(), fresh);
-        fresh.start(receipt);
+        open(start.info(), running).start(receipt);
+    }
+
+    /** Opens the session of a leg, after the one of the leg before it. */
+    private RecogniserSession open(CallInfo leg, @Nullable RecogniserSession before) {
+        CallInfo info = leg;
+        if (before != null) {
+            CallInfo following = before.followedBy(leg);
+            info = leg.before() == null ? following : leg;
+            leaving.put(before, leg.stream());
+        } else if (leg.before() == null) {
+            info = cutOff.goesOn(leg);
+        }
+        RecogniserSession fresh =
+                new RecogniserSession(info, recognisers, options, time, new SinkAfter(before, () -> sink, time));
+        sessions.put(leg.stream(), fresh);
+        return fresh;
     }
 
     /** What this process knew of the stream from an earlier time is out of date. */
     private void resume(CallResume resume, @Nullable AudioReceipt receipt) {
         release(resume.stream());
-        RecogniserSession fresh = newSession(resume.info());
-        sessions.put(resume.stream(), fresh);
-        fresh.resume(resume, receipt);
+        open(resume.info(), null).resume(resume, receipt);
     }
 
     private void release(StreamId stream) {
+        cutOff.forget(stream);
+        leaving.forEach((session, left) -> {
+            if (left.equals(stream)) {
+                leaving.remove(session);
+                session.release();
+            }
+        });
         RecogniserSession given = sessions.remove(stream);
         if (given != null) {
             given.release();
@@ -180,16 +220,25 @@ final class RecogniserSessions {
         return count;
     }
 
-    private RecogniserSession session(AudioWindow window, @Nullable AudioReceipt receipt) {
-        return sessions.computeIfAbsent(window.stream(), id -> {
-            RecogniserSession fresh =
-                    newSession(new CallInfo(id, null, null, null, null, window.sampleRate(), time.epochMillis()));
-            fresh.startUnannounced(receipt);
-            return fresh;
-        });
-    }
-
-    private RecogniserSession newSession(CallInfo info) {
-        return new RecogniserSession(info, recognisers, options, time, () -> sink);
+    private RecogniserSession session(
+            AudioWindow window, @Nullable RecogniserSession running, @Nullable AudioReceipt receipt) {
+        if (running != null && !window.isOfLaterLegThan(running.leg())) {
+            return running;
+        }
+        long leg = window.leg();
+        RecogniserSession fresh = open(
+                new CallInfo(
+                        window.stream(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        window.sampleRate(),
+                        leg == 0 ? time.epochMillis() : leg,
+                        leg,
+                        null),
+                running);
+        fresh.startUnannounced(receipt);
+        return fresh;
     }
 }

@@ -6,6 +6,7 @@ import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.CallResume;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.call.TranscriptEvent.State;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a stream's transcript says, event by event: numbers the events, holds partials to their interval, keeps finals from
- * overlapping and from saying a word twice. Takes spans in the stream's own time.
+ * overlapping and from saying a word twice. Takes spans in the time of the stream's present leg, and publishes them in the stream's.
  *
  * <p>Thread-safety: none; a session uses it from one task at a time.
  */
@@ -64,6 +65,7 @@ final class Transcript {
     }
 
     private final CallInfo info;
+    private final long audioStartMillis;
     private final EventOutbox outbox;
     private final SessionTime time;
     private final AsrMeters meters;
@@ -95,6 +97,7 @@ final class Transcript {
             SpeechWatch speech,
             SessionOptions options) {
         this.info = info;
+        this.audioStartMillis = info.audioStartMillis();
         this.outbox = outbox;
         this.time = time;
         this.meters = meters;
@@ -130,6 +133,11 @@ final class Transcript {
     }
 
     void started(List<AudioReceipt> receipts) {
+        CallInfo.Before before = info.before();
+        if (before != null) {
+            nextSeq = Math.max(nextSeq, before.lastSeq() + 1);
+            numberFromNow();
+        }
         outbox.add(new TranscriptEvent.CallStarted(info, nextSeq++, time.epochMillis()), receipts);
     }
 
@@ -137,8 +145,8 @@ final class Transcript {
     void resumed(CallResume resume) {
         nextSeq = resume.lastSeq() + UNKNOWN_SEQS + 1;
         numberFromNow();
-        published.addAll(resume.published());
-        lastFinalEndMillis = resume.lastFinalEndMillis();
+        resume.published().forEach(word -> published.add(shifted(word, -audioStartMillis)));
+        lastFinalEndMillis = Math.max(0, resume.lastFinalEndMillis() - audioStartMillis);
         utteranceOpen = resume.utteranceOpen();
         // Partials are not remembered anywhere: the worker before may have published one that no final replaced.
         shown.put(0, new Stretch(lastFinalEndMillis, Long.MAX_VALUE));
@@ -188,7 +196,12 @@ final class Transcript {
         withdrawWithin(startMillis, endMillis);
         outbox.add(
                 new TranscriptEvent.Gap(
-                        info.stream(), nextSeq++, time.epochMillis(), startMillis, endMillis, heldGapReason),
+                        info.stream(),
+                        nextSeq++,
+                        time.epochMillis(),
+                        audioStartMillis + startMillis,
+                        audioStartMillis + endMillis,
+                        heldGapReason),
                 List.of());
     }
 
@@ -271,8 +284,8 @@ final class Transcript {
                         time.epochMillis(),
                         span.text(),
                         span.confidence(),
-                        startMillis,
-                        endMillis,
+                        audioStartMillis + startMillis,
+                        audioStartMillis + endMillis,
                         span.channel()),
                 List.of());
     }
@@ -318,12 +331,12 @@ final class Transcript {
                         time.epochMillis(),
                         fresh.text(),
                         fresh.confidence(),
-                        startMillis,
-                        lastFinalEndMillis,
+                        audioStartMillis + startMillis,
+                        audioStartMillis + lastFinalEndMillis,
                         fresh.channel(),
                         commonSpeaker(words),
                         fresh.utteranceEnd(),
-                        words),
+                        shifted(words)),
                 receipts);
     }
 
@@ -345,8 +358,8 @@ final class Transcript {
                         time.epochMillis(),
                         "",
                         null,
-                        lastFinalEndMillis,
-                        lastFinalEndMillis,
+                        audioStartMillis + lastFinalEndMillis,
+                        audioStartMillis + lastFinalEndMillis,
                         channel,
                         null,
                         utteranceEnd,
@@ -354,16 +367,33 @@ final class Transcript {
                 List.of());
     }
 
-    void ended(CallEnd end, List<AudioReceipt> receipts) {
+    CallEnded ended(CallEnd end, List<AudioReceipt> receipts) {
         tellGap();
-        outbox.add(
-                new TranscriptEvent.CallEnded(
-                        info.stream(),
-                        nextSeq++,
-                        time.epochMillis(),
-                        end.reason(),
-                        AudioFormat.millis(end.totalSamples(), info.sampleRate())),
-                receipts);
+        CallEnded ended = new CallEnded(
+                info.stream(),
+                nextSeq++,
+                time.epochMillis(),
+                end.reason(),
+                audioStartMillis + AudioFormat.millis(end.totalSamples(), info.sampleRate()),
+                info.leg());
+        outbox.add(ended, receipts);
+        return ended;
+    }
+
+    private List<Word> shifted(List<Word> words) {
+        return audioStartMillis == 0
+                ? words
+                : words.stream().map(word -> shifted(word, audioStartMillis)).toList();
+    }
+
+    private static Word shifted(Word word, long byMillis) {
+        return new Word(
+                word.word(),
+                word.text(),
+                word.startMillis() + byMillis,
+                word.endMillis() + byMillis,
+                word.confidence(),
+                word.speaker());
     }
 
     private void remember(List<Word> words) {

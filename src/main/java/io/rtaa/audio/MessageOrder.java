@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * come, or is not done with the rest of the route, waits. So a stream stays in order through a stall, in which the
  * aggregator's timeout thread and a socket's thread overtake each other, and through redelivery that another thread does later.
  *
+ * <p>A stream that goes on over another socket is a leg of its own, with numbers of its own, which begins once the end of the leg before
+ * it is done.
+ *
  * <p>What may wait is bounded by stream and altogether. Past a bound the stream's oldest waiting window is dropped: its
  * exchange stops its route, it is counted, and the jump in the windows' positions shows it to whoever reads them. Together
  * with it a missing predecessor is given up. Starts and ends are not dropped. A stream is forgotten when its end is done.
@@ -45,7 +48,8 @@ public final class MessageOrder extends AsyncProcessorSupport {
 
     private final long maxHeldMillisPerStream;
     private final long maxHeldBytes;
-    private final ConcurrentMap<StreamId, Lane> lanes = new ConcurrentHashMap<>();
+    private final ConcurrentMap<LegOfStream, Lane> lanes = new ConcurrentHashMap<>();
+    private final ConcurrentMap<StreamId, Lane> latest = new ConcurrentHashMap<>();
     private final AtomicLong heldBytes = new AtomicLong();
     private final LongAdder droppedWindows = new LongAdder();
 
@@ -76,7 +80,7 @@ public final class MessageOrder extends AsyncProcessorSupport {
         return droppedWindows.sum();
     }
 
-    /** The streams whose end is not done yet. */
+    /** The legs of streams whose end is not done yet. */
     public int streams() {
         return lanes.size();
     }
@@ -95,7 +99,7 @@ public final class MessageOrder extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
-        Lane lane = lanes.computeIfAbsent(message.stream(), Lane::new);
+        Lane lane = lanes.computeIfAbsent(new LegOfStream(message.stream(), message.leg()), this::open);
         Held arrived = new Held(message, exchange, callback);
         List<Held> dropped = new ArrayList<>(0);
         if (lane.enter(arrived, dropped)) {
@@ -112,8 +116,20 @@ public final class MessageOrder extends AsyncProcessorSupport {
     protected void doStop() {
         List<Lane> left = new ArrayList<>(lanes.values());
         lanes.clear();
+        latest.clear();
         left.forEach(Lane::abandon);
     }
+
+    private Lane open(LegOfStream leg) {
+        Lane lane = new Lane(leg);
+        Lane before = latest.put(leg.stream(), lane);
+        if (before != null) {
+            before.isFollowedBy(lane);
+        }
+        return lane;
+    }
+
+    private record LegOfStream(StreamId stream, long leg) {}
 
     /** A message that waits, and how to let it go on. */
     private record Held(AudioMessage message, Exchange exchange, AsyncCallback callback) {
@@ -122,8 +138,9 @@ public final class MessageOrder extends AsyncProcessorSupport {
         }
     }
 
-    /** One stream's messages. */
+    /** One leg's messages. */
     private final class Lane {
+        private final LegOfStream leg;
         private final StreamId stream;
         private final TreeMap<Long, Held> held = new TreeMap<>();
         private long next;
@@ -131,9 +148,31 @@ public final class MessageOrder extends AsyncProcessorSupport {
         private boolean busy;
         private boolean releasing;
         private boolean reported;
+        /** Whether the leg before is not done yet. */
+        private boolean waits;
 
-        Lane(StreamId stream) {
-            this.stream = stream;
+        private boolean hasEnd;
+        private boolean isDone;
+        private @Nullable Lane follower;
+
+        Lane(LegOfStream leg) {
+            this.leg = leg;
+            this.stream = leg.stream();
+        }
+
+        /** Has a new leg wait until this one is done. One whose end has not come may never be done, and is not waited for. */
+        synchronized void isFollowedBy(Lane next) {
+            if (hasEnd && !isDone) {
+                follower = next;
+                next.waits = true;
+            }
+        }
+
+        private void begin() {
+            synchronized (this) {
+                waits = false;
+            }
+            release();
         }
 
         /** True if the message may go on at once; else it waits, and {@code dropped} gets what has to give way. */
@@ -143,7 +182,8 @@ public final class MessageOrder extends AsyncProcessorSupport {
                 dropped.add(arrived);
                 return false;
             }
-            if (number == next && !busy) {
+            hasEnd = hasEnd || arrived.message() instanceof CallEnd;
+            if (number == next && !busy && !waits) {
                 busy = true;
                 next++;
                 return true;
@@ -194,13 +234,14 @@ public final class MessageOrder extends AsyncProcessorSupport {
         }
 
         private synchronized @Nullable Held takeReady() {
-            Held first = busy || held.isEmpty() ? null : held.firstEntry().getValue();
+            Held first =
+                    busy || waits || held.isEmpty() ? null : held.firstEntry().getValue();
             if (first == null || first.message().number() > next) {
                 releasing = false;
                 return null;
             }
             busy = true;
-            next = first.message().number() + 1;
+            next = Math.max(next, first.message().number() + 1);
             forget(first);
             return first;
         }
@@ -223,13 +264,22 @@ public final class MessageOrder extends AsyncProcessorSupport {
         }
 
         private void leave(boolean last) {
-            if (last) {
-                lanes.remove(stream, this);
-            }
+            Lane following = null;
             synchronized (this) {
                 busy = false;
+                if (last) {
+                    isDone = true;
+                    following = follower;
+                }
+            }
+            if (last) {
+                lanes.remove(leg, this);
+                latest.remove(stream, this);
             }
             release();
+            if (following != null) {
+                following.begin();
+            }
         }
 
         void drop(Held gone) {

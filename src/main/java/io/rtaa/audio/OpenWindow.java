@@ -47,6 +47,11 @@ final class OpenWindow {
     AudioWindow close() {
         byte[] exact = length == pcm.length ? pcm : Arrays.copyOf(pcm, length);
         return new AudioWindow(
-                first.leg().stream(), number, first.firstSample(), first.leg().sampleRate(), exact);
+                first.leg().stream(),
+                number,
+                first.firstSample(),
+                first.leg().sampleRate(),
+                exact,
+                first.leg().info().leg());
     }
 }

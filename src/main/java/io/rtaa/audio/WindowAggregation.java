@@ -54,7 +54,14 @@ public final class WindowAggregation implements AggregationStrategy {
         if (body instanceof LegEvent.Ended ended) {
             Leg leg = ended.leg();
             leg.end();
-            return message(incoming, new CallEnd(leg.stream(), leg.takeNumber(), ended.totalSamples(), ended.reason()));
+            return message(
+                    incoming,
+                    new CallEnd(
+                            leg.stream(),
+                            leg.takeNumber(),
+                            ended.totalSamples(),
+                            ended.reason(),
+                            leg.info().leg()));
         }
         throw new IllegalArgumentException("the body is " + body + "; allowed: a LegEvent");
     }
@@ -87,7 +94,13 @@ public final class WindowAggregation implements AggregationStrategy {
         }
         return message(
                 incoming,
-                new AudioWindow(leg.stream(), leg.takeNumber(), silent.totalSamples(), leg.sampleRate(), new byte[0]));
+                new AudioWindow(
+                        leg.stream(),
+                        leg.takeNumber(),
+                        silent.totalSamples(),
+                        leg.sampleRate(),
+                        new byte[0],
+                        leg.info().leg()));
     }
 
     /** A start or an end comes twice where the route of its socket failed after it was here: it is delivered again. */

@@ -9,10 +9,16 @@ package io.rtaa.call;
  * @param sampleRate samples a second
  * @param pcm the audio in the form of {@link AudioFormat}, a whole number of samples; not copied, so whoever makes a
  *     window hands the array over and whoever reads it leaves it as it is
+ * @param leg see {@link AudioMessage#leg}
  */
 @SuppressWarnings("ArrayRecordComponent") // A window is carried, never compared: its identity is stream and number.
-public record AudioWindow(StreamId stream, long number, long firstSample, int sampleRate, byte[] pcm)
+public record AudioWindow(StreamId stream, long number, long firstSample, int sampleRate, byte[] pcm, long leg)
         implements AudioMessage {
+
+    /** A window of a leg that is not known. */
+    public AudioWindow(StreamId stream, long number, long firstSample, int sampleRate, byte[] pcm) {
+        this(stream, number, firstSample, sampleRate, pcm, 0);
+    }
 
     public AudioWindow {
         if (pcm.length % AudioFormat.BYTES_PER_SAMPLE != 0) {

@@ -7,5 +7,13 @@ package io.rtaa.call;
  * @param number the place of this message in its stream
  * @param totalSamples the samples the stream had altogether
  * @param reason why it ended
+ * @param leg see {@link AudioMessage#leg}
  */
-public record CallEnd(StreamId stream, long number, long totalSamples, EndReason reason) implements AudioMessage {}
+public record CallEnd(StreamId stream, long number, long totalSamples, EndReason reason, long leg)
+        implements AudioMessage {
+
+    /** The end of a leg that is not known. */
+    public CallEnd(StreamId stream, long number, long totalSamples, EndReason reason) {
+        this(stream, number, totalSamples, reason, 0);
+    }
+}

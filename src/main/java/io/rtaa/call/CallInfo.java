@@ -1,5 +1,7 @@
 package io.rtaa.call;
 
+import io.rtaa.call.TranscriptEvent.CallEnded;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param to the called number as it was sent; null where unknown
  * @param sampleRate samples a second of the stream's audio, as {@link AudioFormat} allows
  * @param startedAtMillis when the stream started, epoch milliseconds
+ * @param leg see {@link AudioMessage#leg}
+ * @param before what was recognised of the stream over a socket before this one; null where this is the first
  */
 public record CallInfo(
         StreamId stream,
@@ -20,9 +24,53 @@ public record CallInfo(
         @Nullable String from,
         @Nullable String to,
         int sampleRate,
-        long startedAtMillis) {
+        long startedAtMillis,
+        long leg,
+        @Nullable Before before) {
+
+    /** How long after a stream was cut off another socket goes on with it; later, its id names another call. */
+    public static final Duration GOES_ON_WITHIN = Duration.ofMinutes(10);
+
+    /**
+     * What there was of a stream before the present leg.
+     *
+     * @param audioMillis how much audio; the present leg's begins there in the transcript
+     * @param lastSeq the {@code seq} of its last event; 0 where that is not known
+     */
+    public record Before(long audioMillis, long lastSeq) {}
 
     public CallInfo {
         AudioFormat.requireSampleRate(sampleRate);
+    }
+
+    /** The first leg of a stream. */
+    public CallInfo(
+            StreamId stream,
+            @Nullable String callSid,
+            @Nullable String streamSid,
+            @Nullable String from,
+            @Nullable String to,
+            int sampleRate,
+            long startedAtMillis) {
+        this(stream, callSid, streamSid, from, to, sampleRate, startedAtMillis, startedAtMillis, null);
+    }
+
+    /** Where this leg's audio begins in the transcript, milliseconds. */
+    public long audioStartMillis() {
+        return before == null ? 0 : before.audioMillis();
+    }
+
+    /** The same, as a leg that follows another. */
+    public CallInfo following(Before earlier) {
+        return new CallInfo(stream, callSid, streamSid, from, to, sampleRate, startedAtMillis, leg, earlier);
+    }
+
+    /**
+     * The same, as what follows an end of its id: the call goes on where it was cut off a short while ago, else this is another
+     * call.
+     */
+    public CallInfo after(CallEnded end) {
+        boolean goesOn = end.reason().isCutOff() && startedAtMillis - end.timestampMillis() < GOES_ON_WITHIN.toMillis();
+        return goesOn ? following(new Before(end.durationMillis(), end.seq())) : this;
     }
 }

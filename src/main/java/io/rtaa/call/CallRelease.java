@@ -12,4 +12,10 @@ public record CallRelease(StreamId stream) implements AudioMessage {
     public long number() {
         return 0;
     }
+
+    /** All of the stream's. */
+    @Override
+    public long leg() {
+        return 0;
+    }
 }

@@ -36,6 +36,11 @@ public record CallResume(
     }
 
     @Override
+    public long leg() {
+        return info.leg();
+    }
+
+    @Override
     public long number() {
         return 0;
     }

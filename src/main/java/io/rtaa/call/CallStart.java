@@ -9,6 +9,11 @@ public record CallStart(CallInfo info) implements AudioMessage {
     }
 
     @Override
+    public long leg() {
+        return info.leg();
+    }
+
+    @Override
     public long number() {
         return 0;
     }

@@ -21,6 +21,14 @@ public enum EndReason {
     /** A fault of the service ended the stream. */
     FAILED;
 
+    /** Whether the caller did not say that it was done, nor break a rule: its stream may go on over another socket. */
+    public boolean isCutOff() {
+        return switch (this) {
+            case DISCONNECTED, LOST, DRAINED, IDLE, FAILED -> true;
+            case STOPPED, CALLENDED, REFUSED -> false;
+        };
+    }
+
     /** The reason as it is written in events. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

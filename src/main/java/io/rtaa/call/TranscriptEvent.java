@@ -29,6 +29,12 @@ public sealed interface TranscriptEvent {
 
     /** A stream began. */
     record CallStarted(CallInfo info, long seq, long timestampMillis) implements TranscriptEvent {
+
+        /** The same at another time. */
+        public CallStarted at(long otherTimestampMillis) {
+            return new CallStarted(info, seq, otherTimestampMillis);
+        }
+
         @Override
         public StreamId stream() {
             return info.stream();
@@ -115,9 +121,20 @@ public sealed interface TranscriptEvent {
         }
     }
 
-    /** A stream is over; nothing of it follows. */
-    record CallEnded(StreamId stream, long seq, long timestampMillis, EndReason reason, long durationMillis)
+    /**
+     * A stream is over; nothing of this leg follows.
+     *
+     * @param durationMillis all audio of the stream, earlier legs included
+     * @param leg see {@link AudioMessage#leg}
+     */
+    record CallEnded(StreamId stream, long seq, long timestampMillis, EndReason reason, long durationMillis, long leg)
             implements TranscriptEvent {
+
+        /** The end of a leg that is not known. */
+        public CallEnded(StreamId stream, long seq, long timestampMillis, EndReason reason, long durationMillis) {
+            this(stream, seq, timestampMillis, reason, durationMillis, 0);
+        }
+
         @Override
         public String type() {
             return "call_ended";

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the transcript of a stream has come, as its published events tell it: what a process needs that takes the stream
@@ -26,7 +27,7 @@ public final class TranscriptProgress {
     private long lastFinalEndMillis;
     private long lostUpToMillis;
     private boolean utteranceOpen;
-    private boolean over;
+    private @Nullable CallEnded end;
 
     /** A stream of which nothing but this is known yet. */
     public TranscriptProgress(CallInfo info) {
@@ -56,8 +57,8 @@ public final class TranscriptProgress {
             }
         } else if (event instanceof Gap gap) {
             lostUpToMillis = Math.max(lostUpToMillis, gap.endMillis());
-        } else if (event instanceof CallEnded) {
-            over = true;
+        } else if (event instanceof CallEnded ended) {
+            end = ended;
         }
     }
 
@@ -73,7 +74,12 @@ public final class TranscriptProgress {
 
     /** Whether the stream has ended and nothing of it is left to publish. */
     public boolean isOver() {
-        return over;
+        return end != null;
+    }
+
+    /** How the stream ended; null while it has not. */
+    public @Nullable CallEnded end() {
+        return end;
     }
 
     /**
@@ -83,7 +89,7 @@ public final class TranscriptProgress {
      * @param oldestKeptSample where the audio begins that can still be had
      */
     public CallResume resume(long oldestKeptSample) {
-        long replayFrom = Math.max(replayFromMillis(), lostUpToMillis);
+        long replayFrom = Math.max(0, Math.max(replayFromMillis(), lostUpToMillis) - info.audioStartMillis());
         return new CallResume(
                 info,
                 Math.max(oldestKeptSample, AudioFormat.samples(replayFrom, info.sampleRate())),

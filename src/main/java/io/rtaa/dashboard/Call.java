@@ -38,6 +38,9 @@ final class Call {
     private final Map<Integer, Partial> partials = new TreeMap<>();
 
     private @Nullable CallStarted started;
+    /** The start of the leg that the call goes on with; null while it has one. */
+    private @Nullable CallStarted startedAgain;
+
     private @Nullable Status status;
     private @Nullable String provider;
     private @Nullable CallEnded ended;
@@ -58,7 +61,9 @@ final class Call {
     void add(TranscriptEvent event) {
         lastSeq = event.seq();
         if (event instanceof CallStarted start) {
-            started = start;
+            startedAgain = started == null ? null : start;
+            started = started == null ? start : started;
+            ended = null;
         } else if (event instanceof Partial partial) {
             partials.put(partial.channel(), partial);
         } else if (event instanceof Final result) {
@@ -113,13 +118,16 @@ final class Call {
     }
 
     /**
-     * What a newcomer is told of this call: its start, finals and gaps, the latest status and partials while it is live,
+     * What a newcomer is told of this call: its start, that of its present leg, finals and gaps, the latest status and partials while it is live,
      * its end; those whose seq is above {@code afterSeq}, by rising seq, up to about {@code maxBytes} but at least one.
      */
     List<TranscriptEvent> replay(long afterSeq, long maxBytes) {
         List<TranscriptEvent> state = new ArrayList<>();
         if (started != null) {
             state.add(started);
+        }
+        if (startedAgain != null) {
+            state.add(startedAgain);
         }
         if (status != null) {
             state.add(status);

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The calls that are live or ended a short while ago, as their transcript events tell it.
  *
  * <p>What it takes in: an event whose seq is not above the last one seen of its stream is a repeat (a bus delivers at least
- * once) and is dropped. So is whatever follows a call's end, except a {@code call_started} that happened after that end: a
- * caller used the id again, and the new call takes the place of the old. An event of a stream that was not heard of opens
+ * once) and is dropped. So is whatever follows a call's end, except a {@code call_started}: where its seq goes on, so does the
+ * call, over another socket; where it is later than that end, a caller used the id again, and the new call takes the place of the
+ * old. An event of a stream that was not heard of opens
  * a call, whatever its type, so a book that was opened late shows what it knows.
  *
  * <p>What it keeps: ended calls for {@link #RETENTION} after the end's own time stamp. Above {@link Limits} the calls that
@@ -132,7 +133,10 @@ public final class CallBook {
         StreamId stream = event.stream();
         Outcome outcome = Outcome.ACCEPTED;
         Call over = ended.get(stream);
-        if (over != null) {
+        if (over != null && event instanceof CallStarted && event.seq() > over.lastSeq()) {
+            ended.remove(stream);
+            live.put(stream, over);
+        } else if (over != null) {
             if (!isReuse(over, event)) {
                 if (event.seq() <= over.lastSeq()) {
                     repeats++;

@@ -53,6 +53,7 @@ final class PartitionLease implements AudioOrigin {
         private long number;
         private long endSample;
         private int sampleRate;
+        private long leg;
         private boolean ended;
 
         LiveStream(long nowNanos) {
@@ -73,9 +74,11 @@ final class PartitionLease implements AudioOrigin {
         void resumed(CallResume resume) {
             endSample = resume.acknowledgedSamples();
             sampleRate = resume.info().sampleRate();
+            leg = resume.leg();
         }
 
         void seen(AudioMessage message) {
+            leg = Math.max(leg, message.leg());
             number = Math.max(number, message.number());
             if (message instanceof AudioWindow window) {
                 endSample = Math.max(endSample, window.endSample());
@@ -92,15 +95,26 @@ final class PartitionLease implements AudioOrigin {
     /** A stream whose end is published. */
     private static final class OverStream {
         private final CallEnded end;
+        private final boolean endedByAnotherOwner;
         private boolean lossTold;
 
-        OverStream(CallEnded end) {
+        OverStream(CallEnded end, boolean endedByAnotherOwner) {
             this.end = end;
+            this.endedByAnotherOwner = endedByAnotherOwner;
         }
 
-        /** Whether this is the start of a stream that has the id of this one. */
+        /** Whether this is of a later leg, of the same call or another one of the id. */
         boolean isFollowedBy(AudioMessage message) {
-            return message instanceof CallStart start && start.info().startedAtMillis() > end.timestampMillis();
+            return end.leg() == 0
+                    ? message instanceof CallStart start && start.info().startedAtMillis() > end.timestampMillis()
+                    : message.isOfLaterLegThan(end.leg());
+        }
+
+        /** The message; a start says whether it goes on with the call that is over. */
+        AudioMessage goesOn(AudioMessage message) {
+            return message instanceof CallStart start
+                    ? new CallStart(start.info().after(end))
+                    : message;
         }
 
         /** Whether this is audio that no transcript has: it came after the end. */
@@ -171,7 +185,7 @@ final class PartitionLease implements AudioOrigin {
         LiveStream known = live.get(stream);
         StreamPast before = known == null ? past.remove(stream) : null;
         if (before != null && before.end() != null) {
-            over(before.end());
+            over.put(stream, new OverStream(before.end(), true));
             before = null;
         }
         OverStream ended = over.get(stream);
@@ -180,8 +194,16 @@ final class PartitionLease implements AudioOrigin {
             ledger.settle(entry);
             return false;
         }
+        if (known != null && message.isOfEarlierLegThan(known.leg)) {
+            ledger.settle(entry);
+            return false;
+        }
         over.remove(stream);
-        if (known == null) {
+        if (ended != null && ended.endedByAnotherOwner) {
+            // What this process knows of an earlier time is out of date.
+            target.take(new CallRelease(stream), null);
+        }
+        if (known == null || message.isOfLaterLegThan(known.leg)) {
             known = new LiveStream(time.nanos());
             live.put(stream, known);
         }
@@ -190,7 +212,7 @@ final class PartitionLease implements AudioOrigin {
             target.take(before.resume(message, time.epochMillis()), new Receipt(null, known, 0));
         }
         int samples = message instanceof AudioWindow window ? window.samples() : 0;
-        target.take(message, new Receipt(entry, known, samples));
+        target.take(ended == null ? message : ended.goesOn(message), new Receipt(entry, known, samples));
         return before != null;
     }
 
@@ -255,8 +277,13 @@ final class PartitionLease implements AudioOrigin {
 
     /** The stream's end is published. */
     void over(CallEnded end) {
-        over.put(end.stream(), new OverStream(end));
-        live.remove(end.stream());
+        live.compute(end.stream(), (stream, running) -> {
+            if (running != null && end.leg() != 0 && end.leg() < running.leg) {
+                return running;
+            }
+            over.put(stream, new OverStream(end, false));
+            return null;
+        });
     }
 
     /** Tells the sessions of all live streams that they are still there, although no audio comes. */

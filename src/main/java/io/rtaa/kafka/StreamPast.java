@@ -37,7 +37,7 @@ final class StreamPast {
         if (event instanceof CallEnded ended) {
             end = ended;
         }
-        if (event instanceof CallStarted started && (progress == null || isAgain(started))) {
+        if (event instanceof CallStarted started && (progress == null || end != null)) {
             progress = TranscriptProgress.of(started);
             end = null;
         } else if (progress != null) {
@@ -48,10 +48,6 @@ final class StreamPast {
             }
             withoutStart.addLast(event);
         }
-    }
-
-    private boolean isAgain(CallStarted started) {
-        return end != null && started.timestampMillis() > end.timestampMillis();
     }
 
     /** How the stream ended, so that nothing of it is left to publish; null while it has not. */
@@ -66,7 +62,9 @@ final class StreamPast {
      * @param nowMillis stands for the stream's start where that is not known, epoch milliseconds
      */
     CallResume resume(AudioMessage first, long nowMillis) {
-        return resume(info(first, nowMillis), firstSample(first));
+        boolean isOfLaterLeg =
+                progress != null && first.isOfLaterLegThan(progress.info().leg());
+        return resume(info(first, nowMillis), isOfLaterLeg ? 0 : firstSample(first));
     }
 
     /**
@@ -75,7 +73,7 @@ final class StreamPast {
      * @param nowMillis as above
      */
     CallResume resume(StreamId stream, long nowMillis) {
-        return resume(new CallInfo(stream, null, null, null, null, ANY_SAMPLE_RATE, nowMillis), 0);
+        return resume(unknown(stream, ANY_SAMPLE_RATE, nowMillis, 0), 0);
     }
 
     private CallResume resume(CallInfo ifUnknown, long oldestKeptSample) {
@@ -92,7 +90,11 @@ final class StreamPast {
             return start.info();
         }
         int sampleRate = first instanceof AudioWindow window ? window.sampleRate() : ANY_SAMPLE_RATE;
-        return new CallInfo(first.stream(), null, null, null, null, sampleRate, nowMillis);
+        return unknown(first.stream(), sampleRate, nowMillis, first.leg());
+    }
+
+    private static CallInfo unknown(StreamId stream, int sampleRate, long nowMillis, long leg) {
+        return new CallInfo(stream, null, null, null, null, sampleRate, nowMillis, leg, null);
     }
 
     private static long firstSample(AudioMessage message) {

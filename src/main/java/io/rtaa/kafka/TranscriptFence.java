@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>an event under a lower epoch comes from somebody who has lost the partition, and is dropped;
  *   <li>an event without an epoch comes from a process whose audio is its own, and counts;
  *   <li>an event whose {@code seq} is not above its stream's last one is a repeat, and is dropped;
- *   <li>a start that is later than its stream's end is the start of another stream of the same id;
+ *   <li>a start that is later than its stream's end is the start of another call of the same id, unless its {@code seq} goes on;
  *   <li>a partial counts where nothing is missing before it and nothing newer was seen.
  * </ul>
  *
@@ -113,7 +113,9 @@ final class TranscriptFence {
             return Verdict.REPEATED;
         }
         seen.seq = read.seq();
-        if (read instanceof CallEnded ended) {
+        if (read instanceof CallStarted) {
+            seen.end = null;
+        } else if (read instanceof CallEnded ended) {
             seen.end = ended;
         }
         event = read;

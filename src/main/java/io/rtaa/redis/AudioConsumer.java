@@ -132,14 +132,27 @@ class AudioConsumer extends LeasedConsumer {
             return;
         }
         if (!partition.knows(message.stream())) {
-            meet(partition, message.stream(), states.get(message.stream()), AudioPartition.firstSample(message));
+            CallState state = states.get(message.stream());
+            meet(partition, message.stream(), state, firstSample(message, state));
         }
         partition.tidy();
         if (partition.isOver(message)) {
             partition.lease().read(piece.position()).settle();
             return;
         }
-        handOn(message, partition.lease().read(piece.position(), partition.note(message)));
+        if (partition.followsAnotherOwnersEnd(message)) {
+            // What this process knows of an earlier time is out of date.
+            handOn(new CallRelease(message.stream()), NO_RECEIPT);
+        }
+        AudioMessage handedOn = partition.goesOn(message);
+        handOn(handedOn, partition.lease().read(piece.position(), partition.note(message)));
+    }
+
+    /** Where the audio begins of the leg that Redis knows. */
+    private static long firstSample(AudioMessage message, @Nullable CallState state) {
+        return state != null && message.isOfLaterLegThan(state.progress().info().leg())
+                ? 0
+                : AudioPartition.firstSample(message);
     }
 
     /** A stream is met for the first time under this lease: somebody else may have had it before. */
@@ -148,7 +161,7 @@ class AudioConsumer extends LeasedConsumer {
             return;
         }
         if (state.isOver()) {
-            partition.over(stream, state.progress().info().startedAtMillis());
+            partition.meetOver(state.progress().info(), state.progress().end());
             return;
         }
         bus().starts().put(state.started());

@@ -44,11 +44,17 @@ final class AudioPartition {
         private long endSample;
         private long number;
         private boolean ended;
-        /** The latest time there is where its start was not seen: then nothing counts as a later start. */
-        private long startedAtMillis = Long.MAX_VALUE;
+        /** 0 where it was not told. */
+        private long leg;
+        /** Stands for a leg that was not told, once that is over; where its start was not seen either, nothing is later. */
+        private long startedAtMillis;
 
         private long overSinceNanos;
         private volatile boolean over;
+        /** Whether it was another owner of the partition that ended it. */
+        private boolean overBefore;
+        /** Null where it is not over, or Redis has forgotten how it ended. */
+        private @Nullable CallEnded end;
     }
 
     private final Lease lease;
@@ -80,32 +86,56 @@ final class AudioPartition {
         return calls.containsKey(stream);
     }
 
-    /** Whether a message belongs to a call that is over; one that starts later under the same id is another call. */
+    /** Whether a message belongs to a leg that is over, or whose place another one has taken. */
     boolean isOver(AudioMessage message) {
         Call call = calls.get(message.stream());
-        return call != null
-                && call.over
-                && !(message instanceof CallStart start && start.info().startedAtMillis() > call.startedAtMillis);
+        return call != null && (call.over ? !message.isOfLaterLegThan(call.leg) : message.isOfEarlierLegThan(call.leg));
     }
 
     /** A stream is met for the first time, and its session is told so. */
     void meet(CallInfo info) {
         Call call = calls.computeIfAbsent(info.stream(), any -> new Call());
         call.sampleRate = info.sampleRate();
+        call.leg = info.leg();
         call.startedAtMillis = info.startedAtMillis();
     }
 
-    /** A stream is met that was over before. */
-    void over(StreamId stream, long startedAtMillis) {
-        over(stream).startedAtMillis = startedAtMillis;
+    /**
+     * A stream is met that was over before.
+     *
+     * @param end how it ended; null where Redis has forgotten that
+     */
+    void meetOver(CallInfo info, @Nullable CallEnded end) {
+        meet(info);
+        over(info.stream(), info.leg(), end);
+        calls.get(info.stream()).overBefore = true;
     }
 
-    /** A stream is over: whatever else comes of that call is a repeat. */
-    private Call over(StreamId stream) {
+    /** A leg of a stream is over: whatever else comes of it is a repeat. */
+    private void over(StreamId stream, long leg, @Nullable CallEnded end) {
         Call call = calls.computeIfAbsent(stream, any -> new Call());
+        if (leg != 0 && leg < call.leg) {
+            // Another one has begun meanwhile.
+            return;
+        }
+        call.leg = Math.max(leg, call.leg == 0 ? call.startedAtMillis : call.leg);
         call.over = true;
         call.overSinceNanos = System.nanoTime();
-        return call;
+        call.end = end;
+    }
+
+    /** Whether a message begins a leg of a stream that another owner of the partition ended. */
+    boolean followsAnotherOwnersEnd(AudioMessage message) {
+        Call call = calls.get(message.stream());
+        return call != null && call.overBefore && message instanceof CallStart;
+    }
+
+    /** The message; the start of a leg that follows an end says whether it goes on with the call. Before it is noted. */
+    AudioMessage goesOn(AudioMessage message) {
+        Call call = calls.get(message.stream());
+        return call != null && call.end != null && message instanceof CallStart start
+                ? new CallStart(start.info().after(call.end))
+                : message;
     }
 
     /**
@@ -115,10 +145,10 @@ final class AudioPartition {
      */
     Runnable note(AudioMessage message) {
         Call call =
-                calls.compute(message.stream(), (stream, known) -> known == null || known.over ? new Call() : known);
+                calls.compute(message.stream(), (stream, known) -> isGoneBefore(known, message) ? new Call() : known);
+        call.leg = Math.max(call.leg, message.leg());
         if (message instanceof CallStart start) {
             call.sampleRate = start.info().sampleRate();
-            call.startedAtMillis = start.info().startedAtMillis();
         } else if (message instanceof AudioWindow window) {
             call.sampleRate = window.sampleRate();
             call.endSample = Math.max(call.endSample, window.endSample());
@@ -132,6 +162,10 @@ final class AudioPartition {
             call.unsettledSamples.addAndGet(-samples);
             call.lastSettledNanos = System.nanoTime();
         };
+    }
+
+    private static boolean isGoneBefore(@Nullable Call known, AudioMessage message) {
+        return known == null || known.over || message.isOfLaterLegThan(known.leg);
     }
 
     /**
@@ -150,7 +184,7 @@ final class AudioPartition {
     /** Notes the streams whose end was published meanwhile, and forgets those whose end is long ago. */
     void tidy() {
         for (CallEnded end = lease.nextOver(); end != null; end = lease.nextOver()) {
-            over(end.stream());
+            over(end.stream(), end.leg(), end);
         }
         long now = System.nanoTime();
         if (now - lastSweepNanos > SWEEP_EVERY.toNanos()) {

@@ -80,7 +80,7 @@ abstract class Caller {
 
     /** The connection is gone: what was running ends. */
     final void disconnected(CloseCause cause) {
-        endLeg(reason(cause), cause == CloseCause.PEER_DEAD);
+        endLeg(reason(cause));
     }
 
     private EndReason reason(CloseCause cause) {
@@ -204,16 +204,12 @@ abstract class Caller {
 
     /** Ends the running leg; does nothing where none is running. */
     final void endLeg(EndReason reason) {
-        endLeg(reason, false);
-    }
-
-    private void endLeg(EndReason reason, boolean foundDead) {
         RunningLeg ended = running;
         if (ended == null) {
             return;
         }
         running = null;
-        liveLegs.end(ended.leg.stream(), foundDead);
+        liveLegs.end(ended.leg.stream(), reason);
         withIds(reason == EndReason.FAILED ? LOG.atError() : LOG.atInfo(), ended.leg.info())
                 .log(
                         "A stream ended after {} ms: {}",

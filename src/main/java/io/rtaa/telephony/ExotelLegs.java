@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The step behind Exotel's door. A leg is one {@code stream_sid} on one socket; a second socket that claims a stream which
- * is live or lately ended becomes a leg of its own, {@code <stream_sid>~2}. Nothing is ever said to the caller; only an id that
+ * is live or was lately stopped becomes a leg of its own, {@code <stream_sid>~2}; one whose socket was cut off goes on. Nothing is ever said to the caller; only an id that
  * cannot be taken closes its connection, with 1008 and the reason.
  *
  * <p>What is tolerated is counted by kind, and logged once a connection and kind, at most once a second altogether.

@@ -1,5 +1,6 @@
 package io.rtaa.telephony;
 
+import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,8 +15,8 @@ import java.util.Set;
 /**
  * The callers of this process: who is connected, which streams are live, and whether another caller may come in.
  *
- * <p>A stream's id names one stream. One that is live, or ended so lately that its transcript is still remembered, is not
- * given out a second time: its messages would be taken for repeats.
+ * <p>A stream's id names one stream. One that is live, or was ended by its caller so lately that its transcript is still
+ * remembered, is not given out a second time. One whose socket was cut off is free at once: the stream goes on over the next socket.
  *
  * <p>Admission counts callers' connections, as a connection carries at most one stream at a time. A handshake that was let
  * in holds its place for {@link #RESERVATION}, until its connection is open.
@@ -41,7 +42,7 @@ public final class LiveLegs {
         GRANTED,
         /** Another leg has it. */
         LIVE,
-        /** A leg had it less than {@link #REMEMBERED} ago. */
+        /** A leg had it less than {@link #REMEMBERED} ago, and its caller ended it. */
         ENDED_LATELY
     }
 
@@ -60,8 +61,6 @@ public final class LiveLegs {
     };
 
     private final Map<StreamId, Long> endedAtMillis = new LinkedHashMap<>();
-    /** The ended streams whose peer was found dead: among those that are remembered. */
-    private final Set<StreamId> foundDead = new HashSet<>();
 
     private boolean draining;
     private boolean cuttingOff;
@@ -137,22 +136,11 @@ public final class LiveLegs {
         return stream;
     }
 
-    /** A stream has ended; its id stays taken for {@link #REMEMBERED}. */
-    public synchronized void end(StreamId stream) {
-        end(stream, false);
-    }
-
-    /**
-     * A stream has ended; its id stays taken for {@link #REMEMBERED}.
-     *
-     * @param stream the stream
-     * @param peerFoundDead whether it ended because the server found its peer dead
-     */
-    synchronized void end(StreamId stream, boolean peerFoundDead) {
+    /** A stream has ended; its id stays taken for {@link #REMEMBERED}, unless the stream may go on over another socket. */
+    public synchronized void end(StreamId stream, EndReason reason) {
         if (live.remove(stream)) {
-            endedAtMillis.put(stream, clock.millis());
-            if (peerFoundDead) {
-                foundDead.add(stream);
+            if (!reason.isCutOff()) {
+                endedAtMillis.put(stream, clock.millis());
             }
             forgetOld();
             if (live.isEmpty()) {
@@ -161,22 +149,10 @@ public final class LiveLegs {
         }
     }
 
-    /** Whether a stream ended because the server found its peer dead; false once it is no longer remembered. */
-    synchronized boolean wasFoundDead(StreamId stream) {
-        forgetOld();
-        return foundDead.contains(stream);
-    }
-
     private void forgetOld() {
         long forgotten = clock.millis() - REMEMBERED.toMillis();
-        Iterator<Map.Entry<StreamId, Long>> oldestFirst =
-                endedAtMillis.entrySet().iterator();
-        while (oldestFirst.hasNext()) {
-            Map.Entry<StreamId, Long> oldest = oldestFirst.next();
-            if (oldest.getValue() > forgotten && endedAtMillis.size() <= MAX_REMEMBERED) {
-                return;
-            }
-            foundDead.remove(oldest.getKey());
+        Iterator<Long> oldestFirst = endedAtMillis.values().iterator();
+        while (oldestFirst.hasNext() && (oldestFirst.next() <= forgotten || endedAtMillis.size() > MAX_REMEMBERED)) {
             oldestFirst.remove();
         }
     }

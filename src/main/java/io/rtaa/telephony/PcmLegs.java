@@ -14,8 +14,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The step behind the plain PCM door. The caller chooses its stream's id: one that is live, or ended less than
- * {@link LiveLegs#REMEMBERED} ago, is refused. Whoever breaks the protocol is closed with 1008 and the reason, whoever stops
+ * The step behind the plain PCM door. The caller chooses its stream's id: one that is live, or was stopped less than
+ * {@link LiveLegs#REMEMBERED} ago, is refused; one whose socket was cut off goes on. Whoever breaks the protocol is closed with 1008 and the reason, whoever stops
  * with 1000.
  */
 public final class PcmLegs extends CallerSockets {
@@ -77,7 +77,7 @@ public final class PcmLegs extends CallerSockets {
                 case LIVE -> refuse("interaction_id is live already; allowed: one that is not in use");
                 case ENDED_LATELY ->
                     refuse("interaction_id ended less than " + LiveLegs.REMEMBERED.toMinutes()
-                            + " minutes ago; allowed: one that was not used");
+                            + " minutes ago; and was stopped; allowed: one that was not used, or was cut off");
                 case GRANTED -> {
                     startLeg(
                             new CallInfo(stream, null, null, null, null, start.sampleRate(), clock.millis()),

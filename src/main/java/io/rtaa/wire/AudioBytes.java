@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  *   1 byte   kind: 'S' start, 'W' window, 'E' end
  *   text     tenant id          a text is 2 bytes of length, -1 for null, and so many bytes of UTF-8
  *   text     interaction id
- *   8 bytes  number of the message in its stream
+ *   8 bytes  the leg it comes from, times 2^22; plus the number of the message in its leg, modulo 2^22
  *   S: text call sid, stream sid, from, to; 4 bytes sample rate; 8 bytes start, epoch milliseconds
  *   W: 8 bytes first sample; 4 bytes sample rate; the rest is audio as AudioFormat says
  *   E: 8 bytes samples altogether; text reason as the first readers know it; text reason, only where it is another
  * </pre>
- * Numbers are big-endian.
+ * Numbers are big-endian. Readers of before take leg and number for one number, which they compare with nothing but 0.
  *
  * <p>Thread-safety: stateless.
  */
@@ -45,6 +45,11 @@ public final class AudioBytes {
      */
     private static final Set<EndReason> KNOWN_TO_FORMER_READERS = EnumSet.of(
             EndReason.STOPPED, EndReason.CALLENDED, EndReason.DISCONNECTED, EndReason.LOST, EndReason.DRAINED);
+
+    /** The bits of a message's number: a leg of five days at ten messages a second has as many. Above them is the leg. */
+    private static final int NUMBER_BITS = 22;
+
+    private static final long MAX_NUMBER = (1L << NUMBER_BITS) - 1;
 
     private static final short NULL_TEXT = -1;
 
@@ -117,11 +122,13 @@ public final class AudioBytes {
             }
             byte kind = bytes.get();
             StreamId stream = new StreamId(requiredText(bytes), requiredText(bytes));
-            long number = bytes.getLong();
+            long legAndNumber = bytes.getLong();
+            long leg = legAndNumber >>> NUMBER_BITS;
+            long number = legAndNumber & MAX_NUMBER;
             return switch (kind) {
                 case START -> readStart(stream, bytes);
-                case WINDOW -> readWindow(stream, number, bytes);
-                case END -> readEnd(stream, number, bytes);
+                case WINDOW -> readWindow(stream, leg, number, bytes);
+                case END -> readEnd(stream, leg, number, bytes);
                 default ->
                     throw new IllegalArgumentException(
                             "an audio message of kind " + kind + "; allowed: " + START + ", " + WINDOW + ", " + END);
@@ -131,14 +138,15 @@ public final class AudioBytes {
         }
     }
 
-    private static CallEnd readEnd(StreamId stream, long number, ByteBuffer bytes) {
+    private static CallEnd readEnd(StreamId stream, long leg, long number, ByteBuffer bytes) {
         long totalSamples = bytes.getLong();
         String reason = requiredText(bytes);
         return new CallEnd(
                 stream,
                 number,
                 totalSamples,
-                EndReason.ofWireName(bytes.hasRemaining() ? requiredText(bytes) : reason));
+                EndReason.ofWireName(bytes.hasRemaining() ? requiredText(bytes) : reason),
+                leg);
     }
 
     private static CallStart readStart(StreamId stream, ByteBuffer bytes) {
@@ -146,12 +154,12 @@ public final class AudioBytes {
                 stream, text(bytes), text(bytes), text(bytes), text(bytes), bytes.getInt(), bytes.getLong()));
     }
 
-    private static AudioWindow readWindow(StreamId stream, long number, ByteBuffer bytes) {
+    private static AudioWindow readWindow(StreamId stream, long leg, long number, ByteBuffer bytes) {
         long firstSample = bytes.getLong();
         int sampleRate = AudioFormat.requireSampleRate(bytes.getInt());
         byte[] pcm = new byte[bytes.remaining()];
         bytes.get(pcm);
-        return new AudioWindow(stream, number, firstSample, sampleRate, pcm);
+        return new AudioWindow(stream, number, firstSample, sampleRate, pcm, leg);
     }
 
     private static byte @Nullable [] bytes(@Nullable String text) {
@@ -204,7 +212,7 @@ public final class AudioBytes {
             bytes.put(FORM).put(kind);
             text(tenant);
             text(interaction);
-            bytes.putLong(message.number());
+            bytes.putLong(kind == START ? 0 : message.leg() << NUMBER_BITS | message.number() & MAX_NUMBER);
         }
 
         void text(byte @Nullable [] text) {

@@ -65,6 +65,7 @@ public final class TranscriptJson {
         } else if (event instanceof CallEnded ended) {
             json.writeStringField("reason", ended.reason().wireName());
             json.writeNumberField("duration_ms", ended.durationMillis());
+            leg(json, ended.leg());
         }
         json.writeEndObject();
     }
@@ -75,6 +76,16 @@ public final class TranscriptJson {
         string(json, "from", info.from());
         string(json, "to", info.to());
         json.writeNumberField("sample_rate", info.sampleRate());
+        leg(json, info.leg());
+        if (info.before() != null) {
+            json.writeNumberField("start_ms", info.before().audioMillis());
+        }
+    }
+
+    private static void leg(JsonGenerator json, long leg) throws IOException {
+        if (leg != 0) {
+            json.writeNumberField("leg", leg);
+        }
     }
 
     private static void writeFinal(Final result, JsonGenerator json) throws IOException {

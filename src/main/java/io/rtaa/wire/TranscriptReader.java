@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Reads transcript events from the JSON that {@link TranscriptJson} writes. Fields it does not know are left alone, and so
  * are events of a type it does not know: another process may be newer.
  *
- * <p>A stream's start is taken to be the moment its {@code call_started} tells, for the JSON has no other.
+ * <p>Where {@code call_started} does not tell the start of its leg, the stream's start is taken to be the moment of the event.
  *
  * <p>Thread-safety: stateless.
  */
@@ -98,12 +98,15 @@ public final class TranscriptReader {
                         seq,
                         timestamp,
                         EndReason.ofWireName(text(json, "reason")),
-                        number(json, "duration_ms"));
+                        number(json, "duration_ms"),
+                        json.path("leg").asLong());
             default -> null;
         };
     }
 
     private static CallInfo call(StreamId stream, long timestampMillis, JsonNode json) {
+        long leg = json.path("leg").asLong();
+        JsonNode audioStart = json.path("start_ms");
         return new CallInfo(
                 stream,
                 optionalText(json, "call_sid"),
@@ -111,7 +114,9 @@ public final class TranscriptReader {
                 optionalText(json, "from"),
                 optionalText(json, "to"),
                 (int) number(json, "sample_rate"),
-                timestampMillis);
+                leg == 0 ? timestampMillis : leg,
+                leg,
+                audioStart.isIntegralNumber() ? new CallInfo.Before(audioStart.longValue(), 0) : null);
     }
 
     private static List<Word> words(JsonNode json) {

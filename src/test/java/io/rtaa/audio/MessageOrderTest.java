@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallInfo;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.Leg;
@@ -45,9 +46,20 @@ class MessageOrderTest {
         List<AudioMessage> messages = new ArrayList<>();
         messages.add(new CallStart(leg.info()));
         for (int i = 0; i < windows; i++) {
-            messages.add(new AudioWindow(leg.stream(), i + 1, i * 800L, 8000, new byte[1600]));
+            messages.add(new AudioWindow(
+                    leg.stream(),
+                    i + 1,
+                    i * 800L,
+                    8000,
+                    new byte[1600],
+                    leg.info().leg()));
         }
-        messages.add(new CallEnd(leg.stream(), windows + 1, windows * 800L, EndReason.STOPPED));
+        messages.add(new CallEnd(
+                leg.stream(),
+                windows + 1,
+                windows * 800L,
+                EndReason.STOPPED,
+                leg.info().leg()));
         return messages;
     }
 
@@ -173,6 +185,28 @@ class MessageOrderTest {
         assertThat(stopped).hasSize(5);
         assertThat(order.streams()).isZero();
         assertThat(order.heldBytes()).isZero();
+    }
+
+    @Test
+    void aLegThatFollowsAnotherBeginsOnceThatOnesEndIsDone() {
+        MessageOrder order = new MessageOrder();
+        CallInfo info = leg.info();
+        Leg following = new Leg(new CallInfo(info.stream(), null, null, null, null, 8000, info.startedAtMillis() + 1));
+        List<AudioMessage> first = call(leg, 2);
+        List<AudioMessage> second = call(following, 2);
+        List<AudioMessage> whole = new ArrayList<>(first);
+        whole.addAll(second);
+        List<AudioMessage> wentOn = new ArrayList<>();
+        whole.forEach(message -> send(order, message, false));
+        while (!downstream.isEmpty()) {
+            assertThat(downstream).hasSize(1);
+            Exchange exchange = downstream.remove(0);
+            wentOn.add(exchange.getMessage().getBody(AudioMessage.class));
+            done(exchange);
+        }
+
+        assertThat(wentOn).containsExactlyElementsOf(whole);
+        assertThat(order.streams()).isZero();
     }
 
     @Test

@@ -5,10 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallRelease;
 import io.rtaa.call.CallResume;
+import io.rtaa.call.CallStart;
+import io.rtaa.call.EndReason;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.testsupport.cluster.Broker;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -118,6 +124,85 @@ public abstract class BrokerBusTest extends BusTest {
             assertThat(resume.published()).isEqualTo(call.words(2, 1, 10).words());
         });
         assertThat(windowsFrom(after, 11)).containsExactly(11L, 12L, 13L, 14L, 15L, 16L, 17L, 18L, 19L, 20L, 21L);
+    }
+
+    /** As where the caller's next socket and its audio come to processes that never heard of the call. */
+    @Test
+    void aCallThatWasCutOffGoesOnInAnotherWorker() {
+        Speech call = new Speech("t", "cut-off");
+        Speech next = call.again(Duration.ofMinutes(1));
+        BusProcess ingest = process().readsTranscripts().start();
+        BusProcess first = process().hearsAudio().start();
+        ingest.send(call.start());
+        ingest.send(call.window(1));
+        ingest.send(call.end(1, EndReason.DISCONNECTED));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(first.heard(call.stream())).hasSize(3));
+        List<BusProcess.Heard> heard = first.heard(call.stream());
+        first.publish(call.started(1), heard.get(0));
+        first.publish(
+                call.ended(2, 1, EndReason.DISCONNECTED), heard.subList(1, 3).toArray(new BusProcess.Heard[0]));
+        first.close();
+
+        BusProcess second = process().hearsAudio().start();
+        ingest.send(next.start());
+        ingest.send(next.window(1));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(numbers(second, call.stream())).last().isEqualTo(1L));
+        List<AudioMessage> after = messages(second, call.stream());
+        assertThat(after).hasSize(3);
+        assertThat(after.get(0)).isInstanceOf(CallRelease.class);
+        assertThat(after.get(1)).isInstanceOfSatisfying(CallStart.class, start -> {
+            assertThat(start.info().before()).isEqualTo(new CallInfo.Before(Speech.WINDOW_MILLIS, 2));
+            assertThat(start.leg()).isEqualTo(next.start().leg());
+        });
+        List<BusProcess.Heard> again = second.heard(call.stream());
+        CallStarted goesOn = next.after(Speech.WINDOW_MILLIS).started(1000);
+        second.publish(goesOn, again.get(1));
+        second.publish(next.words(1001, 2, 2), again.get(2));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ingest.seen(call.stream()))
+                        .containsExactly(
+                                call.started(1),
+                                call.ended(2, 1, EndReason.DISCONNECTED),
+                                goesOn,
+                                next.words(1001, 2, 2)));
+    }
+
+    /** The end of the socket before is told by its host, which may have been frozen meanwhile. */
+    @Test
+    void theSocketThatFollowsIsNotEndedByTheOneBefore() {
+        Speech call = new Speech("t", "frozen");
+        Speech next = call.again(Duration.ofMinutes(1));
+        BusProcess ingest = process().start();
+        BusProcess worker = process().hearsAudio().start();
+        ingest.send(call.start());
+        ingest.send(call.window(1));
+        ingest.send(next.start());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(worker.heard(call.stream())).hasSize(3));
+        List<BusProcess.Heard> heard = worker.heard(call.stream());
+        worker.publish(call.started(1), heard.get(0));
+        worker.publish(call.ended(2, 1, EndReason.DISCONNECTED), heard.get(1));
+
+        ingest.send(call.window(2));
+        ingest.send(call.end(2, EndReason.DISCONNECTED));
+        ingest.send(next.window(1));
+        ingest.send(next.end(1));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(messages(worker, call.stream())).last().isEqualTo(next.end(1)));
+        assertThat(messages(worker, call.stream()).subList(0, 3))
+                .extracting(AudioMessage::leg)
+                .containsExactly(
+                        call.start().leg(), call.start().leg(), next.start().leg());
+        assertThat(messages(worker, call.stream()).subList(3, 5))
+                .extracting(AudioMessage::leg)
+                .containsOnly(next.start().leg());
+        assertThat(messages(worker, call.stream())).hasSize(5);
     }
 
     @Test

@@ -50,6 +50,11 @@ public final class Speech {
                 info.startedAtMillis() + later.toMillis()));
     }
 
+    /** The same, as it goes on after so much audio over another socket. */
+    public Speech after(long audioMillis) {
+        return new Speech(info.following(new CallInfo.Before(audioMillis, 0)));
+    }
+
     public StreamId stream() {
         return info.stream();
     }
@@ -62,12 +67,16 @@ public final class Speech {
     public AudioWindow window(int n) {
         byte[] pcm = new byte[WINDOW_SAMPLES * AudioFormat.BYTES_PER_SAMPLE];
         new Random(stream().hashCode() * 31L + n).nextBytes(pcm);
-        return new AudioWindow(stream(), n, (n - 1L) * WINDOW_SAMPLES, RATE, pcm);
+        return new AudioWindow(stream(), n, (n - 1L) * WINDOW_SAMPLES, RATE, pcm, info.leg());
     }
 
     /** The end after so many windows. */
     public CallEnd end(int windows) {
-        return new CallEnd(stream(), windows + 1L, (long) windows * WINDOW_SAMPLES, EndReason.CALLENDED);
+        return end(windows, EndReason.CALLENDED);
+    }
+
+    public CallEnd end(int windows, EndReason reason) {
+        return new CallEnd(stream(), windows + 1L, (long) windows * WINDOW_SAMPLES, reason, info.leg());
     }
 
     /** Start, so many windows, end. */
@@ -109,7 +118,11 @@ public final class Speech {
     }
 
     public CallEnded ended(long seq, int windows) {
-        return new CallEnded(stream(), seq, info.startedAtMillis(), EndReason.CALLENDED, begin(windows + 1));
+        return ended(seq, windows, EndReason.CALLENDED);
+    }
+
+    public CallEnded ended(long seq, int windows, EndReason reason) {
+        return new CallEnded(stream(), seq, info.startedAtMillis(), reason, begin(windows + 1), info.leg());
     }
 
     private static long begin(int window) {

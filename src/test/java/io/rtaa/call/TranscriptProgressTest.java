@@ -38,6 +38,18 @@ class TranscriptProgressTest {
     }
 
     @Test
+    void countsTheSamplesOfTheLegAlone() {
+        CallInfo following =
+                new CallInfo(STREAM, null, null, null, null, 8000, 5).following(new CallInfo.Before(60_000, 40));
+        TranscriptProgress later = TranscriptProgress.of(new CallStarted(following, 100, 5));
+
+        assertThat(later.resume(0).acknowledgedSamples()).isZero();
+        later.add(said(101, true, word(61_000), word(62_000), word(63_000)));
+        assertThat(later.resume(0).acknowledgedSamples()).isEqualTo((2000 - 150) * 8);
+        assertThat(later.resume(0).lastFinalEndMillis()).isEqualTo(63_400);
+    }
+
+    @Test
     void doesNotGoBackBehindTheAudioThereIs() {
         progress.add(said(2, true, word(0), word(1000), word(2000)));
 

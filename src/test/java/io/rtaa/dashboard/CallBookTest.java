@@ -2,6 +2,7 @@ package io.rtaa.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.State;
 import io.rtaa.dashboard.CallBook.Limits;
 import io.rtaa.dashboard.CallBook.Outcome;
@@ -62,6 +63,29 @@ class CallBookTest {
 
         assertThat(book.add(Events.of("t", "a", START + 60_000).started(1))).isEqualTo(Outcome.REPLACED);
         assertThat(book.summaries(ALL)).singleElement().matches(CallSummary::isLive);
+    }
+
+    @Test
+    void aCallWhoseSeqGoesOnAfterItsEndIsLiveAgainWithAllThatWasSaid() {
+        book.add(call.started(1));
+        book.add(call.said(2, "Before the cut."));
+        book.add(call.ended(3));
+
+        // The next socket's start may have been taken before the end of the one before was published.
+        assertThat(book.add(call.started(100).at(START))).isEqualTo(Outcome.ACCEPTED);
+        book.add(call.said(101, "And on."));
+
+        CallSummary summary = book.summaries(ALL).get(0);
+        assertThat(summary.isLive()).isTrue();
+        assertThat(summary.startedMillis()).isEqualTo(START + 1000);
+        assertThat(book.transcript(call.stream()).orElseThrow().lines())
+                .extracting(TranscriptEvent::seq)
+                .containsExactly(2L, 101L);
+        assertThat(book.replay(call.stream(), Long.MIN_VALUE, Long.MAX_VALUE))
+                .extracting(TranscriptEvent::seq)
+                .containsExactly(1L, 2L, 100L, 101L);
+        book.add(call.ended(102));
+        assertThat(book.summaries(ALL).get(0).isLive()).isFalse();
     }
 
     @Test

@@ -180,6 +180,21 @@ class DashboardPageTest {
     }
 
     @Test
+    void aCallThatGoesOnOverAnotherSocketKeepsWhatWasSaidAndIsLiveAgain() {
+        Events call = Events.of("t", "a", now);
+        server.publish(call.started(1), call.said(2, "Before the cut."), call.ended(3));
+        show("#/t/a");
+        assertThat(page.locator(".mark.end")).hasCount(1);
+
+        server.publish(call.started(100).at(now), call.said(101, "And on."));
+
+        assertThat(page.locator(".final")).hasText(new String[] {"Before the cut.", "And on."});
+        assertThat(page.locator(".mark.end")).hasCount(0);
+        assertThat(page.locator(".row .badge")).hasText("Live");
+        assertThat(page.locator(".head h1")).hasText("+919876543210 → 08047112233");
+    }
+
+    @Test
     void finalsWithoutWordsShowNothingAndPartUtterances() {
         Events call = Events.of("t", "a", now);
         server.publish(call.started(1), call.said(2, "One.", null, false), call.utteranceEnd(3));

@@ -7,8 +7,11 @@ import io.rtaa.bus.Speech;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallInfo;
 import io.rtaa.call.CallRelease;
 import io.rtaa.call.CallResume;
+import io.rtaa.call.CallStart;
+import io.rtaa.call.EndReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,6 +99,28 @@ class AudioLeasesTest {
 
         assertThat(leases.owned()).isZero();
         assertThat(log.claims).hasSize(2);
+    }
+
+    @Test
+    void aCallThatWasCutOffGoesOnOverTheNextSocket() {
+        Speech next = call.again(Duration.ofMinutes(1));
+        takeOver(nothing());
+        leases.deliver(0, 0, call.start());
+        leases.deliver(0, 1, call.window(1));
+        leases.deliver(0, 2, next.start());
+        // The end of the first is published while the next is read already.
+        ((PartitionLease) receipts.get(0).origin()).over(call.ended(2, 1, EndReason.DISCONNECTED));
+        leases.deliver(0, 3, call.end(1, EndReason.DISCONNECTED));
+        leases.deliver(0, 4, next.window(1));
+        ((PartitionLease) receipts.get(0).origin()).over(next.ended(9, 1, EndReason.IDLE));
+        leases.deliver(0, 5, call.again(Duration.ofMinutes(2)).start());
+
+        assertThat(heard).extracting(AudioMessage::number).containsExactly(0L, 1L, 0L, 1L, 0L);
+        assertThat(heard.get(4))
+                .isInstanceOfSatisfying(
+                        CallStart.class,
+                        start -> assertThat(start.info().before())
+                                .isEqualTo(new CallInfo.Before(Speech.WINDOW_MILLIS, 9)));
     }
 
     @Test
@@ -232,7 +257,7 @@ class AudioLeasesTest {
         leases.deliver(0, 1, later.start());
         leases.deliver(0, 2, later.window(1));
 
-        assertThat(heard).hasSize(2).element(0).isEqualTo(later.start());
+        assertThat(heard).hasSize(3).element(1).isEqualTo(later.start());
     }
 
     @Test

@@ -350,8 +350,9 @@ class RedisWorkersTest extends RedisFixture {
         first.process.close();
         Worker second = started(worker(), BusProcess::hearsAudio);
         await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(messages(second.process, again)).hasSize(3).startsWith(again.start()));
+                .untilAsserted(() -> assertThat(messages(second.process, again))
+                        .hasSize(4)
+                        .startsWith(new CallRelease(again.stream()), again.start()));
         second.process.publish(again.started(1), lastOf(second.process, again, 3)[0]);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(ingest.process.seen(call.stream()))

@@ -31,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class IngestRoutesTest {
 
+    /** When streams start, by the clock of the test. */
+    private static final long LEG = 1_763_800_000_000L;
+
     private static final Principal CALLER = new Principal("caller", Role.CALLER, "acme");
 
     private final IngestRoutes routes;
@@ -81,7 +84,8 @@ class IngestRoutesTest {
             assertThat(sign.samples()).isZero();
             assertThat(sign.firstSample()).isEqualTo(800);
         });
-        assertThat(messages.get(5)).isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 5, 1600, EndReason.CALLENDED));
+        assertThat(messages.get(5))
+                .isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 5, 1600, EndReason.CALLENDED, LEG));
     }
 
     @Test
@@ -110,7 +114,8 @@ class IngestRoutesTest {
             assertThat(start.info().from()).isEqualTo("1");
             assertThat(start.info().sampleRate()).isEqualTo(8000);
         });
-        assertThat(messages.get(3)).isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 3, 960, EndReason.CALLENDED));
+        assertThat(messages.get(3))
+                .isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 3, 960, EndReason.CALLENDED, LEG));
         assertThat(routes.written()).isEmpty();
         assertThat(routes.liveLegs().connectionCount()).isZero();
         assertThat(routes.exotelLegs().count(Oddity.MEDIA_AFTER_STOP)).isEqualTo(1);
@@ -129,7 +134,7 @@ class IngestRoutesTest {
         assertThat(routes.audio("dropped")).isEqualTo(routes.audio("stopped"));
         assertThat(routes.published("dropped")).hasSameSizeAs(routes.published("stopped"));
         assertThat(routes.published("dropped").get(2))
-                .isEqualTo(new CallEnd(new StreamId("acme1", "dropped"), 2, 240, EndReason.DISCONNECTED));
+                .isEqualTo(new CallEnd(new StreamId("acme1", "dropped"), 2, 240, EndReason.DISCONNECTED, LEG));
         assertThat(routes.liveLegs().liveCount()).isZero();
     }
 
@@ -159,20 +164,6 @@ class IngestRoutesTest {
     }
 
     @Test
-    void remembersWhichStreamsEndedBecauseTheirPeerWasFoundDead() throws Exception {
-        var dead = routes.pcm("k1", CALLER);
-        var dropped = routes.pcm("k2", CALLER);
-        dead.send(ingestStart("P1"));
-        dropped.send(ingestStart("P2"));
-
-        dead.close(CloseCause.PEER_DEAD);
-        dropped.close(CloseCause.PEER_DROPPED);
-
-        assertThat(routes.liveLegs().wasFoundDead(new StreamId("acme", "P1"))).isTrue();
-        assertThat(routes.liveLegs().wasFoundDead(new StreamId("acme", "P2"))).isFalse();
-    }
-
-    @Test
     void endsTheRunningCallOfACallerThatIsRefused() throws Exception {
         var exotel = routes.exotel("k1", null);
         var plain = routes.pcm("k2", CALLER);
@@ -195,7 +186,7 @@ class IngestRoutesTest {
         socket.drop();
 
         assertThat(routes.published("S1").get(1))
-                .isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 1, 0, EndReason.DRAINED));
+                .isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 1, 0, EndReason.DRAINED, LEG));
     }
 
     @Test
@@ -301,6 +292,21 @@ class IngestRoutesTest {
         assertThat(routes.audio("call")).hasSize(640);
         assertThat(routes.written().get(1)).startsWith("k2: 1008 interaction_id is live already");
         assertThat(routes.written().get(3)).startsWith("k3: 1008 interaction_id ended less than 10 minutes ago");
+    }
+
+    @Test
+    void takesTheIdOfAPlainCallerWhoseSocketWasCutOff() throws Exception {
+        var first = routes.pcm("k1", CALLER);
+        first.send(ingestStart("call"), new byte[640]);
+        first.drop();
+        var second = routes.pcm("k2", CALLER);
+        second.send(ingestStart("call"), new byte[320]);
+
+        assertThat(routes.written()).last().asString().startsWith("k2: {\"event\":\"started\"");
+        assertThat(routes.published("call").get(2))
+                .isInstanceOfSatisfying(
+                        CallEnd.class, end -> assertThat(end.reason()).isEqualTo(EndReason.DISCONNECTED));
+        assertThat(routes.published("call").get(3)).isInstanceOf(CallStart.class);
     }
 
     @Test

@@ -3,12 +3,15 @@ package io.rtaa.telephony;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import io.rtaa.telephony.LiveLegs.Claim;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LiveLegsTest {
 
@@ -21,19 +24,19 @@ class LiveLegsTest {
     void grantsAnIdOnceUntilItsTranscriptIsForgotten() {
         assertThat(legs.claim(STREAM)).isEqualTo(Claim.GRANTED);
         assertThat(legs.claim(STREAM)).isEqualTo(Claim.LIVE);
-        legs.end(STREAM);
+        legs.end(STREAM, EndReason.STOPPED);
         assertThat(legs.claim(STREAM)).isEqualTo(Claim.ENDED_LATELY);
         clock.advance(LiveLegs.REMEMBERED);
         assertThat(legs.claim(STREAM)).isEqualTo(Claim.GRANTED);
     }
 
-    @Test
-    void forgetsThatAPeerWasFoundDeadWithItsStream() {
+    @ParameterizedTest
+    @EnumSource(names = {"DISCONNECTED", "IDLE", "LOST", "DRAINED", "FAILED"})
+    void grantsTheIdOfAStreamThatWasCutOffAtOnce(EndReason cutOff) {
         legs.claim(STREAM);
-        legs.end(STREAM, true);
-        assertThat(legs.wasFoundDead(STREAM)).isTrue();
-        clock.advance(LiveLegs.REMEMBERED);
-        assertThat(legs.wasFoundDead(STREAM)).isFalse();
+        legs.end(STREAM, cutOff);
+        assertThat(legs.claimNearest(STREAM)).isEqualTo(STREAM);
+        assertThat(legs.claim(STREAM)).isEqualTo(Claim.LIVE);
     }
 
     @Test
@@ -46,7 +49,7 @@ class LiveLegsTest {
     void givesTheNearestFreeId() {
         assertThat(legs.claimNearest(STREAM).interactionId()).isEqualTo("stream");
         assertThat(legs.claimNearest(STREAM).interactionId()).isEqualTo("stream~2");
-        legs.end(STREAM);
+        legs.end(STREAM, EndReason.STOPPED);
         assertThat(legs.claimNearest(STREAM).interactionId()).isEqualTo("stream~3");
         assertThat(legs.liveCount()).isEqualTo(2);
     }
@@ -82,7 +85,7 @@ class LiveLegsTest {
     void waitsUntilTheLastStreamHasEnded() throws Exception {
         legs.claim(STREAM);
         assertThat(legs.awaitEmpty(Duration.ZERO)).isFalse();
-        CompletableFuture<Void> ending = CompletableFuture.runAsync(() -> legs.end(STREAM));
+        CompletableFuture<Void> ending = CompletableFuture.runAsync(() -> legs.end(STREAM, EndReason.STOPPED));
         assertThat(legs.awaitEmpty(Duration.ofSeconds(10))).isTrue();
         ending.get(10, TimeUnit.SECONDS);
     }
@@ -92,7 +95,7 @@ class LiveLegsTest {
         for (int i = 0; i <= LiveLegs.MAX_REMEMBERED; i++) {
             StreamId stream = new StreamId("tenant", "stream" + i);
             legs.claim(stream);
-            legs.end(stream);
+            legs.end(stream, EndReason.STOPPED);
         }
         assertThat(legs.claim(new StreamId("tenant", "stream0"))).isEqualTo(Claim.GRANTED);
         assertThat(legs.claim(new StreamId("tenant", "stream1"))).isEqualTo(Claim.ENDED_LATELY);

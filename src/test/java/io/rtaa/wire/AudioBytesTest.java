@@ -11,6 +11,7 @@ import io.rtaa.call.CallRelease;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -80,6 +81,16 @@ class AudioBytesTest {
         assertThat(AudioBytes.read(refused)).isEqualTo(new CallEnd(STREAM, 7, 8000, EndReason.REFUSED));
     }
 
+    /** A version before wrote the number alone. */
+    @Test
+    void readsAMessageWhoseLegIsNotTold() {
+        byte[] message = AudioBytes.write(new CallEnd(STREAM, 7, 8000, EndReason.STOPPED));
+
+        assertThat(ByteBuffer.wrap(message).getLong(2 + 2 * Short.BYTES + "acmes1".length()))
+                .isEqualTo(7);
+        assertThat(AudioBytes.read(message).leg()).isZero();
+    }
+
     @Test
     void refusesToWriteWhatIsMeantForOneProcess() {
         assertThatIllegalArgumentException()
@@ -92,6 +103,8 @@ class AudioBytesTest {
         Arbitrary<StreamId> streams =
                 Combinators.combine(ids(), ids()).as((tenant, interaction) -> new StreamId(tenant, interaction));
         Arbitrary<Long> numbers = Arbitraries.longs().greaterOrEqual(0);
+        Arbitrary<Long> messageNumbers = Arbitraries.longs().between(0, (1 << 22) - 1);
+        Arbitrary<Long> legs = Arbitraries.longs().between(0, (1L << 42) - 1);
         Arbitrary<Integer> rates = Arbitraries.of(8000, 16000, 24000);
         Arbitrary<String> texts = Arbitraries.strings().ofMaxLength(60).injectNull(0.3);
         Arbitrary<AudioMessage> starts = Combinators.combine(streams, texts, texts, texts, texts, rates, numbers)
@@ -99,10 +112,12 @@ class AudioBytesTest {
                         new CallStart(new CallInfo(stream, callSid, streamSid, from, to, rate, startedAt)));
         Arbitrary<byte[]> audio =
                 Arbitraries.bytes().array(byte[].class).ofMaxSize(400).filter(pcm -> pcm.length % 2 == 0);
-        Arbitrary<AudioMessage> windows = Combinators.combine(streams, numbers, numbers, rates, audio)
-                .as((stream, number, sample, rate, pcm) -> new AudioWindow(stream, number, sample, rate, pcm));
-        Arbitrary<AudioMessage> ends = Combinators.combine(streams, numbers, numbers, Arbitraries.of(EndReason.class))
-                .as((stream, number, samples, reason) -> new CallEnd(stream, number, samples, reason));
+        Arbitrary<AudioMessage> windows = Combinators.combine(streams, messageNumbers, numbers, rates, audio, legs)
+                .as((stream, number, sample, rate, pcm, leg) ->
+                        new AudioWindow(stream, number, sample, rate, pcm, leg));
+        Arbitrary<AudioMessage> ends = Combinators.combine(
+                        streams, messageNumbers, numbers, Arbitraries.of(EndReason.class), legs)
+                .as((stream, number, samples, reason, leg) -> new CallEnd(stream, number, samples, reason, leg));
         return Arbitraries.oneOf(starts, windows, ends);
     }
 

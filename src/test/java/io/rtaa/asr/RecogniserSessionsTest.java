@@ -1,0 +1,205 @@
+package io.rtaa.asr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallRelease;
+import io.rtaa.call.CallResume;
+import io.rtaa.call.CallStart;
+import io.rtaa.call.EndReason;
+import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallStarted;
+import io.rtaa.call.TranscriptEvent.Final;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A stream whose socket is followed by another one, which carries it on. */
+class RecogniserSessionsTest extends SessionFixture {
+
+    private static final long EPOCH = INFO.startedAtMillis();
+
+    private final Clock clock = new Clock() {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(EPOCH + nowNanos / 1_000_000);
+        }
+    };
+
+    private final SessionTime time = new SessionTime(clock, () -> nowNanos, new Random(1));
+    private final RecogniserSessions sessions = new RecogniserSessions(
+            new Recognisers(
+                    new ProviderGate(recogniser, GateOptions.DEFAULTS, time),
+                    null,
+                    new BacklogBudget(Runtime.getRuntime().maxMemory()),
+                    new AsrMeters(meters),
+                    new SessionFaults(new AsrMeters(meters))),
+            SessionOptions.DEFAULTS,
+            time);
+
+    RecogniserSessionsTest() {
+        sessions.publishTo(sink);
+    }
+
+    /** A socket that carries the stream, from so many milliseconds after the first one on. */
+    private final class Socket {
+        private final CallInfo info;
+        private long number = 1;
+        private long sample;
+
+        Socket(long afterMillis, int rate) {
+            info = new CallInfo(STREAM, null, null, null, null, rate, EPOCH + afterMillis);
+        }
+
+        Socket start() {
+            sessions.accept(new CallStart(info), null);
+            return this;
+        }
+
+        /** A second of audio, which is recognised as a word. */
+        Socket says(String word) {
+            sends(1000);
+            recogniser.last().says(sample * 1000 / info.sampleRate() - 1000, sample * 1000 / info.sampleRate(), word);
+            return this;
+        }
+
+        Socket sends(long millis) {
+            int samples = (int) (millis * info.sampleRate() / 1000);
+            sessions.accept(
+                    new AudioWindow(STREAM, number++, sample, info.sampleRate(), new byte[samples * 2], info.leg()),
+                    null);
+            sample += samples;
+            return this;
+        }
+
+        void ends(EndReason reason) {
+            sessions.accept(new CallEnd(STREAM, number, sample, reason, info.leg()), null);
+            recogniser.last().listener.closed(null);
+        }
+    }
+
+    private void passes(Duration length) {
+        long end = nowNanos + length.toNanos();
+        while (nowNanos < end) {
+            nowNanos += AwakeTime.STANDSTILL.toNanos();
+            sessions.tick();
+        }
+    }
+
+    @Test
+    void aStreamThatWasCutOffGoesOnWhereItsSocketEnded() {
+        new Socket(0, 8000).start().says("one").says("two").ends(EndReason.DISCONNECTED);
+        passes(Duration.ofSeconds(5));
+
+        // At another rate, which changes nothing for the time.
+        new Socket(5000, 16_000).start().says("three").ends(EndReason.CALLENDED);
+
+        assertThat(events).extracting(TranscriptEvent::seq).isSorted().doesNotHaveDuplicates();
+        assertThat(all(Final.class)).extracting(Final::startMillis).containsExactly(0L, 1000L, 2000L);
+        assertThat(all(Final.class).get(2).words().get(0).endMillis()).isEqualTo(3000);
+        assertThat(all(CallStarted.class)).hasSize(2);
+        assertThat(all(CallStarted.class).get(1).info().audioStartMillis()).isEqualTo(2000);
+        assertThat(all(CallEnded.class)).extracting(CallEnded::durationMillis).containsExactly(2000L, 3000L);
+    }
+
+    @Test
+    void theNextSocketWaitsUntilAllOfTheOneBeforeIsPublished() {
+        Socket first = new Socket(0, 8000).start().says("one");
+        first.sends(1000);
+        ScriptedRecogniser.Connection earlier = recogniser.last();
+        // Its host is frozen: nobody has said that it ended.
+        Socket second = new Socket(3000, 8000).start().says("three");
+        passes(Duration.ofSeconds(1));
+        assertThat(all(Final.class)).extracting(Final::text).containsExactly("one");
+
+        earlier.says(1000, 2000, "two");
+        earlier.listener.closed(null);
+        passes(Duration.ofSeconds(1));
+
+        assertThat(all(Final.class)).extracting(Final::text).containsExactly("one", "two", "three");
+        assertThat(all(Final.class)).extracting(Final::startMillis).containsExactly(0L, 1000L, 2000L);
+        assertThat(events).extracting(TranscriptEvent::seq).isSorted().doesNotHaveDuplicates();
+        assertThat(all(CallEnded.class))
+                .singleElement()
+                .satisfies(end -> assertThat(end.reason()).isEqualTo(EndReason.DISCONNECTED));
+        CallStarted again = all(CallStarted.class).get(1);
+        assertThat(events.indexOf(again))
+                .isEqualTo(events.indexOf(all(CallEnded.class).get(0)) + 1);
+
+        // The frozen host wakes, and is found dead: that ends nothing any more.
+        AtomicInteger settled = new AtomicInteger();
+        sessions.accept(
+                new AudioWindow(STREAM, 3, 16_000, 8000, new byte[1600], first.info.leg()), settled::incrementAndGet);
+        sessions.accept(
+                new CallEnd(STREAM, 4, 16_800, EndReason.DISCONNECTED, first.info.leg()), settled::incrementAndGet);
+        assertThat(settled).hasValue(2);
+        second.says("four").ends(EndReason.STOPPED);
+        assertThat(all(Final.class)).extracting(Final::text).containsExactly("one", "two", "three", "four");
+        assertThat(all(CallEnded.class)).hasSize(2);
+    }
+
+    @Test
+    void aStreamThatItsCallerStoppedBeginsAnewUnderTheSameId() {
+        new Socket(0, 8000).start().says("one").ends(EndReason.STOPPED);
+        passes(Duration.ofSeconds(1));
+
+        new Socket(1000, 8000).start().says("two");
+
+        assertThat(all(CallStarted.class)).extracting(CallStarted::seq).containsExactly(1L, 1L);
+        assertThat(all(Final.class)).extracting(Final::startMillis).containsExactly(0L, 0L);
+    }
+
+    @Test
+    void aStreamThatWasCutOffLongAgoBeginsAnewUnderTheSameId() {
+        new Socket(0, 8000).start().says("one").ends(EndReason.DISCONNECTED);
+        passes(Duration.ofSeconds(1));
+
+        new Socket(CallInfo.GOES_ON_WITHIN.toMillis() + 1000, 8000).start();
+
+        assertThat(all(CallStarted.class)).extracting(CallStarted::seq).containsExactly(1L, 1L);
+    }
+
+    @Test
+    void aStreamThatAnotherProcessHasIsForgottenWithTheSocketThatCameBefore() {
+        new Socket(0, 8000).start().says("one");
+        Socket second = new Socket(1000, 8000).start();
+        second.sends(1000);
+        sessions.accept(new CallRelease(STREAM), null);
+
+        assertThat(sessions.size()).isZero();
+        recogniser.connections.get(0).says(0, 500, "late");
+        assertThat(all(Final.class)).extracting(Final::text).containsExactly("one");
+    }
+
+    @Test
+    void aLegThatIsTakenOverGoesOnInTheTimeOfTheWholeStream() {
+        CallInfo info = new Socket(9000, 8000).info.following(new CallInfo.Before(60_000, 40));
+        sessions.accept(new CallResume(info, 16_000, 100, 61_500, false, List.of()), null);
+        sessions.accept(new AudioWindow(STREAM, 3, 16_000, 8000, new byte[16_000], info.leg()), null);
+        recogniser.last().says(0, 1000, "on");
+
+        assertThat(all(Final.class))
+                .singleElement()
+                .satisfies(said -> assertThat(said.startMillis()).isEqualTo(62_000));
+        assertThat(events.get(0).seq()).isGreaterThanOrEqualTo(EPOCH);
+    }
+}
