@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param proxy the HTTP proxy on the way to it; null for none
  */
 public record DeepgramSettings(
-        DeepgramKeys keys, DeepgramTransport transport, DeepgramOptions options, @Nullable HttpProxy proxy) {
+        DeepgramKeys keys,
+        DeepgramTransport transport,
+        DeepgramOptions options,
+        @Nullable HttpProxy proxy) {
 
     private static final Setting API_KEY = Setting.secret("DEEPGRAM_API_KEY", "rtaa.deepgram.api-key");
     private static final Setting API_KEY_FILE = Setting.open("DEEPGRAM_API_KEY_FILE", "rtaa.deepgram.api-key-file");
@@ -74,7 +77,9 @@ public record DeepgramSettings(
             int port = reader.text(JAVA_PROXY_PORT) == null
                     ? JAVA_DEFAULT_PROXY_PORT
                     : reader.integer(JAVA_PROXY_PORT, 1, 65_535);
-            return HttpProxy.isNonProxyHost(exempt, transport.host()) ? null : new HttpProxy(javaHost, port, null, null);
+            return HttpProxy.isNonProxyHost(exempt, transport.host())
+                    ? null
+                    : new HttpProxy(javaHost, port, null, null);
         }
         for (Setting setting : HTTPS_PROXY) {
             HttpProxy proxy = reader.parsed(setting, HttpProxy::of);

@@ -73,7 +73,10 @@ final class ListenerProperties {
         }
 
         private void note(@Nullable ConfigurationProperty property) {
-            String name = property == null ? null : SetNames.of(property);
+            if (property == null) {
+                return;
+            }
+            String name = SetNames.of(property);
             if (name != null && !opensNone(property)) {
                 names.put(property.getName().toString(), name);
             }

@@ -51,8 +51,7 @@ final class FailedEvents {
     boolean offersAgain(int partition, long offset, TranscriptEvent event, Exchange exchange, Throwable failure) {
         Failed failed = byPartition.computeIfAbsent(
                 partition,
-                unknown -> new Failed(
-                        offset, event, new Tries(exchange.getContext(), exchange.getFromRouteId())));
+                unknown -> new Failed(offset, event, new Tries(exchange.getContext(), exchange.getFromRouteId())));
         if (!failed.tries.isWorthAnother(failure)) {
             return false;
         }

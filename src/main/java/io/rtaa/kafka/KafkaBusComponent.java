@@ -15,7 +15,6 @@ import org.apache.camel.spi.annotations.Component;
 public class KafkaBusComponent extends KafkaComponent {
 
     /** Option of the topic of transcripts: its reader without a group also gets keep-alives of quiet calls; default false. */
-
     private final KafkaBus bus;
 
     public KafkaBusComponent(KafkaBus bus) {
@@ -31,8 +30,7 @@ public class KafkaBusComponent extends KafkaComponent {
             return new AudioEndpoint(uri, this, plain.getConfiguration(), bus);
         }
         if (topic.equals(bus.options().transcriptsTopic())) {
-            return new TranscriptEndpoint(
-                    uri, this, plain.getConfiguration(), bus, transcriptOptions(parameters));
+            return new TranscriptEndpoint(uri, this, plain.getConfiguration(), bus, transcriptOptions(parameters));
         }
         return plain;
     }

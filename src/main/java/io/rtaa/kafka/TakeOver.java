@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  *       ├────────────── the log tells of a higher epoch ──────────────┤
  *       └──after a while── FAILED ◀──── the log did not answer ───────┘
  * </pre>
- * The order matters. A claim's offset is the epoch. Whoever is found to be a member of the group <em>after</em> its claim was
+ * The order matters. A claim's offset is the epoch; where the topic was made anew, the highest epoch that is left of the former one is
+ * added to it, so that epochs rise there too. Whoever is found to be a member of the group <em>after</em> its claim was
  * in the log cannot have been preceded by a later owner's, so among owners epochs rise. A process that was stopped in between
  * and finds that it is a member no more has done nothing that anybody heeds. A claim that the log did not take has failed too.
  *
@@ -47,6 +48,10 @@ final class TakeOver {
     private int failures;
     private volatile @Nullable String lastFailure;
     private long epoch = BusHeaders.NONE;
+    /** What is left of a topic that was made anew: no claim of this one has so high an offset. */
+    private long epochsBefore;
+
+    private volatile long takeOverOffset;
     private @Nullable CompletableFuture<TranscriptLog.Past> past;
 
     TakeOver(int partition, TranscriptLog log, long nowNanos) {
@@ -70,13 +75,16 @@ final class TakeOver {
             if (claim.isCompletedExceptionally()) {
                 failed(claim, nowNanos);
             } else {
-                epoch = claim.join();
+                epoch = epochsBefore + claim.join();
                 stage = Stage.CLAIMED;
             }
         } else if (stage == Stage.TAKING_OVER && past != null && past.isDone()) {
             if (past.isCompletedExceptionally()) {
                 failed(past, nowNanos);
             } else if (past.join().epoch() > epoch) {
+                if (past.join().epoch() > takeOverOffset) {
+                    epochsBefore = past.join().epoch();
+                }
                 claimAgain();
             } else {
                 stage = Stage.DONE;
@@ -123,7 +131,10 @@ final class TakeOver {
     /** The group has confirmed, after the claim was in the log, that this process owns the partition. */
     void confirmed() {
         stage = Stage.TAKING_OVER;
-        past = log.takeOver(partition, epoch).thenCompose(offset -> log.past(partition, offset));
+        past = log.takeOver(partition, epoch).thenCompose(offset -> {
+            takeOverOffset = offset;
+            return log.past(partition, offset);
+        });
     }
 
     /** What was published before; once it is {@link Stage#DONE}. */

@@ -132,8 +132,7 @@ final class TranscriptDelivery implements Processor {
         try {
             keepAlive = KeepAliveJson.read(message.getBody(byte[].class));
         } catch (IllegalArgumentException e) {
-            counters.unreadable(
-                    partialsTopic, partition, message.getHeader(KafkaConstants.OFFSET, Long.class), e);
+            counters.unreadable(partialsTopic, partition, message.getHeader(KafkaConstants.OFFSET, Long.class), e);
             return;
         }
         message.removeHeaders("*");

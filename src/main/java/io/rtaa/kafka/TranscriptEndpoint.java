@@ -118,8 +118,8 @@ class TranscriptEndpoint extends KafkaEndpoint {
     @Override
     protected KafkaProducer createProducer(KafkaEndpoint endpoint) {
         if (options.sink() != null) {
-            throw new IllegalArgumentException(
-                    "the sink '" + options.sink() + "' is read from; a route that publishes names {{rtaa.bus.transcripts}}");
+            throw new IllegalArgumentException("the sink '" + options.sink()
+                    + "' is read from; a route that publishes names {{rtaa.bus.transcripts}}");
         }
         return new TranscriptProducer(this, bus);
     }

@@ -108,7 +108,10 @@ final class AudioPartition {
     void meetOver(CallInfo info, @Nullable CallEnded end) {
         meet(info);
         over(info.stream(), info.leg(), end);
-        calls.get(info.stream()).overBefore = true;
+        Call call = calls.get(info.stream());
+        if (call != null) {
+            call.overBefore = true;
+        }
     }
 
     /** A leg of a stream is over: whatever else comes of it is a repeat. */

@@ -80,7 +80,7 @@ public final class RoutePolicies {
             if (!NAME.contains(scalar.key()) || scalar.value().startsWith("{{")) {
                 return;
             }
-            for (String name : scalar.value().split(",")) {
+            for (String name : scalar.value().split(",", -1)) {
                 if (known.stream().noneMatch(id -> PatternHelper.matchPattern(id, name))) {
                     faults.add(new RouteFault(file.name(), scalar.line(), unknown(name, known)));
                 }

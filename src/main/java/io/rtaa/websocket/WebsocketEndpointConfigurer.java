@@ -53,7 +53,12 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport
     public @Nullable Class<?> getOptionType(String name, boolean ignoreCase) {
         return switch (canonical(name, ignoreCase)) {
             case "path", "challenge" -> String.class;
-            case "maxMessageBytes", "maxFrameBytes", "writeQueueBytes", "workerThreads", "stopCode", "maxFailuresInARow" -> int.class;
+            case "maxMessageBytes",
+                    "maxFrameBytes",
+                    "writeQueueBytes",
+                    "workerThreads",
+                    "stopCode",
+                    "maxFailuresInARow" -> int.class;
             case "idleTimeout", "pingInterval", "peerTimeout", "tcpUserTimeout" -> Duration.class;
             case "authentication" -> HandshakeGuard.class;
             case "endListener" -> SocketEndListener.class;

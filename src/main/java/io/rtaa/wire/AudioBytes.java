@@ -212,7 +212,7 @@ public final class AudioBytes {
             bytes.put(FORM).put(kind);
             text(tenant);
             text(interaction);
-            bytes.putLong(kind == START ? 0 : message.leg() << NUMBER_BITS | message.number() & MAX_NUMBER);
+            bytes.putLong(kind == START ? 0 : (message.leg() << NUMBER_BITS) | (message.number() & MAX_NUMBER));
         }
 
         void text(byte @Nullable [] text) {

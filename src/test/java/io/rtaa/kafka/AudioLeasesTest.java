@@ -101,6 +101,25 @@ class AudioLeasesTest {
         assertThat(log.claims).hasSize(2);
     }
 
+    /** The owner before went on with its epoch after the topic was made anew. */
+    @Test
+    void anEpochOfAFormerTopicIsOutbidOnce() {
+        log.claims.get(0).complete(40L);
+        leases.beforePoll();
+        TranscriptLog.Past former = nothing();
+        former.fence().take(39, new RecordHeaders().add(BusHeaders.TAKE_OVER, BusHeaders.bytes(5000)), new byte[0]);
+        log.pasts.get(0).complete(former);
+        leases.beforePoll();
+
+        log.claims.get(1).complete(43L);
+        leases.beforePoll();
+        log.pasts.get(1).complete(former);
+        leases.beforePoll();
+
+        assertThat(log.takeOvers).containsExactly(40L, 5043L);
+        assertThat(leases.owned()).isEqualTo(1);
+    }
+
     @Test
     void aCallThatWasCutOffGoesOnOverTheNextSocket() {
         Speech next = call.again(Duration.ofMinutes(1));

@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param user for {@code Proxy-Authorization}; null for none
  * @param password null for none
  */
-public record HttpProxy(String host, int port, @Nullable String user, @Nullable String password) {
+public record HttpProxy(
+        String host,
+        int port,
+        @Nullable String user,
+        @Nullable String password) {
 
     private static final int DEFAULT_PORT = 80;
     private static final int LAST_PORT = 65_535;
@@ -58,7 +62,9 @@ public record HttpProxy(String host, int port, @Nullable String user, @Nullable 
         }
         // java.net.URI gives no host for a name with an underscore, so the parts are taken from the authority.
         int at = authority.lastIndexOf('@');
-        String credentials = at < 0 ? null : URI.create("http://" + authority.substring(0, at) + "@x").getUserInfo();
+        String credentials = at < 0
+                ? null
+                : URI.create("http://" + authority.substring(0, at) + "@x").getUserInfo();
         String address = authority.substring(at + 1);
         int colon = address.endsWith("]") ? -1 : address.lastIndexOf(':');
         String host = colon < 0 ? address : address.substring(0, colon);
@@ -69,7 +75,9 @@ public record HttpProxy(String host, int port, @Nullable String user, @Nullable 
                 withoutBrackets(host),
                 colon < 0 ? DEFAULT_PORT : port(address.substring(colon + 1)),
                 credentials == null ? null : credentials.split(":", 2)[0],
-                credentials == null || !credentials.contains(":") ? null : credentials.split(":", 2)[1]);
+                credentials == null || !credentials.contains(":")
+                        ? null
+                        : credentials.split(":", 2)[1]);
     }
 
     private static int port(String text) {
@@ -92,7 +100,7 @@ public record HttpProxy(String host, int port, @Nullable String user, @Nullable 
      * @param host a host name, or an address without brackets
      */
     public static boolean isExempt(String noProxy, String host, int port) {
-        for (String rule : noProxy.toLowerCase(Locale.ROOT).split("[,\\s]+")) {
+        for (String rule : noProxy.toLowerCase(Locale.ROOT).split("[,\\s]+", -1)) {
             if (rule.equals("*") || (!rule.isEmpty() && matches(rule, host.toLowerCase(Locale.ROOT), port))) {
                 return true;
             }
@@ -138,7 +146,7 @@ public record HttpProxy(String host, int port, @Nullable String user, @Nullable 
      *     2026
      */
     public static boolean isNonProxyHost(String nonProxyHosts, String host) {
-        for (String pattern : nonProxyHosts.split("\\|")) {
+        for (String pattern : nonProxyHosts.split("\\|", -1)) {
             String quoted = Pattern.quote(withoutBrackets(pattern.strip())).replace("*", "\\E.*\\Q");
             if (Pattern.compile(quoted, Pattern.CASE_INSENSITIVE).matcher(host).matches()) {
                 return true;

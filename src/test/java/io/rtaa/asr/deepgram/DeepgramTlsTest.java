@@ -87,7 +87,8 @@ class DeepgramTlsTest {
                 "localhost",
                 new WebSocketClientOptions()
                         .setTrustOptions(keyStore())
-                        .setProxyOptions(HttpProxy.of("127.0.0.1:" + proxy.port()).options()));
+                        .setProxyOptions(
+                                HttpProxy.of("127.0.0.1:" + proxy.port()).options()));
 
         await().until(heard::isClosed);
         assertThat(heard.failure().kind()).isEqualTo(Kind.RETRYABLE);
