@@ -90,7 +90,7 @@ class CallerEndsTest {
     private PublicListener listener;
 
     @Autowired
-    private WebsocketComponent websocket;
+    private WebsocketComponent component;
 
     @Autowired
     private LiveLegs liveLegs;
@@ -131,13 +131,13 @@ class CallerEndsTest {
         }
 
         @Override
-        public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+        public CompletionStage<?> onClose(WebSocket from, int statusCode, String reason) {
             closed.complete(statusCode);
             return null;
         }
 
         @Override
-        public void onError(WebSocket webSocket, Throwable error) {
+        public void onError(WebSocket from, Throwable error) {
             closed.completeExceptionally(error);
         }
     }
@@ -170,7 +170,7 @@ class CallerEndsTest {
             caller.suspend();
 
             assertThat(awaitEnd("frozen")).isEqualTo(EndReason.DISCONNECTED);
-            assertThat(websocket.counters("ingest").deadPeers(DeadPeer.SILENT)).isEqualTo(1);
+            assertThat(component.counters("ingest").deadPeers(DeadPeer.SILENT)).isEqualTo(1);
         }
     }
 

@@ -124,10 +124,12 @@ final class RecogniserSessions {
     void tick() {
         recognisers.probe();
         sessions.forEach((stream, session) -> {
-            if (!session.isOver()) {
-                session.tick();
-            } else if (sessions.remove(stream, session)) {
+            if (session.isOver()) {
+                // First: a leg that follows finds the session or its end.
                 cutOff.remember(session.ended());
+                sessions.remove(stream, session);
+            } else {
+                session.tick();
             }
         });
         leaving.forEach((session, stream) -> {

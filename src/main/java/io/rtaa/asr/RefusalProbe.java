@@ -24,7 +24,7 @@ final class RefusalProbe {
     /** How often a provider that refuses is asked. The provider spares its service beyond that, see its contract. */
     static final Duration ASK_EVERY = Duration.ofSeconds(1);
 
-    /** A connection that has neither opened nor closed after so long is given up. */
+    /** A connection that has neither opened nor closed after this time is given up. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Logs and traces of a probe carry these ids. */

@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
  * <p>A task that throws, be it an {@link Error}, is reported and does not stop the tasks behind it. The thread that brought it
  * goes on, too: it may be the one that drives all sessions.
  *
- * <p>The queue has no limit of its own. Who brings tasks looks at {@link #pending} where a task that blocks would let them pile
- * up.
+ * <p>The queue has no limit of its own. A caller whose tasks may pile up behind one that blocks looks at {@link #pending}.
  *
  * <p>Thread-safety: {@link #execute} is called from any thread.
  */

@@ -94,10 +94,15 @@ final class AudioPartition {
 
     /** A stream is met for the first time, and its session is told so. */
     void meet(CallInfo info) {
+        met(info);
+    }
+
+    private Call met(CallInfo info) {
         Call call = calls.computeIfAbsent(info.stream(), any -> new Call());
         call.sampleRate = info.sampleRate();
         call.leg = info.leg();
         call.startedAtMillis = info.startedAtMillis();
+        return call;
     }
 
     /**
@@ -106,12 +111,9 @@ final class AudioPartition {
      * @param end how it ended; null where Redis has forgotten that
      */
     void meetOver(CallInfo info, @Nullable CallEnded end) {
-        meet(info);
+        Call call = met(info);
         over(info.stream(), info.leg(), end);
-        Call call = calls.get(info.stream());
-        if (call != null) {
-            call.overBefore = true;
-        }
+        call.overBefore = true;
     }
 
     /** A leg of a stream is over: whatever else comes of it is a repeat. */

@@ -77,7 +77,7 @@ public final class PcmLegs extends CallerSockets {
                 case LIVE -> refuse("interaction_id is live already; allowed: one that is not in use");
                 case ENDED_LATELY ->
                     refuse("interaction_id ended less than " + LiveLegs.REMEMBERED.toMinutes()
-                            + " minutes ago; and was stopped; allowed: one that was not used, or was cut off");
+                            + " minutes ago, by its caller; allowed: one that was not used, or was cut off");
                 case GRANTED -> {
                     startLeg(
                             new CallInfo(stream, null, null, null, null, start.sampleRate(), clock.millis()),

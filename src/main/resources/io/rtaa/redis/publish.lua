@@ -49,6 +49,7 @@ local remembered = ARGV[7]
 if fresh and kind ~= 'call_started' and not started and start ~= '' then
   append(start)
   begin(start)
+  redis.call('HSETNX', KEYS[1], 'last', 0)
 end
 if fresh and kind == 'partial' then
   redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[9], '*', 'e', ARGV[5])

@@ -30,7 +30,7 @@ class RefusalProbeTest {
     }
 
     @Test
-    void asksNobodyWhileNothingIsRefused() {
+    void asksNothingWhileNothingIsRefused() {
         passes(Duration.ofMinutes(1));
         assertThat(recogniser.connections).isEmpty();
         assertThat(probe.refusal()).isNull();

@@ -231,6 +231,32 @@ class RedisWorkersTest extends RedisFixture {
         assertThat(worker.count("rtaa.redis.fenced")).isZero();
     }
 
+    @Test
+    void aCallThatRedisHasLostIsTakenOverAsAnyOther() {
+        Speech call = new Speech("t", "lost-and-orphaned");
+        Worker first = started(worker(), BusProcess::hearsAudio);
+        first.process.send(call.start());
+        first.process.send(call.window(1));
+        await().atMost(PATIENCE).until(() -> first.process.heard(call.stream()).size() == 2);
+        first.process.publish(call.started(1), first.process.heard().get(0));
+        commands.flushall();
+        // A partial is the first that Redis hears of it again.
+        first.process.publish(call.partial(2, 1), first.process.heard().get(0));
+        first.process.close();
+
+        Worker second = started(worker(), BusProcess::hearsAudio);
+        second.process.send(call.window(2));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(messages(second.process, call)).last().isInstanceOf(AudioWindow.class));
+        assertThat(messages(second.process, call).get(0))
+                .isInstanceOfSatisfying(
+                        CallResume.class,
+                        resume ->
+                                assertThat(resume.info()).isEqualTo(call.start().info()));
+    }
+
     /** As a restore from a copy, or a fail-over to a replica that is behind, brings it about. */
     @Test
     void aWorkerKeepsTheLeasesOfARedisThatCameBackWithOlderData() {

@@ -10,11 +10,14 @@ import io.rtaa.call.CloseCause;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
 import io.rtaa.websocket.WebsocketCounters.DeadPeer;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -126,7 +129,7 @@ class DeadPeerTest {
         serve(fixture, "a", WATCHED);
         try (Socket slow = new Socket()) {
             slow.setReceiveBufferSize(4 * 1024);
-            slow.connect(new InetSocketAddress("127.0.0.1", fixture.port()));
+            slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), fixture.port()));
             fixture.handshake(slow, "/a?slow");
             slow.getOutputStream().write(text("send much"));
 
@@ -138,18 +141,22 @@ class DeadPeerTest {
 
     @Test
     void doesNotCountAStandstillOfItsOwn() throws Exception {
-        serve(fixture, "a", WATCHED);
+        serve(fixture, "a", "pingInterval=200&peerTimeout=400");
         try (Fixture clock = new Fixture()) {
             serve(clock, "clock", WATCHED);
             Peer answering = fixture.connect("/a?answering");
             answering.send("block");
             blocked.await();
             awaitTwoDeadPeers(clock, "clock");
+            try (Socket third = clock.rawHandshake("/clock?third")) {
+                await().until(() -> closed.containsKey("third"));
+                assertThat(third.isConnected()).isTrue();
+            }
 
             unblocked.countDown();
 
-            answering.send("echo");
-            await().until(() -> answering.received.contains("echo"));
+            awaitTwoDeadPeers(fixture, "a");
+            assertThat(closed).doesNotContainKey("answering");
             assertThat(answering.closeCode).isNotDone();
         }
     }
@@ -243,7 +250,7 @@ class DeadPeerTest {
 
     /** Long enough for a peer to be found dead, twice over. */
     private void awaitTwoDeadPeers(Fixture where, String name) throws Exception {
-        for (String mute : new String[] {"mute1", "mute2"}) {
+        for (String mute : List.of("mute1-of-" + name, "mute2-of-" + name)) {
             try (Socket socket = where.rawHandshake("/" + name + "?" + mute)) {
                 await().until(() -> closed.containsKey(mute));
                 assertThat(socket.isConnected()).isTrue();
@@ -285,20 +292,23 @@ class DeadPeerTest {
                 case "send much" -> exchange.getMessage().setBody(new byte[1_000_000]);
                 case "refuse" -> exchange.getMessage().setHeader(SocketHeaders.CLOSE_CODE, 1008);
                 case "fail" -> exchange.setException(new IllegalStateException("as it was asked to"));
-                case "block" -> {
-                    blocked.countDown();
-                    try {
-                        unblocked.await(20, TimeUnit.SECONDS);
-                    } catch (InterruptedException e) {
-                        exchange.setException(e);
-                    }
-                }
+                // A while after the message, which is then no sign of life any more.
+                case "block" -> Vertx.currentContext().owner().setTimer(110, now -> standStill());
                 default -> {
                     // Goes back as it is.
                 }
             }
             callback.done(true);
             return true;
+        }
+    }
+
+    private void standStill() {
+        blocked.countDown();
+        try {
+            assertThat(unblocked.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

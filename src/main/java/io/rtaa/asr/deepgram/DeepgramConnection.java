@@ -344,7 +344,7 @@ final class DeepgramConnection implements RecogniserConnection {
 
     // ---------------------------------------------------------------- from Deepgram
 
-    /** A message that cannot be dealt with loses the connection: passed over, its words would be missed by nobody. */
+    /** A message that cannot be dealt with loses the connection: passed over, its words would be lost without a gap. */
     private void onMessage(String text) {
         try {
             onText(text);

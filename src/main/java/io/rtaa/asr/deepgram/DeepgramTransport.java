@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     one every 3 to 5 s
  * @param sendTimeout a message that did not get into the socket after so long, up to a quarter more, loses the connection
  * @param drainTimeout a connection that is not closed so long after its end was asked, up to a quarter more, is lost
- * @param coolDown a key that Deepgram refused is not tried again for so long at first; that doubles with each refusal
+ * @param coolDown how long a key that Deepgram refused is left alone at first; that doubles with each refusal
  * @param maxCoolDown the longest cool-down of a key; at least {@code coolDown}
  */
 public record DeepgramTransport(

@@ -77,7 +77,7 @@ final class DecoderPool implements AutoCloseable {
             try {
                 decoder = run(job, decoder);
             } catch (RuntimeException | Error e) {
-                // A job throws even when it is told that it failed. Its worker goes on: none takes its place.
+                // A job may throw in failed(), too. Its worker goes on: no other takes its place.
                 LOG.atError().setCause(e).log("A job of the embedded recogniser failed");
                 decoder = null;
             }

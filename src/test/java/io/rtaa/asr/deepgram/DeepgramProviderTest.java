@@ -742,6 +742,8 @@ class DeepgramProviderTest {
             reasons.add(lost(provider(secret), new byte[2]));
             DeepgramProvider provider = provider(secret);
             openAnother(provider);
+            // The client may know of a connection before the stand-in does.
+            await().until(() -> standIn.connections().size() == 2);
             standIn.hitLive(new Fault.Say(Duration.ZERO, "{\"type\":\"Error\",\"message\":\"" + secret + "\"}"));
             standIn.hitLive(Fault.drop(Duration.ZERO));
             await().until(() -> provider.counters().openConnections() == 0);
