@@ -1,6 +1,7 @@
 package io.rtaa.routes;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -80,11 +81,10 @@ public final class RoutePolicies {
             if (!NAME.contains(scalar.key()) || scalar.value().startsWith("{{")) {
                 return;
             }
-            for (String name : scalar.value().split(",", -1)) {
-                if (known.stream().noneMatch(id -> PatternHelper.matchPattern(id, name))) {
-                    faults.add(new RouteFault(file.name(), scalar.line(), unknown(name, known)));
-                }
-            }
+            // Split as Camel does it.
+            Arrays.stream(scalar.value().split(","))
+                    .filter(name -> known.stream().noneMatch(id -> PatternHelper.matchPattern(id, name)))
+                    .forEach(name -> faults.add(new RouteFault(file.name(), scalar.line(), unknown(name, known))));
         });
         return faults;
     }

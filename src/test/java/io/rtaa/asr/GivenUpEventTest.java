@@ -426,7 +426,7 @@ class GivenUpEventTest {
 
         context.stop();
 
-        assertThat(context.getShutdownStrategy().hasTimeoutOccurred()).isFalse();
+        assertThat(context.getShutdownStrategy().isTimeoutOccurred()).isFalse();
         assertThat(told(ONE)).contains("gap 0-100");
     }
 }

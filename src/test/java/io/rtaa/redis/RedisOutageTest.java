@@ -9,10 +9,18 @@ import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallRelease;
 import io.rtaa.call.CallResume;
+import io.rtaa.routes.RouteFailures;
+import io.rtaa.routes.RouteFile;
+import io.rtaa.routes.RouteFileLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +68,47 @@ class RedisOutageTest extends RedisFixture {
                         && bothOwnHalf(one, other));
         assertThat(one.process.heard()).noneMatch(piece -> piece.message() instanceof CallRelease);
         assertThat(other.process.heard()).noneMatch(piece -> piece.message() instanceof CallRelease);
+    }
+
+    /** By the policy of the shipped routes, which gives up what fails a few times in a row. */
+    @Test
+    void anOutageThatLastsForMoreTriesThanAFailureIsGrantedLosesNoWord() throws Exception {
+        Speech call = new Speech("t", "outlasted");
+        Worker worker = worker();
+        CamelContext context = worker.process.context();
+        new RouteFailures(worker.meters).watch(context);
+        context.getPropertiesComponent().addInitialProperty("rtaa.bus.retry-first-ms", "20");
+        context.getPropertiesComponent().addInitialProperty("rtaa.bus.retry-most-ms", "100");
+        RouteFileLoader loader = new RouteFileLoader(context);
+        Path policies = Path.of("src/main/resources/routes/shared/policies.camel.yaml");
+        loader.loadPolicies(new RouteFile("policies.camel.yaml", Files.readString(policies)));
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:words")
+                        .routeId("words")
+                        .routeConfigurationId("asr-errors")
+                        .to("redis-streams:transcripts");
+            }
+        });
+        started(worker, BusProcess::readsTranscripts);
+        ProducerTemplate template = context.createProducerTemplate();
+        template.sendBody("direct:words", call.started(1));
+        await().atMost(PATIENCE).until(() -> worker.process.seen().size() == 1);
+
+        redis.kill();
+        CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> {
+            template.sendBody("direct:words", call.words(2, 1, 1));
+            template.sendBody("direct:words", call.words(3, 2, 2));
+        });
+        await().atMost(PATIENCE).until(() -> worker.count("rtaa.route.failures") > 15);
+        redis.start();
+
+        assertThat(publishing).succeedsWithin(PATIENCE);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(worker.process.seen())
+                        .containsExactly(call.started(1), call.words(2, 1, 1), call.words(3, 2, 2)));
+        assertThat(worker.count("rtaa.route.given.up")).isZero();
     }
 
     @Test
