@@ -57,7 +57,7 @@ final class CallCommand implements Callable<Integer> {
             names = "--audio",
             required = true,
             paramLabel = "FILE.wav",
-            description = "What to play: WAV, 16-bit PCM or mu-law, 8000, 16000 or 24000 Hz.")
+            description = "What to play: WAV, PCM of 16 or 8 bits, A-law or mu-law, 8000, 16000 or 24000 Hz.")
     @SuppressWarnings("NullAway.Init")
     private Path audio;
 

@@ -1,7 +1,7 @@
 package io.rtaa.config;
 
 import io.rtaa.audio.MessageOrder;
-import io.rtaa.audio.MuLaw;
+import io.rtaa.call.MuLaw;
 import io.rtaa.call.Role;
 import io.rtaa.operations.HealthPart;
 import io.rtaa.security.RequireRole;

@@ -1,17 +1,23 @@
 package io.rtaa.simulator;
 
+import io.rtaa.call.ALaw;
 import io.rtaa.call.AudioFormat;
+import io.rtaa.call.MuLaw;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * Reads WAV files: 16-bit PCM or mu-law, one channel or two (mixed to one), at the rates of {@link AudioFormat}. Chunks may
- * stand in any order. A data chunk whose size is 0, unknown, or beyond the file's end, as programs write that stream, lasts
- * to the end of the file.
+ * Reads WAV files: PCM of 16 or 8 bits, mu-law or A-law, one channel or two (mixed to one), at the rates of {@link
+ * AudioFormat}. Chunks may stand in any order, and those of odd size may lack the byte that fills them up. A data chunk whose
+ * size is 0, unknown, or beyond the file's end, as programs write that stream, lasts to the end of the file.
  *
  * <p>The form is that of Microsoft's <i>Multimedia Programming Interface and Data Specifications 1.0</i> and of {@code
  * WAVEFORMATEXTENSIBLE}.
@@ -21,6 +27,7 @@ public final class WavReader {
     public static final int MAX_BYTES = 256 * 1024 * 1024;
 
     private static final int PCM = 1;
+    private static final int A_LAW = 6;
     private static final int MU_LAW = 7;
     private static final int EXTENSIBLE = 0xFFFE;
     private static final int RIFF_HEADER_BYTES = 12;
@@ -30,7 +37,15 @@ public final class WavReader {
     /** Where an extensible format holds its real one: the first two bytes of its GUID. */
     private static final int SUB_FORMAT_OFFSET = 24;
 
-    private static final int MU_LAW_BIAS = 0x84;
+    /** The rest of the GUID of every format that has a number. */
+    private static final byte[] NUMBERED = HexFormat.of().parseHex("000000001000800000aa00389b71");
+
+    /** What programs put between "fmt " and "data", and those two. */
+    private static final Set<String> KNOWN_CHUNKS = Set.of(
+            "fmt ", "data", "LIST", "fact", "bext", "cue ", "smpl", "inst", "PEAK", "junk", "JUNK", "PAD ", "id3 ",
+            "ID3 ", "iXML");
+
+    private static final Pattern CHUNK_ID = Pattern.compile("[A-Za-z][ -~]{3}");
 
     private record Format(int encoding, int channels, int sampleRate, int bits) {}
 
@@ -61,7 +76,7 @@ public final class WavReader {
         Format format = null;
         ByteBuffer data = null;
         long at = RIFF_HEADER_BYTES;
-        while (at + CHUNK_HEADER_BYTES <= bytes.length && (format == null || data == null)) {
+        while (at + CHUNK_HEADER_BYTES <= bytes.length && (format == null || data == null || data.capacity() == 0)) {
             int start = (int) at + CHUNK_HEADER_BYTES;
             String id = id(wav, (int) at);
             long size = Integer.toUnsignedLong(wav.getInt((int) at + 4));
@@ -71,8 +86,7 @@ public final class WavReader {
                 size = dataSize(wav, start, size);
                 data = wav.slice(start, (int) size).order(ByteOrder.LITTLE_ENDIAN);
             }
-            // A chunk of odd size is followed by a byte that fills it up.
-            at = start + size + (size & 1);
+            at = start + size + (size & 1) - (isFillerForgotten(wav, start + size, size) ? 1 : 0);
         }
         if (format == null || data == null) {
             throw new WavException("the file ends at byte " + bytes.length + " without a "
@@ -81,10 +95,25 @@ public final class WavReader {
         return decode(format, data);
     }
 
+    /** A chunk of odd size is followed by a byte that fills it up. Some writers leave it out: the next chunk tells. */
+    private static boolean isFillerForgotten(ByteBuffer wav, long end, long size) {
+        if ((size & 1) == 0 || end + CHUNK_HEADER_BYTES > wav.capacity()) {
+            return false;
+        }
+        String unfilled = id(wav, (int) end);
+        String filled = end + 1 + CHUNK_HEADER_BYTES > wav.capacity() ? "" : id(wav, (int) end + 1);
+        return KNOWN_CHUNKS.contains(unfilled)
+                || (isChunkId(unfilled) && !KNOWN_CHUNKS.contains(filled) && !isChunkId(filled));
+    }
+
     private static long dataSize(ByteBuffer wav, int start, long size) {
         int left = wav.capacity() - start;
-        boolean riffEndsBefore = Integer.toUnsignedLong(wav.getInt(4)) + CHUNK_HEADER_BYTES <= start;
-        return size > left || (size == 0 && riffEndsBefore) ? left : size;
+        boolean isFollowedByAudio = left < CHUNK_HEADER_BYTES || !isChunkId(id(wav, start));
+        return size > left || (size == 0 && isFollowedByAudio) ? left : size;
+    }
+
+    private static boolean isChunkId(String id) {
+        return CHUNK_ID.matcher(id).matches();
     }
 
     private static String id(ByteBuffer wav, int at) {
@@ -99,15 +128,22 @@ public final class WavReader {
                     + " bytes; allowed: " + FORMAT_BYTES + " to what the file has left");
         }
         int encoding = Short.toUnsignedInt(wav.getShort(start));
-        if (encoding == EXTENSIBLE && size >= SUB_FORMAT_OFFSET + 2) {
+        if (encoding == EXTENSIBLE && size >= SUB_FORMAT_OFFSET + 2 + NUMBERED.length) {
+            byte[] rest = new byte[NUMBERED.length];
+            wav.get(start + SUB_FORMAT_OFFSET + 2, rest);
+            if (!Arrays.equals(rest, NUMBERED)) {
+                throw new WavException("an extensible format of a kind of its own; allowed: PCM, A-law, mu-law");
+            }
             encoding = Short.toUnsignedInt(wav.getShort(start + SUB_FORMAT_OFFSET));
         }
         int channels = Short.toUnsignedInt(wav.getShort(start + 2));
         int rate = wav.getInt(start + 4);
         int bits = Short.toUnsignedInt(wav.getShort(start + 14));
-        if (!(encoding == PCM && bits == 16) && !(encoding == MU_LAW && bits == 8)) {
+        boolean known =
+                encoding == PCM ? bits == 16 || bits == 8 : (encoding == A_LAW || encoding == MU_LAW) && bits == 8;
+        if (!known) {
             throw new WavException("encoding " + encoding + " with " + bits
-                    + " bits a sample; allowed: 1 (PCM) with 16 bits, 7 (mu-law) with 8 bits");
+                    + " bits a sample; allowed: 1 (PCM) with 16 or 8 bits, 6 (A-law) and 7 (mu-law) with 8 bits");
         }
         if (channels != 1 && channels != 2) {
             throw new WavException(channels + " channels; allowed: 1, or 2 that are mixed to 1");
@@ -131,17 +167,22 @@ public final class WavReader {
             int sum = 0;
             for (int channel = 0; channel < format.channels; channel++) {
                 int sample = frame * format.channels + channel;
-                sum += format.encoding == MU_LAW ? muLaw(data.get(sample)) : data.getShort(sample * 2);
+                sum += sample(format, data, sample);
             }
             pcm.putShort((short) (sum / format.channels));
         }
         return new Recording(format.sampleRate, pcm.array());
     }
 
-    /** One mu-law byte as a 16-bit sample (ITU-T G.711). */
-    static int muLaw(byte code) {
-        int bits = ~code & 0xff;
-        int magnitude = ((((bits & 0x0f) << 3) + MU_LAW_BIAS) << ((bits >> 4) & 0x07)) - MU_LAW_BIAS;
-        return (bits & 0x80) != 0 ? -magnitude : magnitude;
+    private static short sample(Format format, ByteBuffer data, int index) {
+        return switch (format.encoding) {
+            case MU_LAW -> MuLaw.toSample(data.get(index));
+            case A_LAW -> ALaw.toSample(data.get(index));
+            // PCM of 8 bits has no sign, that of 16 has.
+            default ->
+                format.bits == 8
+                        ? (short) ((Byte.toUnsignedInt(data.get(index)) - 128) << 8)
+                        : data.getShort(index * 2);
+        };
     }
 }

@@ -1,10 +1,10 @@
 package io.rtaa.telephony;
 
 import io.rtaa.audio.MessageOrder;
-import io.rtaa.audio.MuLaw;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CloseCause;
+import io.rtaa.call.MuLaw;
 import io.rtaa.call.Principal;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;

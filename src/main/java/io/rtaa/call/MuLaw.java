@@ -1,6 +1,4 @@
-package io.rtaa.audio;
-
-import io.rtaa.call.AudioFormat;
+package io.rtaa.call;
 
 /**
  * Decodes mu-law, telephony's eight bits a sample, as <a href="https://www.itu.int/rec/T-REC-G.711">ITU-T G.711</a> has it.
@@ -26,11 +24,16 @@ public final class MuLaw {
 
     private MuLaw() {}
 
+    /** One mu-law byte as a 16-bit sample. */
+    public static short toSample(byte code) {
+        return LINEAR[code & 0xFF];
+    }
+
     /** The 16-bit little-endian PCM of so many mu-law samples, one a byte. */
     public static byte[] toPcm(byte[] muLaw) {
         byte[] pcm = new byte[muLaw.length * AudioFormat.BYTES_PER_SAMPLE];
         for (int i = 0; i < muLaw.length; i++) {
-            short sample = LINEAR[muLaw[i] & 0xFF];
+            short sample = toSample(muLaw[i]);
             pcm[2 * i] = (byte) sample;
             pcm[2 * i + 1] = (byte) (sample >> 8);
         }

@@ -1,4 +1,4 @@
-package io.rtaa.audio;
+package io.rtaa.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
