@@ -3,7 +3,6 @@ package io.rtaa.dashboard;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Gap;
-import io.rtaa.call.Word;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,6 +23,11 @@ record Cue(long startMillis, long endMillis, @Nullable String label, List<String
     static final int MAX_LINE_CHARS = 42;
     static final long MAX_MILLIS = 7_000;
 
+    /** How long a cue of {@link #FEW_WORDS} stays, where there is room before the next. */
+    static final long LEAST_MILLIS = 1_000;
+
+    static final int FEW_WORDS = 2;
+
     /** The cues of a transcript, by their start. */
     static List<Cue> of(List<TranscriptEvent> transcript) {
         Labels labels = Labels.of(transcript);
@@ -32,87 +36,64 @@ record Cue(long startMillis, long endMillis, @Nullable String label, List<String
             if (event instanceof Final line) {
                 split(line, labels.of(line), cues);
             } else if (event instanceof Gap gap) {
-                cues.add(cue(gap.startMillis(), gap.endMillis(), null, wrap("[audio lost: " + gap.reason() + "]")));
+                cues.add(lost(gap));
             }
         }
         cues.sort(Comparator.comparingLong(Cue::startMillis));
-        return cues;
+        return legible(cues);
     }
 
     private static void split(Final line, @Nullable String label, List<Cue> cues) {
-        List<Piece> taken = new ArrayList<>();
-        for (Piece piece : pieces(line)) {
-            if (!taken.isEmpty() && !fits(taken, piece)) {
-                cues.add(cue(taken, label));
-                taken.clear();
+        String text = oneLine(line.text());
+        WordTimes times = new WordTimes(line, text);
+        CaptionText caption = new CaptionText(text, times.wordStarts());
+        int first = 0;
+        for (int part = 1; part <= caption.parts(); part++) {
+            boolean isLast = part == caption.parts();
+            if (isLast
+                    || end(times, caption, part) - times.start(caption.start(first)) > MAX_MILLIS
+                    || caption.lines(first, part).size() > MAX_LINES) {
+                cues.add(cue(
+                        times.start(caption.start(first)),
+                        end(times, caption, part - 1),
+                        label,
+                        caption.lines(first, part - 1)));
+                first = part;
             }
-            taken.add(piece);
-        }
-        if (!taken.isEmpty()) {
-            cues.add(cue(taken, label));
         }
     }
 
-    private static boolean fits(List<Piece> taken, Piece next) {
-        List<Piece> all = new ArrayList<>(taken);
-        all.add(next);
-        return next.endMillis() - taken.get(0).startMillis() <= MAX_MILLIS
-                && wrap(text(all)).size() <= MAX_LINES;
-    }
-
-    private static Cue cue(List<Piece> pieces, @Nullable String label) {
-        Piece last = pieces.get(pieces.size() - 1);
-        return cue(pieces.get(0).startMillis(), last.endMillis(), label, wrap(text(pieces)));
+    private static long end(WordTimes times, CaptionText caption, int part) {
+        return times.end(caption.end(part), caption.start(part + 1));
     }
 
     private static Cue cue(long startMillis, long endMillis, @Nullable String label, List<String> lines) {
         return new Cue(startMillis, Math.max(endMillis, startMillis + 1), label, lines);
     }
 
-    private static String text(List<Piece> pieces) {
-        return String.join(" ", pieces.stream().map(Piece::text).toList());
+    private static Cue lost(Gap gap) {
+        CaptionText caption = new CaptionText(oneLine("[audio lost: " + gap.reason() + "]"), List.of());
+        return cue(gap.startMillis(), gap.endMillis(), null, caption.lines(0, caption.parts() - 1));
     }
 
-    /** A word as it is shown, with its place in the audio. */
-    private record Piece(String text, long startMillis, long endMillis) {}
-
-    /** The recogniser's words where it gives them, else the text's with its time shared out by their length. */
-    private static List<Piece> pieces(Final line) {
-        List<Piece> pieces = new ArrayList<>();
-        if (!line.words().isEmpty()) {
-            for (Word word : line.words()) {
-                if (!word.text().isBlank()) {
-                    pieces.add(new Piece(word.text().strip(), word.startMillis(), word.endMillis()));
-                }
-            }
-            return pieces;
-        }
-        String text = line.text().strip();
-        if (text.isEmpty()) {
-            return pieces;
-        }
-        long duration = Math.max(line.endMillis() - line.startMillis(), 0);
-        int at = 0;
-        for (String word : text.split("\\s+", -1)) {
-            long start = line.startMillis() + duration * at / text.length();
-            at = Math.min(at + word.length() + 1, text.length());
-            pieces.add(new Piece(word, start, line.startMillis() + duration * at / text.length()));
-        }
-        return pieces;
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s+", " ");
     }
 
-    /** Breaks a text into lines at its spaces; a longer word stays whole. */
-    private static List<String> wrap(String text) {
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder();
-        for (String word : text.strip().split("\\s+", -1)) {
-            if (line.length() > 0 && line.length() + 1 + word.length() > MAX_LINE_CHARS) {
-                lines.add(line.toString());
-                line.setLength(0);
-            }
-            line.append(line.length() == 0 ? "" : " ").append(word);
+    /** A cue of a word or two is gone before it is read: it stays for as long as reading takes, or until the next one. */
+    private static List<Cue> legible(List<Cue> sorted) {
+        List<Cue> cues = new ArrayList<>();
+        for (int i = 0; i < sorted.size(); i++) {
+            Cue cue = sorted.get(i);
+            long room = i + 1 < sorted.size() ? sorted.get(i + 1).startMillis : Long.MAX_VALUE;
+            long end = Math.min(cue.startMillis + LEAST_MILLIS, room);
+            boolean isShort = cue.words() <= FEW_WORDS && end > cue.endMillis;
+            cues.add(isShort ? new Cue(cue.startMillis, end, cue.label, cue.lines) : cue);
         }
-        lines.add(line.toString());
-        return lines;
+        return cues;
+    }
+
+    private int words() {
+        return String.join(" ", lines).split(" ", -1).length;
     }
 }

@@ -107,7 +107,8 @@ enum TranscriptFormat {
                 isOver = isOver || (open != null && line.utteranceEnd() && line.channel() == open.channel());
             } else if (event instanceof Final line) {
                 if (open != null && !isOver && goesOn(open, line)) {
-                    text.append(' ').append(oneLine(line.text()));
+                    String words = oneLine(line.text());
+                    text.append(CaptionText.joint(oneLine(open.text()), words)).append(words);
                 } else {
                     text.append(open == null ? "" : "\n")
                             .append('[')

@@ -32,7 +32,8 @@ class DashboardApiTest {
                 call.gap(4, "cut"),
                 call.saidWithoutWords(
                         5,
-                        "This one is much longer than any two lines of captions may be, so that it has to be told in two.",
+                        "This one is much longer than any two lines of captions may be, so that it has to be told in"
+                                + " two.",
                         6000,
                         12000));
     }
@@ -139,13 +140,15 @@ class DashboardApiTest {
     void writesSubtitlesThatPlayersUnderstand() throws Exception {
         HttpResponse<String> srt = get("/api/calls/a%20b/transcript?format=srt");
         assertThat(srt.headers().firstValue("Content-Type")).contains("application/x-subrip; charset=utf-8");
-        assertThat(srt.body()).isEqualTo("""
+        assertThat(srt.body())
+                .isEqualTo(
+                        """
                 1
                 00:00:02,000 --> 00:00:02,490
                 How may I <help> you?
 
                 2
-                00:00:03,000 --> 00:00:03,090
+                00:00:03,000 --> 00:00:04,000
                 Sir?
 
                 3
@@ -187,23 +190,27 @@ class DashboardApiTest {
         assertThat(get("/api/calls/quiet").body()).contains("\"finals\":2", "\"last_text\":\"Two.\"");
         assertThat(get("/api/calls/quiet/transcript?format=txt").body())
                 .endsWith("\n\n[00:00:03] One.\n[00:00:05] Two.\n");
-        assertThat(get("/api/calls/quiet/transcript?format=srt").body()).isEqualTo("""
+        assertThat(get("/api/calls/quiet/transcript?format=srt").body())
+                .isEqualTo(
+                        """
                 1
-                00:00:03,000 --> 00:00:03,090
+                00:00:03,000 --> 00:00:04,000
                 One.
 
                 2
-                00:00:05,000 --> 00:00:05,090
+                00:00:05,000 --> 00:00:06,000
                 Two.
 
                 """);
-        assertThat(get("/api/calls/quiet/transcript?format=vtt").body()).isEqualTo("""
+        assertThat(get("/api/calls/quiet/transcript?format=vtt").body())
+                .isEqualTo(
+                        """
                 WEBVTT
 
-                00:00:03.000 --> 00:00:03.090
+                00:00:03.000 --> 00:00:04.000
                 One.
 
-                00:00:05.000 --> 00:00:05.090
+                00:00:05.000 --> 00:00:06.000
                 Two.
 
                 """);
