@@ -3,6 +3,8 @@ package io.rtaa.redis;
 import io.lettuce.core.RedisURI;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.rtaa.call.UrlAuthority;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,7 +86,7 @@ public class RedisStreamsComponent extends DefaultComponent {
     /** Reads an address; see {@link #setUrl}. */
     public static RedisURI parse(String url) {
         try {
-            RedisURI parsed = RedisURI.create(url);
+            RedisURI parsed = create(url);
             if (parsed.getHost() != null && parsed.getSentinels().isEmpty()) {
                 return parsed;
             }
@@ -92,7 +94,24 @@ public class RedisStreamsComponent extends DefaultComponent {
             // What it says may quote the password.
         }
         throw new IllegalArgumentException(
-                "the address of Redis is none; allowed: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], rediss:// for TLS");
+                "the address of Redis is none; allowed: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], rediss:// for"
+                        + " TLS");
+    }
+
+    /** Lettuce takes the host from {@link URI}, which gives none with an underscore: that one is put in afterwards. */
+    private static RedisURI create(String url) {
+        URI read = URI.create(url);
+        UrlAuthority authority = UrlAuthority.of(read);
+        if (read.getHost() != null || authority == null) {
+            return RedisURI.create(url);
+        }
+        String before = read.getRawAuthority();
+        int host = url.indexOf(before) + before.lastIndexOf('@') + 1;
+        RedisURI parsed = RedisURI.create(url.substring(0, host)
+                + "localhost"
+                + url.substring(host + authority.host().length()));
+        parsed.setHost(authority.host());
+        return parsed;
     }
 
     public @Nullable Path getCaCertificate() {

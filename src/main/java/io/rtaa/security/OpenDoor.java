@@ -1,6 +1,7 @@
 package io.rtaa.security;
 
 import io.rtaa.call.Handshake;
+import io.rtaa.call.UrlAuthority;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -52,8 +53,8 @@ public enum OpenDoor {
 
     private static @Nullable String host(String uri) {
         try {
-            String host = new URI(uri).getHost();
-            return host == null ? null : host.toLowerCase(Locale.ROOT);
+            UrlAuthority authority = UrlAuthority.of(new URI(uri));
+            return authority == null ? null : authority.host().toLowerCase(Locale.ROOT);
         } catch (URISyntaxException e) {
             return null;
         }

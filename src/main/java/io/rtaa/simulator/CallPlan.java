@@ -1,9 +1,11 @@
 package io.rtaa.simulator;
 
 import io.rtaa.call.AudioFormat;
+import io.rtaa.call.UrlAuthority;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +46,7 @@ public record CallPlan(
     public static final Duration MAX_LENGTH = Duration.ofMinutes(60);
 
     public CallPlan {
-        if (!List.of("ws", "wss").contains(url.getScheme()) || url.getHost() == null) {
+        if (!List.of("ws", "wss").contains(url.getScheme()) || UrlAuthority.of(url) == null) {
             throw new IllegalArgumentException(
                     "the url is no websocket address; allowed: ws://host[:port]/path, wss://…");
         }
@@ -70,6 +72,11 @@ public record CallPlan(
                 DEFAULT_CONNECT_TIMEOUT,
                 null,
                 null);
+    }
+
+    /** Whom to call. */
+    UrlAuthority authority() {
+        return Objects.requireNonNull(UrlAuthority.of(url), "checked when this was made");
     }
 
     /** The bytes of audio a call plays. */
@@ -107,7 +114,7 @@ public record CallPlan(
     /** Leaves out the credentials, and with them the whole url. */
     @Override
     public String toString() {
-        return "CallPlan[" + calls + " calls to " + url.getHost() + ", " + recording + ", frames of " + frameMillis
+        return "CallPlan[" + calls + " calls to " + authority() + ", " + recording + ", frames of " + frameMillis
                 + " ms]";
     }
 }

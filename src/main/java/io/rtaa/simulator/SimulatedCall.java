@@ -2,6 +2,8 @@ package io.rtaa.simulator;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
+import io.rtaa.call.UrlAuthority;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -31,6 +33,12 @@ final class SimulatedCall {
     private static final int ABNORMAL_CLOSURE = 1006;
     private static final int MAX_REASON_LENGTH = 300;
     private static final double GOLDEN_RATIO = 0.618033988749895;
+
+    /**
+     * Vert.x makes a URI of host and path, and never sends a handshake where that URI has no host, as with an underscore.
+     * One with a host is taken as it is; only its path is sent.
+     */
+    private static final String ANY_HOST = "http://localhost";
 
     private final Vertx vertx;
     private final WebSocketClient client;
@@ -96,7 +104,8 @@ final class SimulatedCall {
 
     private WebSocketConnectOptions options() {
         URI url = plan.url();
-        boolean tls = "wss".equals(url.getScheme());
+        UrlAuthority authority = plan.authority();
+        boolean tls = isSecure();
         StringBuilder uri =
                 new StringBuilder(url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath());
         String query = url.getRawQuery();
@@ -115,19 +124,24 @@ final class SimulatedCall {
             uri.append(separator).append("token=").append(URLEncoder.encode(token, StandardCharsets.UTF_8));
         }
         WebSocketConnectOptions options = new WebSocketConnectOptions()
-                .setHost(url.getHost().replaceAll("^\\[|]$", ""))
-                .setPort(url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80)
+                .setHost(authority.host().replaceAll("^\\[|]$", ""))
+                .setPort(authority.port() >= 0 ? authority.port() : tls ? 443 : 80)
                 .setSsl(tls)
-                .setURI(uri.toString())
+                .setURI(url.getHost() == null ? ANY_HOST + uri : uri.toString())
                 .setAllowOriginHeader(false)
                 .setTimeout(plan.connectTimeout().toMillis());
+        options.addHeader("Host", authority.toString());
         options.addHeader("User-Agent", "Go-http-client/1.1");
-        String basic = plan.basic() != null ? plan.basic() : url.getUserInfo();
+        String basic = plan.basic() != null ? plan.basic() : authority.userInfo();
         if (basic != null) {
             String encoded = Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8));
             options.addHeader("Authorization", "Basic " + encoded);
         }
         return options;
+    }
+
+    private boolean isSecure() {
+        return "wss".equals(plan.url().getScheme());
     }
 
     private void notConnected(Throwable failure) {

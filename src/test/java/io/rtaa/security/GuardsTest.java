@@ -63,10 +63,8 @@ class GuardsTest {
     }
 
     private static void assertRefused(Verdict verdict, int status) {
-        assertThat(verdict)
-                .isInstanceOfSatisfying(
-                        Verdict.Refused.class,
-                        refused -> assertThat(refused.status()).isEqualTo(status));
+        assertThat(verdict).isInstanceOfSatisfying(Verdict.Refused.class, refused -> assertThat(refused.status())
+                .isEqualTo(status));
     }
 
     private static Principal granted(Verdict verdict) {
@@ -173,6 +171,9 @@ class GuardsTest {
         assertRefused(loopback.decide(from("https://evil.example", "127.0.0.1:8080")), 403);
         assertRefused(loopback.decide(from("http://evil.example:8080", "evil.example:8080")), 403);
         assertRefused(onPurpose.decide(from("null", "rtaa.example")), 403);
+        assertThat(granted(onPurpose.decide(from("http://my_app:8080", "my_app:8080"))))
+                .isEqualTo(Principal.ANYONE);
+        assertRefused(onPurpose.decide(from("http://my_evil:8080", "my_app:8080")), 403);
         // A page whose name was made to point here reads from its own host, and then sends no origin.
         assertRefused(loopback.decide(handshake(null, Map.of("host", List.of("evil.example:8080")))), 403);
         assertThat(granted(loopback.decide(handshake(null, Map.of("host", List.of("127.0.0.1:8080"))))))

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.ServerWebSocket;
 import java.io.ByteArrayOutputStream;
@@ -112,6 +115,27 @@ class ExotelCallerTest {
         JsonNode stop = json.readTree(messages.get(messages.size() - 1));
         assertThat(stop.at("/stop/reason").asText()).isEqualTo("callended");
         assertThat(stop.at("/sequence_number").asText()).isEqualTo(String.valueOf(frames + 2));
+    }
+
+    @Test
+    void callsAHostWithAnUnderscore() throws Exception {
+        int port = server(socket -> {}).getPort();
+        Vertx knowing = Vertx.vertx(new VertxOptions()
+                .setAddressResolverOptions(
+                        new AddressResolverOptions().setHostsValue(Buffer.buffer("127.0.0.1 my_app"))));
+        try {
+            RunReport report = new ExotelCaller(knowing, 1)
+                    .place(CallPlan.of(URI.create("ws://K:T@my_app:" + port + "/v1/exotel"), noise(40, 8000)))
+                    .report()
+                    .toCompletableFuture()
+                    .get(25, TimeUnit.SECONDS);
+
+            assertThat(report.succeeded()).as("%s", report.calls()).isTrue();
+            assertThat(headers.get(0).get("Host")).isEqualTo("my_app:" + port);
+            assertThat(headers.get(0).get("Authorization")).isEqualTo("Basic SzpU");
+        } finally {
+            knowing.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
     }
 
     @Test

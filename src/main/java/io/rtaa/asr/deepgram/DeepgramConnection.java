@@ -14,7 +14,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.http.impl.WebSocketInternal;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
@@ -61,11 +60,7 @@ final class DeepgramConnection implements RecogniserConnection {
     }
 
     /** What is known of an open socket. */
-    private record Socket(
-            WebSocket webSocket,
-            DeepgramFailures failures,
-            @Nullable String requestId,
-            long timerId) {}
+    private record Socket(WebSocket webSocket, DeepgramFailures failures, @Nullable String requestId, long timerId) {}
 
     private final Vertx vertx;
     private final ContextInternal context;
@@ -215,13 +210,7 @@ final class DeepgramConnection implements RecogniserConnection {
         fresh.textMessageHandler(this::onMessage);
         fresh.closeHandler(ignored -> onSocketClosed());
         fresh.exceptionHandler(this::onSocketFault);
-        fresh.connect(new WebSocketConnectOptions()
-                        .setHost(transport.baseUrl().getHost())
-                        .setPort(transport.port())
-                        .setSsl(transport.isSecure())
-                        .setURI(uri)
-                        .setTimeout(transport.connectTimeout().toMillis())
-                        .addHeader("Authorization", trial.key().authorization()))
+        fresh.connect(transport.connectOptions(uri).addHeader("Authorization", trial.key().authorization()))
                 .onComplete(done -> {
                     if (done.succeeded()) {
                         trial.accepted();

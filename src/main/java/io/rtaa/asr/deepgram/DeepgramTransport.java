@@ -1,9 +1,12 @@
 package io.rtaa.asr.deepgram;
 
 import io.rtaa.asr.CoolDown;
+import io.rtaa.call.UrlAuthority;
+import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,16 +50,17 @@ public record DeepgramTransport(
             throw new IllegalArgumentException(
                     "the base URL has the scheme '" + scheme + "'; allowed: wss, or ws for a stand-in");
         }
-        if (baseUrl.getHost() == null) {
+        UrlAuthority authority = UrlAuthority.of(baseUrl);
+        if (authority == null) {
             throw new IllegalArgumentException("the base URL names no host; allowed: " + scheme + "://host[:port]");
         }
-        if (baseUrl.getRawUserInfo() != null || baseUrl.getRawQuery() != null || baseUrl.getRawFragment() != null) {
+        if (authority.userInfo() != null || baseUrl.getRawQuery() != null || baseUrl.getRawFragment() != null) {
             throw new IllegalArgumentException(
                     "the base URL has a user, a query or a fragment; allowed: " + scheme + "://host[:port][/prefix]");
         }
-        if (baseUrl.getPort() == 0 || baseUrl.getPort() > LAST_PORT) {
+        if (authority.port() == 0 || authority.port() > LAST_PORT) {
             throw new IllegalArgumentException(
-                    "the base URL has the port " + baseUrl.getPort() + "; allowed: 1 to " + LAST_PORT);
+                    "the base URL has the port " + authority.port() + "; allowed: 1 to " + LAST_PORT);
         }
         if (withoutSlashes(baseUrl.getRawPath()).endsWith(LISTEN_PATH)) {
             throw new IllegalArgumentException(
@@ -93,16 +97,38 @@ public record DeepgramTransport(
         return "wss".equalsIgnoreCase(baseUrl.getScheme());
     }
 
+    /** How to connect, and for which path and query. */
+    WebSocketConnectOptions connectOptions(String uri) {
+        WebSocketConnectOptions options = new WebSocketConnectOptions()
+                .setHost(authority().host())
+                .setPort(port())
+                .setSsl(isSecure())
+                .setURI(uri)
+                .setTimeout(connectTimeout.toMillis());
+        if (baseUrl.getHost() == null) {
+            // Vert.x makes a URI of host and path, and never sends a handshake where that URI has no host, as with an
+            // underscore. One with a host is taken as it is; only its path is sent.
+            options.setURI("http://localhost" + uri)
+                    .setAllowOriginHeader(false)
+                    .addHeader("Host", authority().toString());
+        }
+        return options;
+    }
+
     /** The host's name or address, without brackets. */
     public String host() {
-        String host = baseUrl.getHost();
+        String host = authority().host();
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     /** The port, the scheme's default where the base URL names none. */
     public int port() {
-        int port = baseUrl.getPort();
+        int port = authority().port();
         return port != -1 ? port : isSecure() ? 443 : 80;
+    }
+
+    private UrlAuthority authority() {
+        return Objects.requireNonNull(UrlAuthority.of(baseUrl), "checked when this was made");
     }
 
     /** Path and query of a stream. */

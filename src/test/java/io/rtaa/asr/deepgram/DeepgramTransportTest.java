@@ -2,7 +2,16 @@ package io.rtaa.asr.deepgram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.rtaa.asr.RecogniserRequest;
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.StreamId;
+import io.rtaa.testsupport.deepgram.DeepgramStandIn;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.AddressResolverOptions;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -17,7 +26,8 @@ class DeepgramTransportTest {
         "wss://api.deepgram.com/, /v1/listen?q=1, 443, true",
         "WSS://api.eu.deepgram.com:8443/a/b/, /a/b/v1/listen?q=1, 8443, true",
         "ws://127.0.0.1:9091, /v1/listen?q=1, 9091, false",
-        "ws://localhost, /v1/listen?q=1, 80, false"
+        "ws://localhost, /v1/listen?q=1, 80, false",
+        "wss://speech_to_text:8443/a, /a/v1/listen?q=1, 8443, true"
     })
     void addsThePathToTheBase(URI base, String uri, int port, boolean secure) {
         DeepgramTransport transport = DeepgramTransport.to(base);
@@ -34,6 +44,8 @@ class DeepgramTransportTest {
         "wss:/v1, names no host",
         "wss://api.deepgram.com:99999, has the port 99999; allowed: 1 to 65535",
         "wss://api.deepgram.com/v1/listen/, 'ends in /v1/listen; allowed: without it'",
+        "wss://u:hunter2@my_deepgram, 'has a user, a query or a fragment'",
+        "wss://my_deepgram:99999, has the port 99999; allowed: 1 to 65535",
         "wss://u:hunter2@api.deepgram.com, 'has a user, a query or a fragment'",
         "wss://api.deepgram.com?model=x, 'has a user, a query or a fragment'"
     })
@@ -42,6 +54,32 @@ class DeepgramTransportTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message)
                 .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void aHostMayHaveAnUnderscore() throws Exception {
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setAddressResolverOptions(new AddressResolverOptions()
+                        .setHostsValue(Buffer.buffer("127.0.0.1 localhost speech_to_text"))));
+        try {
+            DeepgramStandIn standIn = DeepgramStandIn.start(vertx, DeepgramStandIn.Config.standard());
+            RecordingListener heard = new RecordingListener();
+            new DeepgramProvider(
+                            vertx,
+                            DeepgramTransport.to(URI.create(
+                                    "ws://speech_to_text:" + standIn.url().getPort())),
+                            DeepgramOptions.DEFAULTS,
+                            DeepgramKeys.of("key"))
+                    .open(
+                            new RecogniserRequest(
+                                    new CallInfo(new StreamId("acme", "call-1"), null, null, null, null, 8000, 0)),
+                            heard);
+
+            await().until(() -> !heard.all.isEmpty());
+            assertThat(heard.names()).containsExactly("opened");
+        } finally {
+            vertx.close();
+        }
     }
 
     @Test
