@@ -58,12 +58,13 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONLY_THE_WIRING_KNOWS_SPRING = noClasses()
             .that()
-            .resideOutsideOfPackages("io.rtaa.config..", "io.rtaa.security..", "io.rtaa.cli..", "io.rtaa")
+            .resideOutsideOfPackages(
+                    "io.rtaa.config..", "io.rtaa.security..", "io.rtaa.cli..", "io.rtaa.routes..", "io.rtaa")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..")
-            .because(
-                    "Spring wires; beyond that it lends its JOSE decoder to security and its resource patterns to cli");
+            .because("Spring wires; beyond that it lends its JOSE decoder to security, its resource patterns to routes"
+                    + " and its properties to cli");
 
     @ArchTest
     static final ArchRule THE_LANGUAGE_KNOWS_THE_JDK_ONLY = classes()

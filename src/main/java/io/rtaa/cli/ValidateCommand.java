@@ -2,14 +2,12 @@ package io.rtaa.cli;
 
 import io.rtaa.routes.RouteFault;
 import io.rtaa.routes.RouteFile;
+import io.rtaa.routes.RouteFileFinder;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -27,20 +25,26 @@ import picocli.CommandLine.Spec;
                     + " redis-streams: and of endpoints whose address is a placeholder: those are taken on trust."
         })
 final class ValidateCommand implements Callable<Integer> {
-    private static final String SUFFIX = ".camel.yaml";
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private CommandSpec spec;
 
-    @Parameters(arity = "0..*", paramLabel = "DIR", description = "Directories or files; none: the built-in routes.")
-    private List<Path> places = new ArrayList<>();
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "DIR",
+            description = {
+                "Files, directories with all their subdirectories, or patterns (* ? **), as in RTAA_ROUTES.",
+                "None: the built-in routes."
+            })
+    private List<String> places = new ArrayList<>();
 
     @Override
     public Integer call() throws IOException {
-        List<RouteFile> files = places.isEmpty() ? BuiltInRoutes.all() : find();
-        if (files.isEmpty()) {
-            spec.commandLine().getErr().println("no *" + SUFFIX + " file found");
+        List<String> empty = new ArrayList<>();
+        List<RouteFile> files = places.isEmpty() ? BuiltInRoutes.all() : find(empty);
+        empty.forEach(place ->
+                spec.commandLine().getErr().println(place + ": no *" + RouteFileFinder.SUFFIX + " file found"));
+        if (!empty.isEmpty()) {
             return RtaaCommand.FAILED;
         }
         List<RouteFault> faults = new RouteValidator().validate(files);
@@ -52,22 +56,12 @@ final class ValidateCommand implements Callable<Integer> {
         return faults.isEmpty() ? 0 : RtaaCommand.FAILED;
     }
 
-    private List<RouteFile> find() throws IOException {
-        List<RouteFile> files = new ArrayList<>();
-        for (Path place : places) {
-            if (!Files.exists(place)) {
+    private List<RouteFile> find(List<String> empty) throws IOException {
+        for (String place : places) {
+            if (!RouteFileFinder.exists(place)) {
                 throw new ParameterException(spec.commandLine(), place + " does not exist");
             }
-            try (Stream<Path> found = Files.walk(place)) {
-                for (Path file : found.filter(
-                                path -> path.equals(place) || path.toString().endsWith(SUFFIX))
-                        .filter(Files::isRegularFile)
-                        .sorted()
-                        .toList()) {
-                    files.add(new RouteFile(file.toString(), Files.readString(file)));
-                }
-            }
         }
-        return files;
+        return RouteFileFinder.find(places, empty::add);
     }
 }

@@ -2,14 +2,11 @@ package io.rtaa.config;
 
 import io.rtaa.routes.RouteFault;
 import io.rtaa.routes.RouteFile;
+import io.rtaa.routes.RouteFileFinder;
 import io.rtaa.routes.RouteFileLoader;
 import io.rtaa.routes.RoutePolicies;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +16,6 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
  * Loads the routes of a process: first the built-in ones of its roles, then the extra files, so that a route of theirs takes
@@ -32,12 +28,9 @@ final class RouteFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
 
-    private static final String ENDING = "*.camel.yaml";
-
     /** The folder of what every process has, whatever its roles. */
     private static final String SHARED = "shared";
 
-    private final PathMatchingResourcePatternResolver resolver = new PathMatchingResourcePatternResolver();
     private final RtaaSettings settings;
 
     /** Where each route of a team's own comes from, by id. */
@@ -57,9 +50,9 @@ final class RouteFiles {
      * @throws RouteFileException if a file cannot be understood, or names a policy that is not there
      */
     void loadInto(CamelContext context) throws IOException {
-        List<RouteFile> builtIn = new ArrayList<>(find("classpath:routes/" + SHARED + "/" + ENDING));
+        List<RouteFile> builtIn = new ArrayList<>(builtIn(SHARED));
         for (ServiceRole role : settings.roles().stream().sorted().toList()) {
-            builtIn.addAll(find("classpath:routes/" + role.settingName() + "/" + ENDING));
+            builtIn.addAll(builtIn(role.settingName()));
         }
         List<String> faults = new ArrayList<>();
         List<RouteFile> extra = findExtra(faults);
@@ -86,17 +79,11 @@ final class RouteFiles {
     }
 
     private List<RouteFile> findExtra(List<String> faults) throws IOException {
-        List<RouteFile> extra = new ArrayList<>();
-        for (String pattern : settings.routes()) {
-            List<RouteFile> found = find(located(pattern));
-            if (found.isEmpty()) {
-                faults.add("RTAA_ROUTES names '" + pattern
+        return RouteFileFinder.find(
+                settings.routes(),
+                place -> faults.add("RTAA_ROUTES names '" + place
                         + "', where there is no file; allowed: a file, a folder or a pattern such as"
-                        + " file:/etc/rtaa/routes/*.camel.yaml, several separated by commas");
-            }
-            extra.addAll(found);
-        }
-        return extra;
+                        + " /etc/rtaa/routes/*.camel.yaml, several separated by commas"));
     }
 
     /** Notes the ids that a file of a team's own shares with another such file, for then one would win unseen. */
@@ -173,24 +160,7 @@ final class RouteFiles {
         }
     }
 
-    private List<RouteFile> find(String pattern) throws IOException {
-        List<RouteFile> found = new ArrayList<>();
-        for (org.springframework.core.io.Resource file : resolver.getResources(pattern)) {
-            if (file.exists() && file.isReadable()) {
-                found.add(new RouteFile(file.getURI().toString(), file.getContentAsString(StandardCharsets.UTF_8)));
-            }
-        }
-        found.sort(Comparator.comparing(RouteFile::name));
-        return found;
-    }
-
-    /** A path without a scheme is a file's; a folder stands for the route files in it. */
-    private static String located(String pattern) {
-        String path = pattern.startsWith("file:") ? pattern.substring("file:".length()) : pattern;
-        if (path.contains(":")) {
-            return pattern;
-        }
-        boolean folder = !path.contains("*") && Files.isDirectory(Path.of(path));
-        return "file:" + Path.of("").toAbsolutePath().resolve(folder ? path + "/" + ENDING : path);
+    private static List<RouteFile> builtIn(String folder) throws IOException {
+        return RouteFileFinder.find(List.of("classpath:routes/" + folder + "/*" + RouteFileFinder.SUFFIX), none -> {});
     }
 }

@@ -1,4 +1,4 @@
-/** What holds for every route: how route files load, and what becomes of an event whose step fails. */
+/** What holds for every route: where route files are found, how they load, and what becomes of an event whose step fails. */
 @NullMarked
 package io.rtaa.routes;
 

@@ -140,9 +140,7 @@ class DashboardApiTest {
     void writesSubtitlesThatPlayersUnderstand() throws Exception {
         HttpResponse<String> srt = get("/api/calls/a%20b/transcript?format=srt");
         assertThat(srt.headers().firstValue("Content-Type")).contains("application/x-subrip; charset=utf-8");
-        assertThat(srt.body())
-                .isEqualTo(
-                        """
+        assertThat(srt.body()).isEqualTo("""
                 1
                 00:00:02,000 --> 00:00:02,490
                 How may I <help> you?
@@ -190,9 +188,7 @@ class DashboardApiTest {
         assertThat(get("/api/calls/quiet").body()).contains("\"finals\":2", "\"last_text\":\"Two.\"");
         assertThat(get("/api/calls/quiet/transcript?format=txt").body())
                 .endsWith("\n\n[00:00:03] One.\n[00:00:05] Two.\n");
-        assertThat(get("/api/calls/quiet/transcript?format=srt").body())
-                .isEqualTo(
-                        """
+        assertThat(get("/api/calls/quiet/transcript?format=srt").body()).isEqualTo("""
                 1
                 00:00:03,000 --> 00:00:04,000
                 One.
@@ -202,9 +198,7 @@ class DashboardApiTest {
                 Two.
 
                 """);
-        assertThat(get("/api/calls/quiet/transcript?format=vtt").body())
-                .isEqualTo(
-                        """
+        assertThat(get("/api/calls/quiet/transcript?format=vtt").body()).isEqualTo("""
                 WEBVTT
 
                 00:00:03.000 --> 00:00:04.000

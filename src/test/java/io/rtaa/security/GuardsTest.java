@@ -63,8 +63,10 @@ class GuardsTest {
     }
 
     private static void assertRefused(Verdict verdict, int status) {
-        assertThat(verdict).isInstanceOfSatisfying(Verdict.Refused.class, refused -> assertThat(refused.status())
-                .isEqualTo(status));
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Refused.class,
+                        refused -> assertThat(refused.status()).isEqualTo(status));
     }
 
     private static Principal granted(Verdict verdict) {

@@ -60,7 +60,11 @@ final class DeepgramConnection implements RecogniserConnection {
     }
 
     /** What is known of an open socket. */
-    private record Socket(WebSocket webSocket, DeepgramFailures failures, @Nullable String requestId, long timerId) {}
+    private record Socket(
+            WebSocket webSocket,
+            DeepgramFailures failures,
+            @Nullable String requestId,
+            long timerId) {}
 
     private final Vertx vertx;
     private final ContextInternal context;
@@ -210,7 +214,9 @@ final class DeepgramConnection implements RecogniserConnection {
         fresh.textMessageHandler(this::onMessage);
         fresh.closeHandler(ignored -> onSocketClosed());
         fresh.exceptionHandler(this::onSocketFault);
-        fresh.connect(transport.connectOptions(uri).addHeader("Authorization", trial.key().authorization()))
+        fresh.connect(transport
+                        .connectOptions(uri)
+                        .addHeader("Authorization", trial.key().authorization()))
                 .onComplete(done -> {
                     if (done.succeeded()) {
                         trial.accepted();
