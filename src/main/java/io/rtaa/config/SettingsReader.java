@@ -2,8 +2,10 @@ package io.rtaa.config;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -18,6 +20,7 @@ final class SettingsReader {
 
     private final ConfigurableEnvironment environment;
     private final List<String> faults = new ArrayList<>();
+    private final Set<Setting> quoted = new HashSet<>();
 
     SettingsReader(ConfigurableEnvironment environment) {
         this.environment = environment;
@@ -27,7 +30,25 @@ final class SettingsReader {
     @Nullable
     String text(Setting setting) {
         String value = environment.getProperty(setting.property());
-        return value == null || value.isBlank() ? null : value.strip();
+        if (value == null) {
+            return null;
+        }
+        String text = value.strip();
+        if (isQuoted(text)) {
+            // The rest of the check goes on with what was meant, so that it finds no further fault in the quotes.
+            if (quoted.add(setting)) {
+                faults.add(
+                        name(setting) + " has quotes around its value, which are part of it: docker run --env-file and"
+                                + " the like keep them; allowed: the value without quotes");
+            }
+            text = text.substring(1, text.length() - 1).strip();
+        }
+        return text.isEmpty() ? null : text;
+    }
+
+    private static boolean isQuoted(String text) {
+        return text.length() > 1
+                && ((text.startsWith("\"") && text.endsWith("\"")) || (text.startsWith("'") && text.endsWith("'")));
     }
 
     /** How the operator set a setting: its variable, unless it was set by its property or that one's spelling as a variable. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.lettuce.core.RedisURI;
 import io.rtaa.asr.SessionOptions;
 import io.rtaa.asr.deepgram.HttpProxy;
 import java.io.IOException;
+import io.rtaa.redis.RedisStreamsComponent;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -338,6 +340,51 @@ class RtaaSettingsTest {
         RtaaSettings settings = read(Map.of("PUBSUB_ADAPTER", name, "REDIS_URL", "rediss://u:p@redis.example"));
 
         assertThat(settings.bus()).isEqualTo(BusAdapter.REDIS);
+    @Test
+    void aTempFolderThatCannotBeWrittenIsOneFault() {
+        assertThat(faults(Map.of("java.io.tmpdir", "/nonexistent/tmp")))
+                .contains("java.io.tmpdir is '/nonexistent/tmp', where this process cannot write; allowed: ");
+    }
+
+    @Test
+    void hostsMayHaveAnUnderscore() {
+        RtaaSettings settings = read(Map.of(
+                "REDIS_URL", "rediss://my_redis:p_w%40@my_redis:6380/2?clientName=my_redis",
+                "KAFKA_BROKERS", "kafka_1:9092,kafka_2:9092",
+                "DEEPGRAM_API_KEY", "k",
+                "DEEPGRAM_URL", "ws://speech_to_text:9100"));
+
+        RedisURI redis = RedisStreamsComponent.parse(settings.redis().url());
+        assertThat(redis.getHost()).isEqualTo("my_redis");
+        assertThat(redis.getPort()).isEqualTo(6380);
+        assertThat(redis.getDatabase()).isEqualTo(2);
+        assertThat(redis.getUsername()).isEqualTo("my_redis");
+        assertThat(redis.getPassword()).isEqualTo("p_w@".toCharArray());
+        assertThat(redis.getClientName()).isEqualTo("my_redis");
+        assertThat(redis.isSsl()).isTrue();
+        assertThat(settings.deepgram()).isNotNull();
+        assertThat(faults(Map.of("REDIS_URL", "redis-sentinel://my_redis#main")))
+                .contains("REDIS_URL");
+    }
+
+    @Test
+    void quotesThatAnEnvFileKeptAreNamedAndNoSecretIsShown() {
+        assertThat(faults(Map.of(
+                        "DEEPGRAM_API_KEY", "\"s3cret\"",
+                        "PORT", "'8080'",
+                        "RTAA_ROLES", "\"ingest,asr\"",
+                        "PUBSUB_ADAPTER", "\"redis\"",
+                        "rtaa.max-calls", "\" 7 \"",
+                        "WINDOW_MIN_MS", "\"100")))
+                .contains("DEEPGRAM_API_KEY has quotes around its value")
+                .contains("allowed: the value without quotes")
+                .contains("PORT has quotes", "RTAA_ROLES has quotes", "PUBSUB_ADAPTER has quotes")
+                .contains("rtaa.max-calls has quotes")
+                .contains("WINDOW_MIN_MS is '\"100'")
+                .doesNotContain("s3cret")
+                .doesNotContain("rtaa.bus");
+    }
+
         assertThat(settings.redis())
                 .isEqualTo(new RedisSettings("rediss://u:p@redis.example", null, "rtaa", 32, Duration.ofHours(24)));
         assertThat(settings.redis()).hasToString("RedisSettings[rtaa x32, kept for 24 h]");
