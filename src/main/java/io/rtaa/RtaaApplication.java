@@ -12,6 +12,12 @@ public class RtaaApplication {
         if (RtaaCommand.isCommand(arguments)) {
             System.exit(RtaaCommand.run(arguments));
         }
-        SpringApplication.run(RtaaApplication.class, arguments);
+        try {
+            SpringApplication.run(RtaaApplication.class, arguments);
+        } catch (RuntimeException e) {
+            // Spring Boot has said what is wrong. A thread of a library must not keep a process alive that serves
+            // nobody.
+            System.exit(RtaaCommand.FAILED);
+        }
     }
 }

@@ -98,6 +98,12 @@ class PackagedJarIT {
             RunningJar.Result second =
                     RunningJar.run(Map.of("PORT", "0", "MANAGEMENT_PORT", Integer.toString(service.managementPort())));
             assertThat(second.exitCode()).isEqualTo(1);
+            RunningJar.Result third =
+                    RunningJar.run(Map.of("PORT", Integer.toString(service.port()), "MANAGEMENT_PORT", "0"));
+            assertThat(third.exitCode()).isEqualTo(1);
+            assertThat(third.output())
+                    .contains("PORT is " + service.port() + " on BIND_ADDRESS 127.0.0.1, which cannot be bound")
+                    .doesNotContain("\tat ");
             assertThat(second.output())
                     .contains("MANAGEMENT_PORT is " + service.managementPort() + " on MANAGEMENT_ADDRESS 127.0.0.1")
                     .contains("in use")
@@ -130,10 +136,16 @@ class PackagedJarIT {
 
     @Test
     void wrongSettingsAreToldInOneMessage() throws Exception {
-        RunningJar.Result start = RunningJar.run(Map.of("PORT", "eighty", "PUBSUB_ADAPTER", "rabbit"));
+        RunningJar.Result start = RunningJar.run(Map.of(
+                "PORT", "eighty",
+                "PUBSUB_ADAPTER", "rabbit",
+                "SERVER_PORT", "9090",
+                "MANAGEMENT_PORT", "tcp://10.0.0.1:80"));
         assertThat(start.exitCode()).isEqualTo(1);
         assertThat(start.output())
-                .contains("2 settings are wrong")
+                .contains("MANAGEMENT_PORT is ignored: Kubernetes sets it")
+                .contains("3 settings are wrong")
+                .contains("SERVER_PORT is set")
                 .contains("PORT is 'eighty'")
                 .contains("PUBSUB_ADAPTER is 'rabbit'")
                 .doesNotContain("\tat ");

@@ -8,6 +8,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
+import io.rtaa.routes.RouteFailure;
 import io.rtaa.routes.RouteFault;
 import io.rtaa.routes.RouteFile;
 import io.rtaa.routes.RouteFileLoader;
@@ -23,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -46,8 +45,6 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  */
 final class RouteValidator {
     private static final String SCHEMA = "schema/camelYamlDsl.json";
-
-    private static final Pattern LINE = Pattern.compile("line[: ]+(\\d+)");
 
     private record Place(String file, YamlText yaml, int line) {}
 
@@ -209,14 +206,15 @@ final class RouteValidator {
             } catch (Exception e) {
                 FailedToCreateRouteException failure = failure(e);
                 Place place = failure == null ? null : routes.get(failure.getRouteId());
-                if (reason(e).contains(TrustedNames.class.getName())) {
+                if (RouteFailure.reason(e).contains(TrustedNames.class.getName())) {
                     // Only the real bean knows its methods: the route is taken on trust.
                     again = failure != null && failed.add(failure.getRouteId());
                 } else if (failure == null || place == null) {
                     faults.add(new RouteFault(
-                            files.isEmpty() ? "routes" : files.get(0).name(), 1, reason(e)));
+                            files.isEmpty() ? "routes" : files.get(0).name(), 1, RouteFailure.reason(e)));
                 } else {
-                    faults.add(new RouteFault(place.file, line(failure, place.line), reason(failure)));
+                    faults.add(new RouteFault(
+                            place.file, RouteFailure.line(failure, place.line), RouteFailure.reason(failure)));
                     again = failed.add(failure.getRouteId());
                 }
             }
@@ -252,7 +250,7 @@ final class RouteValidator {
             loading.call();
             return true;
         } catch (Exception e) {
-            faults.add(new RouteFault(file.name(), line(e, 1), reason(e)));
+            faults.add(new RouteFault(file.name(), RouteFailure.line(e, 1), RouteFailure.reason(e)));
             return false;
         }
     }
@@ -264,24 +262,5 @@ final class RouteValidator {
             }
         }
         return null;
-    }
-
-    private static int line(Throwable thrown, int otherwise) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            Matcher matcher = LINE.matcher(String.valueOf(cause.getMessage()));
-            if (matcher.find()) {
-                return Integer.parseInt(matcher.group(1));
-            }
-        }
-        return otherwise;
-    }
-
-    /** What the innermost cause says, in one line. */
-    private static String reason(Throwable thrown) {
-        Throwable cause = thrown;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage()).replaceAll("\\s+", " ").strip();
     }
 }

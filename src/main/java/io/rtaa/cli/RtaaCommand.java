@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
         exitCodeList = {"0:fine", "1:the thing failed", "2:wrong usage"},
         subcommands = {CallCommand.class, ValidateCommand.class, TokenCommand.class})
 public final class RtaaCommand {
-    static final int FAILED = 1;
+    /** The exit code of a command, or of a start, that failed. */
+    public static final int FAILED = 1;
 
     private static final List<String> COMMAND_OPTIONS = List.of("-h", "--help", "-V", "--version");
 

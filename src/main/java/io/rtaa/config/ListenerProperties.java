@@ -73,11 +73,11 @@ final class ListenerProperties {
         }
 
         private void note(@Nullable ConfigurationProperty property) {
-            if (property == null) {
+            if (property == null || opensNone(property)) {
                 return;
             }
             String name = SetNames.of(property);
-            if (name != null && !opensNone(property)) {
+            if (name != null) {
                 names.put(property.getName().toString(), name);
             }
         }

@@ -9,7 +9,6 @@ import io.rtaa.wire.TranscriptJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
@@ -45,16 +44,24 @@ class RoutesConfiguration {
         return Clock.systemUTC();
     }
 
+    @Bean(destroyMethod = "done")
+    RouteStarts routeStarts() {
+        return new RouteStarts();
+    }
+
     @Bean
     RouteFailures routeFailures(MeterRegistry registry) {
         return new RouteFailures(registry);
     }
 
     @Bean
-    CamelContextConfiguration rtaaRoutes(RtaaSettings settings, RouteFailures failures) {
+    CamelContextConfiguration rtaaRoutes(RtaaSettings settings, RouteFailures failures, RouteStarts routeStarts) {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext context) {
+                // So that a failure of a route names its line.
+                context.setSourceLocationEnabled(true);
+                routeStarts.watch(context);
                 writeEventsAsJson(context.getTypeConverterRegistry());
                 context.getPropertiesComponent().addPropertiesFunction(new SinkFunction(context));
                 // What takes calls in stops first, so that what is under way still finds its way out.
@@ -63,12 +70,13 @@ class RoutesConfiguration {
                 try {
                     new RouteFiles(settings).loadInto(context);
                 } catch (IOException e) {
-                    throw new UncheckedIOException("route files cannot be read", e);
+                    throw new RouteFileException("RTAA_ROUTES", e);
                 }
             }
 
             @Override
             public void afterApplicationStart(CamelContext context) {
+                routeStarts.done();
                 context.getManagementStrategy().getEventNotifiers().forEach(RoutesConfiguration::ignoreExchanges);
             }
         };

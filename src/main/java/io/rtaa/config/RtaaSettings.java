@@ -2,8 +2,11 @@ package io.rtaa.config;
 
 import io.rtaa.audio.WindowLengths;
 import io.rtaa.config.SettingsReader.Setting;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -51,8 +54,8 @@ public record RtaaSettings(
         Windows windows,
         Credentials credentials) {
 
-    private static final Setting PORT = Setting.open("PORT", "rtaa.port");
-    private static final Setting BIND_ADDRESS = Setting.open("BIND_ADDRESS", "rtaa.bind-address");
+    static final Setting PORT = Setting.open("PORT", "rtaa.port");
+    static final Setting BIND_ADDRESS = Setting.open("BIND_ADDRESS", "rtaa.bind-address");
     private static final Setting AUTH = Setting.open("RTAA_AUTH", "rtaa.auth");
     private static final Setting ROLES = Setting.open("RTAA_ROLES", "rtaa.roles");
     private static final Setting ROUTES = Setting.open("RTAA_ROUTES", "rtaa.routes");
@@ -69,6 +72,8 @@ public record RtaaSettings(
 
     /** More tries than this are no limit. */
     private static final int MOST_TRIES = 1_000_000;
+
+    private static final String TEMP_FOLDER = "java.io.tmpdir";
 
     static final int LAST_PORT = 65_535;
 
@@ -103,6 +108,7 @@ public record RtaaSettings(
      */
     public static RtaaSettings read(ConfigurableEnvironment environment) {
         SettingsReader reader = new SettingsReader(environment);
+        requireTempFolder(reader, environment);
         ListenerProperties.check(reader, environment);
         int port = reader.integer(PORT, 0, LAST_PORT);
         ManagementSettings management = ManagementSettings.read(reader, PORT, port);
@@ -148,6 +154,18 @@ public record RtaaSettings(
 
     public boolean has(ServiceRole role) {
         return roles.contains(role);
+    }
+
+    /** Tomcat and Vert.x each keep a folder there, and would end the start with a stack trace. */
+    private static void requireTempFolder(SettingsReader reader, ConfigurableEnvironment environment) {
+        String folder = environment.getRequiredProperty(TEMP_FOLDER);
+        try {
+            Files.delete(Files.createTempFile(Path.of(folder), "rtaa", null));
+        } catch (IOException e) {
+            reader.fault(TEMP_FOLDER + " is '" + folder + "', where this process cannot write; allowed: a folder it can"
+                    + " write to, as with -D" + TEMP_FOLDER + "=/var/tmp, or in a container an emptyDir or a tmpfs at "
+                    + folder);
+        }
     }
 
     private static Set<ServiceRole> roles(SettingsReader reader) {

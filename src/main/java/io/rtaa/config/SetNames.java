@@ -7,6 +7,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginTrackedResource;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -50,6 +51,10 @@ final class SetNames {
 
     /** The files in the jar: {@code application.yaml} and {@code bus/*.yaml}. An operator's lie outside. */
     private static boolean isBuiltIn(@Nullable Origin origin) {
-        return origin instanceof TextResourceOrigin text && text.getResource() instanceof ClassPathResource;
+        return origin instanceof TextResourceOrigin text
+                && (text.getResource() instanceof OriginTrackedResource tracked
+                                ? tracked.getResource()
+                                : text.getResource())
+                        instanceof ClassPathResource;
     }
 }

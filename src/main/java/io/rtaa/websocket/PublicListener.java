@@ -72,7 +72,7 @@ public final class PublicListener {
     /**
      * Binds the port and returns once it is bound; does nothing if it is bound already.
      *
-     * @throws IllegalStateException if the address cannot be bound; the message names host and port
+     * @throws ListenException if the address cannot be bound; the message names host and port
      */
     public synchronized void start() {
         if (deployment != null) {
@@ -82,8 +82,7 @@ public final class PublicListener {
         // connections.
         LocalMap<String, Boolean> addresses = vertx.sharedData().getLocalMap(ADDRESSES);
         if (options.port() > 0 && addresses.putIfAbsent(address(), true) != null) {
-            throw new IllegalStateException(
-                    "cannot listen on " + address() + ": another listener of this process does");
+            throw new ListenException(options.host(), options.port(), "another listener of this process does", null);
         }
         int port = options.port() > 0 ? options.port() : NEXT_SHARED_PORT.decrementAndGet();
         try {
@@ -92,7 +91,7 @@ public final class PublicListener {
         } catch (ExecutionException | TimeoutException e) {
             addresses.remove(address());
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IllegalStateException("cannot listen on " + address() + ": " + cause.getMessage(), cause);
+            throw new ListenException(options.host(), options.port(), String.valueOf(cause.getMessage()), cause);
         }
         LOG.atInfo().log("Listening on {}:{} with {} event loops", options.host(), actualPort, options.eventLoops());
     }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.lettuce.core.RedisURI;
 import io.rtaa.asr.SessionOptions;
 import io.rtaa.asr.deepgram.HttpProxy;
-import java.io.IOException;
 import io.rtaa.redis.RedisStreamsComponent;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -20,13 +19,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
-import org.springframework.core.io.ClassPathResource;
 
 class RtaaSettingsTest {
 
@@ -57,13 +55,7 @@ class RtaaSettingsTest {
                 .getPropertySources()
                 .replace("systemEnvironment", new SystemEnvironmentPropertySource("systemEnvironment", variables));
         environment.getPropertySources().addFirst(new MapPropertySource("properties", properties));
-        try {
-            new YamlPropertySourceLoader()
-                    .load("application.yaml", new ClassPathResource("application.yaml"))
-                    .forEach(environment.getPropertySources()::addLast);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        ConfigDataEnvironmentPostProcessor.applyTo(environment);
         DerivedSettings.derive(environment);
         ConfigurationPropertySources.attach(environment);
         return environment;
@@ -340,6 +332,13 @@ class RtaaSettingsTest {
         RtaaSettings settings = read(Map.of("PUBSUB_ADAPTER", name, "REDIS_URL", "rediss://u:p@redis.example"));
 
         assertThat(settings.bus()).isEqualTo(BusAdapter.REDIS);
+        assertThat(settings.redis())
+                .isEqualTo(new RedisSettings("rediss://u:p@redis.example", null, "rtaa", 32, Duration.ofHours(24)));
+        assertThat(settings.redis()).hasToString("RedisSettings[rtaa x32, kept for 24 h]");
+        assertThat(settings.asr().session().lostAfter()).isEqualTo(Duration.ofSeconds(28));
+        assertThat(read(Map.of()).asr().session().lostAfter()).isEqualTo(Duration.ofSeconds(28));
+    }
+
     @Test
     void aTempFolderThatCannotBeWrittenIsOneFault() {
         assertThat(faults(Map.of("java.io.tmpdir", "/nonexistent/tmp")))
@@ -383,13 +382,6 @@ class RtaaSettingsTest {
                 .contains("WINDOW_MIN_MS is '\"100'")
                 .doesNotContain("s3cret")
                 .doesNotContain("rtaa.bus");
-    }
-
-        assertThat(settings.redis())
-                .isEqualTo(new RedisSettings("rediss://u:p@redis.example", null, "rtaa", 32, Duration.ofHours(24)));
-        assertThat(settings.redis()).hasToString("RedisSettings[rtaa x32, kept for 24 h]");
-        assertThat(settings.asr().session().lostAfter()).isEqualTo(Duration.ofSeconds(28));
-        assertThat(read(Map.of()).asr().session().lostAfter()).isEqualTo(Duration.ofSeconds(28));
     }
 
     @Test
