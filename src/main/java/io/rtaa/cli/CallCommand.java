@@ -12,9 +12,13 @@ import io.rtaa.simulator.WavReader;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -108,6 +112,13 @@ final class CallCommand implements Callable<Integer> {
     @Option(names = "--token", paramLabel = "JWT", description = "A token, sent as ?token= as Exotel would.")
     private @Nullable String token;
 
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description =
+                    "PEM file of the CA that signed the certificate of a wss:// server (default: those Java trusts).")
+    private @Nullable Path ca;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -117,9 +128,10 @@ final class CallCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--user and --password go together");
         }
         CallPlan plan = plan();
+        requireCertificates();
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops()));
         try {
-            RunReport report = run(new ExotelCaller(vertx, loops()).place(plan));
+            RunReport report = run(new ExotelCaller(vertx, loops(), ca).place(plan));
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(asJson(report));
@@ -149,6 +161,24 @@ final class CallCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--audio: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void requireCertificates() {
+        if (ca == null) {
+            return;
+        }
+        try (InputStream file = Files.newInputStream(ca)) {
+            if (CertificateFactory.getInstance("X.509")
+                    .generateCertificates(file)
+                    .isEmpty()) {
+                throw new CertificateException("empty");
+            }
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "--ca: " + ca + " cannot be read", e);
+        } catch (CertificateException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--ca: " + ca + " holds no certificate; allowed: PEM, one or more", e);
         }
     }
 

@@ -8,9 +8,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Places calls as Exotel's Stream applet does. Pacing is open-loop: every frame has its deadline from the call's start,
@@ -23,11 +26,22 @@ public final class ExotelCaller {
 
     private final Vertx vertx;
     private final int eventLoops;
+    private final @Nullable Path caCertificates;
 
-    /** @param eventLoops over how many event loops the calls are spread, at least one */
+    /** Trusts the servers that Java trusts; otherwise as the other constructor. */
     public ExotelCaller(Vertx vertx, int eventLoops) {
+        this(vertx, eventLoops, null);
+    }
+
+    /**
+     * @param eventLoops over how many event loops the calls are spread, at least one
+     * @param caCertificates a PEM file with the only certificates that vouch for a {@code wss} server; null for those that
+     *     Java trusts
+     */
+    public ExotelCaller(Vertx vertx, int eventLoops, @Nullable Path caCertificates) {
         this.vertx = vertx;
         this.eventLoops = eventLoops;
+        this.caCertificates = caCertificates;
         // Vert.x 4.5 never cancels the timer of a handshake whose id is 0, the first timer of all, and so cuts a
         // connection that is well under way: somebody else takes that id.
         vertx.cancelTimer(vertx.setTimer(1, ignored -> {}));
@@ -48,11 +62,15 @@ public final class ExotelCaller {
 
         Run(CallPlan plan) {
             this.plan = plan;
-            this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
+            WebSocketClientOptions options = new WebSocketClientOptions()
                     .setMaxConnections(plan.calls())
                     .setConnectTimeout((int) plan.connectTimeout().toMillis())
                     .setClosingTimeout(CLOSING_TIMEOUT_SECONDS)
-                    .setTcpNoDelay(true));
+                    .setTcpNoDelay(true);
+            if (caCertificates != null) {
+                options.setTrustOptions(new PemTrustOptions().addCertPath(caCertificates.toString()));
+            }
+            this.client = vertx.createWebSocketClient(options);
             for (int i = 0; i < plan.calls(); i++) {
                 calls.add(new SimulatedCall(vertx, client, plan, i));
             }

@@ -153,7 +153,11 @@ final class SimulatedCall {
                     refusal.getStatus(),
                     "refused with " + refusal.getStatus() + (reason.isEmpty() ? "" : ": " + reason));
         } else {
-            finish(null, null, "not connected: " + failure.getMessage());
+            String tls = TlsFailure.reason(failure);
+            String hint = failure instanceof WebSocketHandshakeException && !isSecure()
+                    ? "; where the server speaks TLS, wss:// may be meant"
+                    : "";
+            finish(null, null, "not connected: " + (tls == null ? failure.getMessage() + hint : tls));
         }
     }
 
