@@ -94,7 +94,7 @@ public final class RouteFileLoader {
         for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {
             String name = route.getRouteConfigurationId();
             Collection<String> applied = route.getAppliedRouteConfigurationIds();
-            if (name != null && (applied == null || applied.isEmpty())) {
+            if (name != null && name.startsWith("{{") && (applied == null || applied.isEmpty())) {
                 files.forEach(file -> faults.addAll(
                         RoutePolicies.unmatchedIn(file, name, route.getRouteId(), RoutePolicies.idsIn(context))));
             }

@@ -2,6 +2,7 @@ package io.rtaa.simulator;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.rtaa.call.UrlAuthority;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

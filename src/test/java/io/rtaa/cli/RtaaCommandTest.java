@@ -219,6 +219,7 @@ class RtaaCommandTest {
 
         assertThat(run("validate", dir.toString())).isEqualTo(1);
 
+        assertThat(out.toString().lines()).hasSize(2);
         assertThat(out.toString())
                 .contains(
                         "a.camel.yaml:3: no routeConfiguration is called 'asr-erors'; allowed: asr-errors, bus-retries")
