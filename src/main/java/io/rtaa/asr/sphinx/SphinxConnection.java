@@ -6,6 +6,7 @@ import io.rtaa.asr.RecogniserFailure;
 import io.rtaa.asr.RecogniserListener;
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.CallInfo;
+import io.rtaa.call.Resampler;
 import io.rtaa.call.Word;
 import java.time.Duration;
 import java.util.ArrayDeque;
