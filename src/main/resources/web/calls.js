@@ -113,7 +113,7 @@ export class Call extends EventTarget {
         this.#push({ key: event.seq, gap: true, start: event.start_ms, end: event.end_ms, reason: event.reason });
         return 'lines';
       case 'status':
-        this.status = { state: event.state, reason: event.reason ?? null };
+        this.status = { state: event.state, reason: event.reason ?? null, provider: event.provider ?? null };
         this.provider = event.provider ?? this.provider;
         return 'state';
       case 'call_ended':

@@ -173,9 +173,11 @@ class Transcript extends LitElement {
     const { provider, live, lost } = this.call;
     const status = lost ? LOST : this.call.status;
     const state = status?.state ?? 'recognising';
-    const quiet = state === 'recognising' || (!live && state !== 'failed');
+    const quiet = (state === 'recognising' && !status?.reason) || (!live && state !== 'failed');
+    // What no recogniser says was found out where the audio comes in.
+    const title = state === 'failed' && !status.provider ? 'This call was refused' : stateText(state).title;
     return html`${quiet ? nothing : html`<div class="notice" data-state=${state} role="status">
-        <strong>${stateText(state).title}</strong>${status.reason ? html`<span>${status.reason}</span>` : nothing}</div>`}
+        <strong>${title}</strong>${status.reason ? html`<span>${status.reason}</span>` : nothing}</div>`}
       ${provider === 'sphinx' ? html`<div class="notice" data-state="plain" role="note">
         <strong>Trial recogniser</strong><span>These words come from the small recogniser built into rtaa, so expect many mistakes.
         For accurate transcripts set <code>DEEPGRAM_API_KEY</code> and start the service again.</span></div>` : nothing}

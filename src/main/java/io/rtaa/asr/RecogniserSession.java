@@ -6,6 +6,7 @@ import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallNote;
 import io.rtaa.call.CallResume;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.KeepAlive;
@@ -211,6 +212,11 @@ final class RecogniserSession {
         }
     }
 
+    /** Something about the stream's audio that its readers have to know. */
+    void note(CallNote note, @Nullable AudioReceipt receipt) {
+        tasks.execute(() -> onNote(note, receipt));
+    }
+
     /** The stream is over. */
     void end(CallEnd callEnd, @Nullable AudioReceipt receipt) {
         if (endGiven == null) {
@@ -337,6 +343,15 @@ final class RecogniserSession {
             }
         }
         pump();
+    }
+
+    private void onNote(CallNote note, @Nullable AudioReceipt receipt) {
+        if (ending != null || over) {
+            settleNow(receipt);
+            return;
+        }
+        lastMessageNanos = awake.nanos();
+        transcript.note(note, receipt == null ? List.of() : List.of(receipt));
     }
 
     private void onEnd(Ending how) {

@@ -5,6 +5,7 @@ import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallNote;
 import io.rtaa.call.CallRelease;
 import io.rtaa.call.CallResume;
 import io.rtaa.call.CallStart;
@@ -107,10 +108,12 @@ final class RecogniserSessions {
         } else if (message instanceof AudioWindow window) {
             // A window whose start was never seen is still somebody's words.
             session(window, running, receipt).audio(window, receipt);
-        } else if (message instanceof CallEnd end && running != null && !end.isOfLaterLegThan(running.leg())) {
-            running.end(end, receipt);
-        } else {
+        } else if (running == null || message.isOfLaterLegThan(running.leg())) {
             settle(receipt);
+        } else if (message instanceof CallNote note) {
+            running.note(note, receipt);
+        } else if (message instanceof CallEnd end) {
+            running.end(end, receipt);
         }
     }
 

@@ -4,6 +4,7 @@ import io.rtaa.call.AudioFormat;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallNote;
 import io.rtaa.call.CallResume;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
@@ -74,6 +75,11 @@ final class Transcript {
     private final Deque<Word> published = new ArrayDeque<>();
 
     private long nextSeq = 1;
+
+    /** A call waits for its recogniser until one has it. */
+    private State lastState = State.WAITING;
+
+    private @Nullable String lastProvider;
 
     /** Until something was heard. */
     private long audioSinceNanos = NEVER;
@@ -153,10 +159,25 @@ final class Transcript {
     }
 
     void status(State state, String provider, @Nullable String reason) {
+        lastState = state;
+        lastProvider = provider;
+        status(state, provider, reason, List.of());
+    }
+
+    /** Publishes what a note says, in the state that was published last: no recogniser has changed it. */
+    void note(CallNote note, List<AudioReceipt> receipts) {
+        if (note.failed()) {
+            status(State.FAILED, null, note.text(), receipts);
+        } else {
+            status(lastState, lastProvider, note.text(), receipts);
+        }
+    }
+
+    private void status(State state, @Nullable String provider, @Nullable String reason, List<AudioReceipt> receipts) {
         tellGap();
         outbox.add(
                 new TranscriptEvent.Status(info.stream(), nextSeq++, time.epochMillis(), state, provider, reason),
-                List.of());
+                receipts);
     }
 
     /**

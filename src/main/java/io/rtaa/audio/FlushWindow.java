@@ -7,7 +7,8 @@ import org.apache.camel.Processor;
 import org.apache.camel.processor.aggregate.AggregateController;
 
 /**
- * Lets the end of a leg close the leg's pending window before it; a step in front of the aggregator. Other events pass.
+ * Lets the end of a leg, and a note about it, close the leg's pending window first; a step in front of the aggregator.
+ * Other events pass.
  *
  * <p>Thread-safety: any number of legs at once.
  */
@@ -22,7 +23,8 @@ public final class FlushWindow implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        if (exchange.getMessage().getBody() instanceof LegEvent.Ended) {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof LegEvent.Ended || body instanceof LegEvent.Noted) {
             windows.forceCompletionOfGroup(exchange.getMessage().getHeader(SocketHeaders.CONNECTION_KEY, String.class));
         }
     }

@@ -3,6 +3,7 @@ package io.rtaa.audio;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallNote;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.Leg;
 import io.rtaa.call.LegEvent;
@@ -12,9 +13,10 @@ import org.apache.camel.ExchangePropertyKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects a leg's frames into windows and numbers its messages: {@link LegEvent}s go in, {@link AudioMessage}s come out. A
- * group completes once it holds enough audio; a start or an end completes at once, and an end needs {@link FlushWindow}
- * before it. Whatever else completes a group, such as the timeout, yields the window as far as it has come.
+ * Collects a leg's frames into windows and numbers its messages: {@link LegEvent}s go in, {@link AudioMessage}s come
+ * out. A group completes once it holds enough audio; a start, a note or an end completes at once, and the last two need
+ * {@link FlushWindow} before them. Whatever else completes a group, such as the timeout, yields the window as far as it
+ * has come.
  *
  * <p>Numbers are taken here, under the aggregator's lock, because the exchanges that leave the aggregator may overtake each
  * other: {@link MessageOrder} puts them right.
@@ -50,6 +52,9 @@ public final class WindowAggregation implements AggregationStrategy {
         }
         if (body instanceof LegEvent.Started started) {
             return message(incoming, start(started.leg()));
+        }
+        if (body instanceof LegEvent.Noted noted) {
+            return message(incoming, note(noted));
         }
         if (body instanceof LegEvent.Ended ended) {
             Leg leg = ended.leg();
@@ -123,6 +128,18 @@ public final class WindowAggregation implements AggregationStrategy {
             throw new IllegalStateException(leg + " starts with message " + number);
         }
         return start;
+    }
+
+    private static CallNote note(LegEvent.Noted noted) {
+        Leg leg = noted.leg();
+        return new CallNote(
+                leg.stream(),
+                leg.takeNumber(),
+                noted.totalSamples(),
+                leg.sampleRate(),
+                noted.failed(),
+                noted.text(),
+                leg.info().leg());
     }
 
     private static Exchange message(Exchange incoming, AudioMessage message) {

@@ -33,6 +33,16 @@ public sealed interface LegEvent {
     record Silent(Leg leg, long totalSamples) implements LegEvent {}
 
     /**
+     * Something that those who read the leg's transcript have to know; see {@link CallNote}.
+     *
+     * @param leg the leg
+     * @param totalSamples the samples of all its audio so far
+     * @param failed whether the leg ends for this reason
+     * @param text what happened, for people to read
+     */
+    record Noted(Leg leg, long totalSamples, boolean failed, String text) implements LegEvent {}
+
+    /**
      * The leg's last event.
      *
      * @param leg the leg

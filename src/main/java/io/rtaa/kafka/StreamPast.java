@@ -4,6 +4,7 @@ import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallNote;
 import io.rtaa.call.CallResume;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.StreamId;
@@ -89,7 +90,12 @@ final class StreamPast {
         if (first instanceof CallStart start) {
             return start.info();
         }
-        int sampleRate = first instanceof AudioWindow window ? window.sampleRate() : ANY_SAMPLE_RATE;
+        int sampleRate = ANY_SAMPLE_RATE;
+        if (first instanceof AudioWindow window) {
+            sampleRate = window.sampleRate();
+        } else if (first instanceof CallNote note) {
+            sampleRate = note.sampleRate();
+        }
         return unknown(first.stream(), sampleRate, nowMillis, first.leg());
     }
 
@@ -100,6 +106,9 @@ final class StreamPast {
     private static long firstSample(AudioMessage message) {
         if (message instanceof AudioWindow window) {
             return window.firstSample();
+        }
+        if (message instanceof CallNote note) {
+            return note.sample();
         }
         return message instanceof CallEnd end ? end.totalSamples() : 0;
     }

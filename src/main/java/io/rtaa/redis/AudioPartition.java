@@ -5,6 +5,7 @@ import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallNote;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent.CallEnded;
@@ -252,6 +253,9 @@ final class AudioPartition {
     static long firstSample(@Nullable AudioMessage message) {
         if (message instanceof AudioWindow window) {
             return window.firstSample();
+        }
+        if (message instanceof CallNote note) {
+            return note.sample();
         }
         return message instanceof CallEnd end ? end.totalSamples() : 0;
     }

@@ -5,6 +5,7 @@ import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallNote;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
@@ -20,15 +21,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   1 byte   form of what follows: 1
- *   1 byte   kind: 'S' start, 'W' window, 'E' end
+ *   1 byte   kind: 'S' start, 'W' window, 'N' note, 'E' end
  *   text     tenant id          a text is 2 bytes of length, -1 for null, and so many bytes of UTF-8
  *   text     interaction id
  *   8 bytes  the leg it comes from, times 2^22; plus the number of the message in its leg, modulo 2^22
  *   S: text call sid, stream sid, from, to; 4 bytes sample rate; 8 bytes start, epoch milliseconds
  *   W: 8 bytes first sample; 4 bytes sample rate; the rest is audio as AudioFormat says
+ *   N: 8 bytes first sample after it; 4 bytes sample rate; 1 byte, 1 if the stream ends for it, else 0; text what happened
  *   E: 8 bytes samples altogether; text reason as the first readers know it; text reason, only where it is another
  * </pre>
- * Numbers are big-endian. Readers of before take leg and number for one number, which they compare with nothing but 0.
+ * Numbers are big-endian. Readers of before take leg and number for one number, which they compare with nothing but 0, and count
+ * notes as unreadable.
  *
  * <p>Thread-safety: stateless.
  */
@@ -37,6 +40,7 @@ public final class AudioBytes {
     private static final byte FORM = 1;
     private static final byte START = 'S';
     private static final byte WINDOW = 'W';
+    private static final byte NOTE = 'N';
     private static final byte END = 'E';
 
     /**
@@ -71,11 +75,22 @@ public final class AudioBytes {
         if (message instanceof CallStart start) {
             return start(start);
         }
+        if (message instanceof CallNote note) {
+            return note(note);
+        }
         if (message instanceof CallEnd end) {
             return end(end);
         }
-        throw new IllegalArgumentException(
-                message.getClass().getSimpleName() + " travels on no bus; allowed: CallStart, AudioWindow, CallEnd");
+        throw new IllegalArgumentException(message.getClass().getSimpleName()
+                + " travels on no bus; allowed: CallStart, AudioWindow, CallNote, CallEnd");
+    }
+
+    private static byte[] note(CallNote note) {
+        byte[] text = bytes(note.text());
+        Writer writer = new Writer(NOTE, note, 2 * Long.BYTES + Integer.BYTES + 1 + length(text));
+        writer.bytes.putLong(note.sample()).putInt(note.sampleRate()).put((byte) (note.failed() ? 1 : 0));
+        writer.text(text);
+        return writer.bytes.array();
     }
 
     private static byte[] end(CallEnd end) {
@@ -128,14 +143,26 @@ public final class AudioBytes {
             return switch (kind) {
                 case START -> readStart(stream, bytes);
                 case WINDOW -> readWindow(stream, leg, number, bytes);
+                case NOTE -> readNote(stream, leg, number, bytes);
                 case END -> readEnd(stream, leg, number, bytes);
                 default ->
-                    throw new IllegalArgumentException(
-                            "an audio message of kind " + kind + "; allowed: " + START + ", " + WINDOW + ", " + END);
+                    throw new IllegalArgumentException("an audio message of kind " + kind + "; allowed: " + START + ", "
+                            + WINDOW + ", " + NOTE + ", " + END);
             };
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("an audio message of " + message.length + " bytes breaks off", e);
         }
+    }
+
+    private static CallNote readNote(StreamId stream, long leg, long number, ByteBuffer bytes) {
+        return new CallNote(
+                stream,
+                number,
+                bytes.getLong(),
+                AudioFormat.requireSampleRate(bytes.getInt()),
+                bytes.get() == 1,
+                requiredText(bytes),
+                leg);
     }
 
     private static CallEnd readEnd(StreamId stream, long leg, long number, ByteBuffer bytes) {

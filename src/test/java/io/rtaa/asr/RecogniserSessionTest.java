@@ -1,10 +1,14 @@
 package io.rtaa.asr;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallNote;
+import io.rtaa.call.EndReason;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.CallStarted;
@@ -407,5 +411,40 @@ class RecogniserSessionTest extends SessionFixture {
         assertThat(all(CallStarted.class)).hasSize(1);
         assertThat(recogniser.connections).isEmpty();
         assertThat(session.isOver()).isTrue();
+    }
+
+    @Test
+    void publishesANoteInTheStateThatTheCallHasAndSettlesIt() {
+        AtomicInteger settled = new AtomicInteger();
+        RecogniserSession session = session();
+        session.note(new CallNote(STREAM, 1, 0, RATE, false, "too early", 0), settled::incrementAndGet);
+        nextNumber = 2;
+        speak(session, 2);
+        session.note(
+                new CallNote(STREAM, 4, nextSample, RATE, false, "a frame is dropped", 0), settled::incrementAndGet);
+
+        assertThat(all(Status.class))
+                .extracting(Status::state, Status::provider, Status::reason)
+                .containsExactly(
+                        tuple(State.WAITING, null, "too early"),
+                        tuple(State.RECOGNISING, "scripted", null),
+                        tuple(State.RECOGNISING, "scripted", "a frame is dropped"));
+        assertThat(settled).hasValue(2);
+    }
+
+    @Test
+    void saysWhyAStreamWasRefusedBeforeItsEnd() {
+        AtomicInteger settled = new AtomicInteger();
+        RecogniserSession session = session();
+        session.note(new CallNote(STREAM, 1, 0, RATE, true, "encoding 'opus' is unknown", 0), settled::incrementAndGet);
+        session.end(new CallEnd(STREAM, 2, 0, EndReason.REFUSED), settled::incrementAndGet);
+        session.note(new CallNote(STREAM, 3, 0, RATE, true, "too late", 0), settled::incrementAndGet);
+
+        assertThat(events).extracting(TranscriptEvent::type).containsExactly("call_started", "status", "call_ended");
+        assertThat(all(Status.class))
+                .extracting(Status::state, Status::provider, Status::reason)
+                .containsExactly(tuple(State.FAILED, null, "encoding 'opus' is unknown"));
+        assertThat(all(CallEnded.class)).extracting(CallEnded::reason).containsExactly(EndReason.REFUSED);
+        assertThat(settled).hasValue(3);
     }
 }

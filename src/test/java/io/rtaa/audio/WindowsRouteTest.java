@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallNote;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.Leg;
@@ -78,6 +79,30 @@ class WindowsRouteTest {
             assertThat(((AudioWindow) route.published().get(1)).samples()).isEqualTo(5);
             assertThat(route.published().get(2)).isEqualTo(new CallEnd(leg.stream(), 2, 5, EndReason.CALLENDED));
             assertThat(route.order().streams()).isZero();
+        }
+    }
+
+    @Test
+    void flushesThePendingWindowBeforeANote() throws Exception {
+        try (WindowsRoute route = new WindowsRoute(100, 5000)) {
+            Leg leg = WindowsRoute.leg("one", 16000);
+            route.feed(new LegEvent.Started(leg));
+            route.feed(audio(leg, 0, 10));
+            route.feed(new LegEvent.Noted(leg, 5, false, "something is wrong"));
+            route.feed(audio(leg, 5, 3200));
+
+            assertThat(route.published()).hasSize(4);
+            assertThat(((AudioWindow) route.published().get(1)).samples()).isEqualTo(5);
+            assertThat(route.published().get(2))
+                    .isEqualTo(new CallNote(
+                            leg.stream(),
+                            2,
+                            5,
+                            16000,
+                            false,
+                            "something is wrong",
+                            leg.info().leg()));
+            assertThat(((AudioWindow) route.published().get(3)).firstSample()).isEqualTo(5);
         }
     }
 

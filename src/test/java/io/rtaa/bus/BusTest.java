@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
+import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallNote;
+import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.Partial;
@@ -109,6 +112,30 @@ public abstract class BusTest {
             }
             assertThat(heard.get(41)).isEqualTo(call.end(40));
         }
+    }
+
+    @Test
+    void aNoteArrivesInItsPlaceAmongTheAudio() {
+        Speech call = new Speech("t", "noted");
+        CallNote note = new CallNote(
+                call.stream(),
+                2,
+                call.window(1).endSample(),
+                call.window(1).sampleRate(),
+                false,
+                "some audio is dropped",
+                call.window(1).leg());
+        BusProcess process = process().hearsAudio().start();
+        process.send(call.start());
+        process.send(call.window(1));
+        process.send(note);
+        process.send(new CallEnd(call.stream(), 3, note.sample(), EndReason.REFUSED));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(numbers(process, call.stream())).containsExactly(0L, 1L, 2L, 3L));
+        assertThat(messages(process, call.stream()).get(2)).isEqualTo(note);
+        assertThat(messages(process, call.stream()).get(3))
+                .isEqualTo(new CallEnd(call.stream(), 3, note.sample(), EndReason.REFUSED));
     }
 
     @Test

@@ -130,6 +130,21 @@ class DashboardPageTest {
     }
 
     @Test
+    void saysWhatWasWrongWithTheAudioOfACall() {
+        Events call = Events.of("t", "a", now);
+        server.publish(call.started(1), call.status(2, State.RECOGNISING, "deepgram", null));
+        show("#/t/a");
+        assertThat(page.locator(".badge").first()).hasText("Live");
+        assertThat(page.locator(".notice")).hasCount(0);
+        server.publish(call.status(3, State.RECOGNISING, "deepgram", "audio of another track is dropped"));
+        assertThat(page.locator(".notice")).containsText("audio of another track is dropped");
+        server.publish(call.status(4, State.FAILED, null, "a text message is no JSON object"), call.ended(5));
+        assertThat(page.locator(".notice[data-state=failed]"))
+                .hasText("This call was refuseda text message is no JSON object");
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
     void reconnectsByItselfAndShowsNothingTwice() {
         Events call = Events.of("t", "a", now);
         server.publish(call.started(1), call.said(2, "Before the cut."));

@@ -64,7 +64,7 @@ record Events(StreamId stream, long startedMillis) {
         return new Gap(stream, seq, at(seq), seq * 1000, seq * 1000 + 700, reason);
     }
 
-    Status status(long seq, State state, String provider, @Nullable String reason) {
+    Status status(long seq, State state, @Nullable String provider, @Nullable String reason) {
         return new Status(stream, seq, at(seq), state, provider, reason);
     }
 

@@ -7,6 +7,7 @@ import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallNote;
 import io.rtaa.call.CallRelease;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.EndReason;
@@ -95,7 +96,7 @@ class AudioBytesTest {
     void refusesToWriteWhatIsMeantForOneProcess() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AudioBytes.write(new CallRelease(STREAM)))
-                .withMessage("CallRelease travels on no bus; allowed: CallStart, AudioWindow, CallEnd");
+                .withMessage("CallRelease travels on no bus; allowed: CallStart, AudioWindow, CallNote, CallEnd");
     }
 
     @Provide
@@ -118,7 +119,17 @@ class AudioBytesTest {
         Arbitrary<AudioMessage> ends = Combinators.combine(
                         streams, messageNumbers, numbers, Arbitraries.of(EndReason.class), legs)
                 .as((stream, number, samples, reason, leg) -> new CallEnd(stream, number, samples, reason, leg));
-        return Arbitraries.oneOf(starts, windows, ends);
+        Arbitrary<AudioMessage> notes = Combinators.combine(
+                        streams,
+                        messageNumbers,
+                        numbers,
+                        rates,
+                        Arbitraries.of(true, false),
+                        Arbitraries.strings(),
+                        legs)
+                .as((stream, number, sample, rate, failed, text, leg) ->
+                        new CallNote(stream, number, sample, rate, failed, text, leg));
+        return Arbitraries.oneOf(starts, windows, notes, ends);
     }
 
     private static Arbitrary<String> ids() {
