@@ -75,6 +75,9 @@ final class RecogniserSession {
     /** How a stream ended, and the receipt of the message that said so. */
     private record Ending(CallEnd end, @Nullable AudioReceipt receipt) {}
 
+    /** Why a stream ends, which is published right before its end. */
+    private record Refusal(CallNote note, List<AudioReceipt> receipts) {}
+
     private final CallInfo info;
     private final RecogniserLink link;
     private final BacklogLimits limits;
@@ -92,6 +95,7 @@ final class RecogniserSession {
 
     private Phase phase = Phase.IDLE;
     private @Nullable Ending ending;
+    private @Nullable Refusal refusal;
     private long lastMessageNanos;
     private long lastAudioNanos;
     private boolean flushed;
@@ -351,7 +355,15 @@ final class RecogniserSession {
             return;
         }
         lastMessageNanos = awake.nanos();
-        transcript.note(note, receipt == null ? List.of() : List.of(receipt));
+        List<AudioReceipt> receipts = receipt == null ? List.of() : List.of(receipt);
+        if (!note.failed()) {
+            transcript.note(note, receipts);
+        } else if (refusal == null) {
+            // Words and states of audio that came before it are still to follow.
+            refusal = new Refusal(note, receipts);
+        } else {
+            outbox.settle(receipts);
+        }
     }
 
     private void onEnd(Ending how) {
@@ -553,6 +565,9 @@ final class RecogniserSession {
         }
         inHand.addAll(backlog.release());
         leave();
+        if (refusal != null) {
+            transcript.note(refusal.note(), refusal.receipts());
+        }
         if (how.receipt() != null) {
             inHand.add(how.receipt());
         }

@@ -8,6 +8,7 @@ import io.rtaa.operations.IdleMemory;
 import io.rtaa.telephony.CallerMeters;
 import io.rtaa.telephony.ExotelLegs;
 import io.rtaa.telephony.LiveLegs;
+import io.rtaa.telephony.PcmLegs;
 import io.rtaa.websocket.WebsocketComponent;
 import io.rtaa.websocket.WebsocketMeters;
 import io.vertx.core.Vertx;
@@ -61,8 +62,8 @@ class ManagementConfiguration {
     }
 
     @Bean
-    MeterBinder callerMeters(LiveLegs liveLegs, ExotelLegs exotelLegs) {
-        return new CallerMeters(liveLegs, exotelLegs);
+    MeterBinder callerMeters(LiveLegs liveLegs, ExotelLegs exotelLegs, PcmLegs pcmLegs) {
+        return new CallerMeters(liveLegs, exotelLegs, pcmLegs);
     }
 
     @Bean

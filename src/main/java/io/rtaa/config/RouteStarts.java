@@ -6,23 +6,26 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Consumer;
 import org.apache.camel.Route;
-import org.apache.camel.Service;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.CamelEvent.CamelContextStartupFailureEvent;
+import org.apache.camel.support.EventNotifierSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 /**
- * Knows which route is being started, since Camel does not say whose endpoint it was that failed, and keeps Camel from
- * printing a stack trace of it: {@link RouteFailureAnalyzer} says the same in a sentence.
+ * Notes on the failure of a start which route it was whose endpoint failed, since Camel does not say, and keeps Camel
+ * from printing a stack trace of it: {@link RouteFailureAnalyzer} says the same in a sentence.
  *
- * <p>Thread-safety: used by the thread that starts the context, and by the same one when the start has failed.
+ * <p>Thread-safety: used by the thread that starts the context.
  */
-class RouteStarts extends LifecycleStrategySupport {
+final class RouteStarts extends EventNotifierSupport {
+
+    /** Where Camel keeps what went wrong with a route's start. */
+    private static final String FAILURE = "route.start.exception";
 
     private static final String START_FAILED = "Error starting CamelContext";
 
@@ -41,39 +44,46 @@ class RouteStarts extends LifecycleStrategySupport {
         }
     };
 
-    private @Nullable Route starting;
+    RouteStarts() {
+        setIgnoreCamelContextEvents(false);
+        setIgnoreExchangeEvents(true);
+        setIgnoreStepEvents(true);
+        setIgnoreRouteEvents(true);
+        setIgnoreServiceEvents(true);
+    }
 
     /** Watches a context that is about to start. */
     void watch(CamelContext context) {
-        context.addLifecycleStrategy(this);
-        ((LoggerContext) LoggerFactory.getILoggerFactory()).addTurboFilter(withoutTrace);
+        context.getManagementStrategy().addEventNotifier(this);
+        loggers().addTurboFilter(withoutTrace);
     }
 
-    /** The context has started, or failed to. */
-    void done() {
-        ((LoggerContext) LoggerFactory.getILoggerFactory()).getTurboFilterList().remove(withoutTrace);
-        starting = null;
-    }
-
-    /** The route whose endpoint was started last; null where none was. */
-    @Nullable
-    Route starting() {
-        return starting;
-    }
-
-    /** A route's file and line; null where it has none. */
-    static @Nullable String location(CamelContext context, String routeId) {
-        RouteDefinition route = ((ModelCamelContext) context).getRouteDefinition(routeId);
-        if (route == null || route.getLocation() == null) {
-            return null;
-        }
-        return route.getLineNumber() > 0 ? route.getLocation() + ":" + route.getLineNumber() : route.getLocation();
+    /** The context has started. */
+    void done(CamelContext context) {
+        context.getManagementStrategy().removeEventNotifier(this);
+        loggers().getTurboFilterList().remove(withoutTrace);
     }
 
     @Override
-    public void onServiceAdd(CamelContext context, Service service, @Nullable Route route) {
-        if (service instanceof Consumer && route != null) {
-            starting = route;
+    public boolean isEnabled(CamelEvent event) {
+        return event instanceof CamelContextStartupFailureEvent;
+    }
+
+    @Override
+    public void notify(CamelEvent event) {
+        CamelContextStartupFailureEvent failed = (CamelContextStartupFailureEvent) event;
+        loggers().getTurboFilterList().remove(withoutTrace);
+        for (Route route : failed.getContext().getRoutes()) {
+            if (route.getProperties().containsKey(FAILURE)) {
+                RouteDefinition definition =
+                        ((ModelCamelContext) failed.getContext()).getRouteDefinition(route.getRouteId());
+                String location = definition == null ? null : definition.getLocation();
+                failed.getCause().addSuppressed(new RouteStartException(route.getRouteId(), location));
+            }
         }
+    }
+
+    private static LoggerContext loggers() {
+        return (LoggerContext) LoggerFactory.getILoggerFactory();
     }
 }

@@ -44,23 +44,17 @@ class RoutesConfiguration {
         return Clock.systemUTC();
     }
 
-    @Bean(destroyMethod = "done")
-    RouteStarts routeStarts() {
-        return new RouteStarts();
-    }
-
     @Bean
     RouteFailures routeFailures(MeterRegistry registry) {
         return new RouteFailures(registry);
     }
 
     @Bean
-    CamelContextConfiguration rtaaRoutes(RtaaSettings settings, RouteFailures failures, RouteStarts routeStarts) {
+    CamelContextConfiguration rtaaRoutes(RtaaSettings settings, RouteFailures failures) {
+        RouteStarts routeStarts = new RouteStarts();
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext context) {
-                // So that a failure of a route names its line.
-                context.setSourceLocationEnabled(true);
                 routeStarts.watch(context);
                 writeEventsAsJson(context.getTypeConverterRegistry());
                 context.getPropertiesComponent().addPropertiesFunction(new SinkFunction(context));
@@ -76,7 +70,7 @@ class RoutesConfiguration {
 
             @Override
             public void afterApplicationStart(CamelContext context) {
-                routeStarts.done();
+                routeStarts.done(context);
                 context.getManagementStrategy().getEventNotifiers().forEach(RoutesConfiguration::ignoreExchanges);
             }
         };

@@ -28,6 +28,10 @@ final class SetNames {
      * documented variable.
      */
     static String of(Setting setting, ConfigurableEnvironment environment) {
+        if (!ConfigurationPropertyName.isValid(setting.property())) {
+            // A name that other programs and Java choose, such as HTTPS_PROXY: it is set under no other.
+            return setting.variable();
+        }
         ConfigurationPropertyName wanted = ConfigurationPropertyName.of(setting.property());
         for (ConfigurationPropertySource source : ConfigurationPropertySources.from(environment.getPropertySources())) {
             ConfigurationProperty property = source.getConfigurationProperty(wanted);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -15,6 +16,10 @@ import java.util.TreeSet;
  * <p>Thread-safety: none; made and used by one thread.
  */
 final class CaptionText {
+
+    /** Blocks of signs that fill a square and belong to no script. */
+    private static final Set<Character.UnicodeBlock> SQUARE_BLOCKS = Set.of(
+            Character.UnicodeBlock.CJK_SYMBOLS_AND_PUNCTUATION, Character.UnicodeBlock.HALFWIDTH_AND_FULLWIDTH_FORMS);
 
     private final String text;
 
@@ -42,7 +47,7 @@ final class CaptionText {
         starts = List.copyOf(breaks);
     }
 
-    private void addBreaks(int from, int to, Collection<Integer> wordStarts, TreeSet<Integer> breaks) {
+    private void addBreaks(int from, int to, Collection<Integer> wordStarts, Set<Integer> breaks) {
         TreeSet<Integer> words = new TreeSet<>();
         wordStarts.stream().filter(start -> start > from && start < to).forEach(words::add);
         breaks.addAll(words);
@@ -98,9 +103,10 @@ final class CaptionText {
     private static boolean isSquare(int sign) {
         return switch (Character.UnicodeScript.of(sign)) {
             case HAN, HIRAGANA, KATAKANA, HANGUL, BOPOMOFO -> true;
-            default ->
-                Character.UnicodeBlock.of(sign) == Character.UnicodeBlock.CJK_SYMBOLS_AND_PUNCTUATION
-                        || Character.UnicodeBlock.of(sign) == Character.UnicodeBlock.HALFWIDTH_AND_FULLWIDTH_FORMS;
+            default -> {
+                Character.UnicodeBlock block = Character.UnicodeBlock.of(sign);
+                yield block != null && SQUARE_BLOCKS.contains(block);
+            }
         };
     }
 

@@ -1,5 +1,10 @@
 package io.rtaa.routes;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +32,25 @@ public final class RouteFailure {
             }
         }
         return otherwise;
+    }
+
+    /**
+     * Where a route is: its file, and the line of its id where the file can be read and names it. Camel tells the file
+     * only.
+     */
+    public static String place(String location, String routeId) {
+        Pattern id = Pattern.compile("[-\\s]*id:\\s*['\"]?" + Pattern.quote(routeId) + "['\"]?\\s*(#.*)?");
+        try {
+            List<String> lines = Files.readAllLines(Path.of(location));
+            for (int i = 0; i < lines.size(); i++) {
+                if (id.matcher(lines.get(i)).matches()) {
+                    return location + ":" + (i + 1);
+                }
+            }
+        } catch (IOException | InvalidPathException e) {
+            // A route of a URL has no line.
+        }
+        return location;
     }
 
     /** What the innermost cause says, in one line; its type where it says nothing. */

@@ -1,5 +1,6 @@
 package io.rtaa.telephony;
 
+import io.rtaa.call.AudioCoding;
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.CloseCause;
@@ -58,6 +59,11 @@ abstract class Caller {
         }
     }
 
+    /** The connection is gone; called before what is running ends, and not once the caller was refused. */
+    void closed() {
+        // Most protocols keep nothing back that would have to be said now.
+    }
+
     /** Reads a text message; not called once the caller was refused. */
     abstract void text(String message);
 
@@ -80,6 +86,9 @@ abstract class Caller {
 
     /** The connection is gone: what was running ends. */
     final void disconnected(CloseCause cause) {
+        if (!refused) {
+            closed();
+        }
         endLeg(reason(cause));
     }
 
@@ -109,11 +118,15 @@ abstract class Caller {
         return taken;
     }
 
+    /** Answers the caller, after what the same message was answered with so far. */
     final void answer(SocketReply newReply) {
-        reply = newReply;
+        reply = reply == null ? newReply : reply.then(newReply);
     }
 
-    /** Ends the connection, and the running leg, of a caller that broke a rule; whatever it still sends is ignored. */
+    /**
+     * Ends the connection of a caller that broke a rule, and the running leg with it, whose transcript says why;
+     * whatever it still sends is ignored.
+     */
     final void refuse(String reason) {
         RunningLeg current = running;
         LoggingEventBuilder line = LOG.atWarn();
@@ -121,9 +134,16 @@ abstract class Caller {
                 ? line.addKeyValue("request_id", connectionKey).addKeyValue("tenant_id", tenant(null))
                 : withIds(line, current.leg.info());
         line.log("A caller was refused: {}", reason);
-        endLeg(EndReason.REFUSED);
+        if (current != null) {
+            emit(new LegEvent.Noted(current.leg, current.sampleCount, true, reason));
+            endLeg(EndReason.REFUSED);
+        }
         refused = true;
-        reply = SocketReply.close(SocketReply.POLICY_VIOLATION, reason);
+        answer(SocketReply.close(SocketReply.POLICY_VIOLATION, reason));
+    }
+
+    final boolean isRefused() {
+        return refused;
     }
 
     /**
@@ -146,7 +166,7 @@ abstract class Caller {
                         .anyMatch(each -> each instanceof LegEvent.Started && each.leg() == current.leg)) {
             endLeg(EndReason.FAILED);
             refused = true;
-            reply = SocketReply.close(SocketReply.INTERNAL_ERROR, "the service failed");
+            answer(SocketReply.close(SocketReply.INTERNAL_ERROR, "the service failed"));
             if (takeEvents() instanceof LegEvent end) {
                 startsAndEnds.add(end);
             }
@@ -167,11 +187,23 @@ abstract class Caller {
     }
 
     /** Starts the leg of a stream whose id is claimed. */
-    final void startLeg(CallInfo info, boolean muLaw) {
+    final void startLeg(CallInfo info, AudioCoding coding) {
         Leg leg = new Leg(info);
-        running = new RunningLeg(leg, new SampleAssembler(muLaw ? muLawToPcm : null));
-        withIds(LOG.atInfo(), info).log("A stream started at {} Hz", info.sampleRate());
+        running = new RunningLeg(leg, new SampleAssembler(coding, muLawToPcm));
+        withIds(LOG.atInfo(), info).log("A stream started: {} at {} Hz", coding.encoding(), coding.sampleRate());
         emit(new LegEvent.Started(leg));
+    }
+
+    final boolean isRunning() {
+        return running != null;
+    }
+
+    /** Has the running leg's transcript say something; does nothing where none is running. */
+    final void note(String text) {
+        RunningLeg current = running;
+        if (current != null) {
+            emit(new LegEvent.Noted(current.leg, current.sampleCount, false, text));
+        }
     }
 
     final void addAudio(byte[] payload) {

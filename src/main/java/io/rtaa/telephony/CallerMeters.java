@@ -4,7 +4,8 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.rtaa.telephony.exotel.Oddity;
+import io.rtaa.telephony.exotel.ExotelAnomaly;
+import io.rtaa.telephony.pcm.PcmAnomaly;
 import java.util.Locale;
 
 /**
@@ -16,10 +17,12 @@ public final class CallerMeters implements MeterBinder {
 
     private final LiveLegs liveLegs;
     private final ExotelLegs exotelLegs;
+    private final PcmLegs pcmLegs;
 
-    public CallerMeters(LiveLegs liveLegs, ExotelLegs exotelLegs) {
+    public CallerMeters(LiveLegs liveLegs, ExotelLegs exotelLegs, PcmLegs pcmLegs) {
         this.liveLegs = liveLegs;
         this.exotelLegs = exotelLegs;
+        this.pcmLegs = pcmLegs;
     }
 
     @Override
@@ -30,10 +33,16 @@ public final class CallerMeters implements MeterBinder {
         Gauge.builder("rtaa.telephony.callers.connected", liveLegs, LiveLegs::connectionCount)
                 .description("Callers' connections, which MAX_CALLS limits")
                 .register(registry);
-        for (Oddity oddity : Oddity.values()) {
-            FunctionCounter.builder("rtaa.telephony.exotel.oddities", exotelLegs, legs -> legs.count(oddity))
-                    .description("Messages of Exotel's that are not as its protocol says, and were put up with")
-                    .tag("oddity", oddity.name().toLowerCase(Locale.ROOT))
+        for (ExotelAnomaly anomaly : ExotelAnomaly.values()) {
+            FunctionCounter.builder("rtaa.telephony.exotel.anomalies", exotelLegs, legs -> legs.count(anomaly))
+                    .description("Messages of Exotel's that are not as its protocol says: ignored or worked around")
+                    .tag("anomaly", anomaly.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        for (PcmAnomaly anomaly : PcmAnomaly.values()) {
+            FunctionCounter.builder("rtaa.telephony.ingest.anomalies", pcmLegs, legs -> legs.count(anomaly))
+                    .description("Messages of callers of /v1/ingest that are not of its protocol: ignored")
+                    .tag("anomaly", anomaly.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
     }

@@ -4,10 +4,10 @@ import io.rtaa.call.CallInfo;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.Principal;
 import io.rtaa.call.StreamId;
+import io.rtaa.telephony.exotel.ExotelAnomaly;
 import io.rtaa.telephony.exotel.ExotelDecoder;
 import io.rtaa.telephony.exotel.ExotelListener;
 import io.rtaa.telephony.exotel.ExotelStart;
-import io.rtaa.telephony.exotel.Oddity;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -22,22 +22,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The step behind Exotel's door. A leg is one {@code stream_sid} on one socket; a second socket that claims a stream which
- * is live or was lately stopped becomes a leg of its own, {@code <stream_sid>~2}; one whose socket was cut off goes on. Nothing is ever said to the caller; only an id that
- * cannot be taken closes its connection, with 1008 and the reason.
+ * is live or was lately stopped becomes a leg of its own, {@code <stream_sid>~2}; one whose socket was cut off goes on.
+ * Nothing is ever said to the caller; only what cannot be taken closes its connection, with 1008 and the reason.
  *
- * <p>What is tolerated is counted by kind, and logged once a connection and kind, at most once a second altogether.
+ * <p>Anomalies of the protocol are counted by kind, and logged once a connection and kind, at most once a second
+ * altogether. One that loses audio is noted in the stream's transcript too, once a stream and kind.
  */
 public final class ExotelLegs extends CallerSockets {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExotelLegs.class);
 
-    /** The least time between two log lines about oddities: a noisy exchange must not fill the disk. */
+    /** The least time between two log lines about anomalies: a noisy exchange must not fill the disk. */
     private static final long LOG_INTERVAL_MILLIS = 1000;
 
     private final LiveLegs liveLegs;
     private final UnaryOperator<byte[]> muLawToPcm;
     private final Clock clock;
-    private final Map<Oddity, LongAdder> oddities = new EnumMap<>(Oddity.class);
+    private final Map<ExotelAnomaly, LongAdder> anomalies = new EnumMap<>(ExotelAnomaly.class);
     private final AtomicLong nextLogAtMillis = new AtomicLong();
 
     /**
@@ -50,14 +51,14 @@ public final class ExotelLegs extends CallerSockets {
         this.liveLegs = liveLegs;
         this.muLawToPcm = muLawToPcm;
         this.clock = clock;
-        for (Oddity oddity : Oddity.values()) {
-            oddities.put(oddity, new LongAdder());
+        for (ExotelAnomaly anomaly : ExotelAnomaly.values()) {
+            anomalies.put(anomaly, new LongAdder());
         }
     }
 
-    /** How often something was tolerated since the process started. */
-    public long count(Oddity oddity) {
-        LongAdder counter = oddities.get(oddity);
+    /** How often an anomaly was met since the process started. */
+    public long count(ExotelAnomaly anomaly) {
+        LongAdder counter = anomalies.get(anomaly);
         return counter == null ? 0 : counter.sum();
     }
 
@@ -71,13 +72,14 @@ public final class ExotelLegs extends CallerSockets {
 
     private final class ExotelCaller extends Caller implements ExotelListener {
         private final ExotelDecoder decoder;
-        private final Set<Oddity> logged = EnumSet.noneOf(Oddity.class);
+        private final Set<ExotelAnomaly> logged = EnumSet.noneOf(ExotelAnomaly.class);
+        private final Set<ExotelAnomaly> noted = EnumSet.noneOf(ExotelAnomaly.class);
         private @Nullable String streamSid;
         private int streams;
 
         ExotelCaller(String key, @Nullable String query, @Nullable Principal principal) {
             super(liveLegs, muLawToPcm, key, principal);
-            this.decoder = new ExotelDecoder(query, this);
+            this.decoder = new ExotelDecoder(query, clock, this);
         }
 
         @Override
@@ -91,13 +93,22 @@ public final class ExotelLegs extends CallerSockets {
         }
 
         @Override
+        void closed() {
+            decoder.closed();
+        }
+
+        @Override
         public void started(ExotelStart start) {
+            if (isRefused()) {
+                return;
+            }
             if (++streams > MAX_STREAMS) {
                 refuse("more than " + MAX_STREAMS
                         + " streams on one connection; allowed: one, or a few after each other");
                 return;
             }
             streamSid = start.streamSid();
+            noted.clear();
             StreamId stream;
             try {
                 stream = liveLegs.claimNearest(new StreamId(tenant(start.accountSid()), start.streamSid()));
@@ -112,9 +123,9 @@ public final class ExotelLegs extends CallerSockets {
                             start.streamSid(),
                             ofUsualLength(start.from()),
                             ofUsualLength(start.to()),
-                            start.sampleRate(),
+                            start.coding().streamSampleRate(),
                             clock.millis()),
-                    start.muLaw());
+                    start.coding());
         }
 
         @Override
@@ -133,16 +144,20 @@ public final class ExotelLegs extends CallerSockets {
         }
 
         @Override
-        public void odd(Oddity oddity) {
-            LongAdder counter = oddities.get(oddity);
+        public void anomaly(ExotelAnomaly anomaly) {
+            LongAdder counter = anomalies.get(anomaly);
             if (counter != null) {
                 counter.increment();
             }
-            if (!logged.contains(oddity) && mayLog()) {
-                logged.add(oddity);
+            if (!logged.contains(anomaly) && mayLog()) {
+                logged.add(anomaly);
                 LOG.atWarn()
                         .addKeyValue("stream_id", streamSid == null ? "" : streamSid)
-                        .log("An Exotel connection sent what is tolerated: {}", oddity);
+                        .log("An Exotel connection breaks the protocol: {}", anomaly);
+            }
+            String lostAudio = anomaly.lostAudio();
+            if (lostAudio != null && isRunning() && noted.add(anomaly)) {
+                note(lostAudio);
             }
         }
     }

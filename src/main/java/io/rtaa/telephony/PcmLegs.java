@@ -4,11 +4,14 @@ import io.rtaa.call.CallInfo;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.Principal;
 import io.rtaa.call.StreamId;
+import io.rtaa.telephony.pcm.PcmAnomaly;
 import io.rtaa.telephony.pcm.PcmDecoder;
 import io.rtaa.telephony.pcm.PcmListener;
 import io.rtaa.telephony.pcm.PcmReplies;
 import io.rtaa.telephony.pcm.PcmStart;
 import java.time.Clock;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,7 @@ public final class PcmLegs extends CallerSockets {
     private final LiveLegs liveLegs;
     private final UnaryOperator<byte[]> muLawToPcm;
     private final Clock clock;
-    private final LongAdder ignored = new LongAdder();
+    private final Map<PcmAnomaly, LongAdder> anomalies = new EnumMap<>(PcmAnomaly.class);
 
     /**
      * @param liveLegs the live streams of this process
@@ -35,11 +38,15 @@ public final class PcmLegs extends CallerSockets {
         this.liveLegs = liveLegs;
         this.muLawToPcm = muLawToPcm;
         this.clock = clock;
+        for (PcmAnomaly anomaly : PcmAnomaly.values()) {
+            anomalies.put(anomaly, new LongAdder());
+        }
     }
 
-    /** The messages that came after the end of their stream, since the process started. */
-    public long ignoredCount() {
-        return ignored.sum();
+    /** How often an anomaly was met since the process started. */
+    public long count(PcmAnomaly anomaly) {
+        LongAdder counter = anomalies.get(anomaly);
+        return counter == null ? 0 : counter.sum();
     }
 
     @Override
@@ -80,8 +87,15 @@ public final class PcmLegs extends CallerSockets {
                             + " minutes ago, by its caller; allowed: one that was not used, or was cut off");
                 case GRANTED -> {
                     startLeg(
-                            new CallInfo(stream, null, null, null, null, start.sampleRate(), clock.millis()),
-                            start.muLaw());
+                            new CallInfo(
+                                    stream,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    start.coding().streamSampleRate(),
+                                    clock.millis()),
+                            start.coding());
                     answer(SocketReply.text(PcmReplies.started(start.interactionId())));
                 }
             }
@@ -109,8 +123,11 @@ public final class PcmLegs extends CallerSockets {
         }
 
         @Override
-        public void ignored() {
-            ignored.increment();
+        public void anomaly(PcmAnomaly anomaly) {
+            LongAdder counter = anomalies.get(anomaly);
+            if (counter != null) {
+                counter.increment();
+            }
         }
     }
 }

@@ -1,11 +1,16 @@
 package io.rtaa.telephony;
 
+import io.rtaa.call.ALaw;
+import io.rtaa.call.AudioCoding;
+import io.rtaa.call.AudioEncoding;
 import io.rtaa.call.AudioFormat;
+import io.rtaa.call.Resampler;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes whole PCM samples of a stream's payloads, however they were cut: an odd byte waits for the next payload.
+ * Makes whole PCM samples of a stream's payloads, at a rate that {@link AudioFormat} allows, however the payloads were
+ * cut: an odd byte waits for the next one.
  *
  * <p>Thread-safety: one payload at a time.
  */
@@ -13,20 +18,33 @@ final class SampleAssembler {
 
     private static final byte[] NOTHING = {};
 
-    private final @Nullable UnaryOperator<byte[]> muLawToPcm;
+    private final AudioEncoding encoding;
+    private final UnaryOperator<byte[]> muLawToPcm;
+    private final @Nullable Resampler resampler;
     private boolean carrying;
     private byte carried;
 
-    /** @param muLawToPcm decodes mu-law; null where payloads are PCM already */
-    SampleAssembler(@Nullable UnaryOperator<byte[]> muLawToPcm) {
+    /**
+     * @param coding how the payloads are coded
+     * @param muLawToPcm decodes mu-law
+     */
+    SampleAssembler(AudioCoding coding, UnaryOperator<byte[]> muLawToPcm) {
+        this.encoding = coding.encoding();
         this.muLawToPcm = muLawToPcm;
+        this.resampler = coding.sampleRate() == coding.streamSampleRate() ? null : new Resampler(coding.sampleRate());
     }
 
     /** The samples that are whole by now; the payload itself where nothing has to be done. */
     byte[] add(byte[] payload) {
-        if (muLawToPcm != null) {
-            return muLawToPcm.apply(payload);
-        }
+        byte[] pcm = switch (encoding) {
+            case PCM16 -> wholeSamples(payload);
+            case MU_LAW -> muLawToPcm.apply(payload);
+            case A_LAW -> ALaw.toPcm(payload);
+        };
+        return resampler == null ? pcm : resampler.resample(pcm);
+    }
+
+    private byte[] wholeSamples(byte[] payload) {
         int carriedBytes = carrying ? 1 : 0;
         int wholeBytes = (carriedBytes + payload.length) / AudioFormat.BYTES_PER_SAMPLE * AudioFormat.BYTES_PER_SAMPLE;
         if (carriedBytes == 0 && wholeBytes == payload.length) {

@@ -40,6 +40,17 @@ public record SocketReply(
         return new SocketReply(null, code, cut(reason));
     }
 
+    /**
+     * This reply and then the other one: what was said goes out before the connection closes; of two texts the later
+     * one counts.
+     */
+    SocketReply then(SocketReply next) {
+        return new SocketReply(
+                next.text == null ? text : next.text,
+                next.closeCode == null ? closeCode : next.closeCode,
+                next.closeReason == null ? closeReason : next.closeReason);
+    }
+
     private static String cut(String reason) {
         String cut = reason;
         while (cut.getBytes(StandardCharsets.UTF_8).length > MAX_REASON_BYTES) {

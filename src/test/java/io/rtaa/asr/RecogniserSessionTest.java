@@ -437,14 +437,32 @@ class RecogniserSessionTest extends SessionFixture {
         AtomicInteger settled = new AtomicInteger();
         RecogniserSession session = session();
         session.note(new CallNote(STREAM, 1, 0, RATE, true, "encoding 'opus' is unknown", 0), settled::incrementAndGet);
-        session.end(new CallEnd(STREAM, 2, 0, EndReason.REFUSED), settled::incrementAndGet);
-        session.note(new CallNote(STREAM, 3, 0, RATE, true, "too late", 0), settled::incrementAndGet);
+        session.note(new CallNote(STREAM, 2, 0, RATE, true, "something else", 0), settled::incrementAndGet);
+        session.end(new CallEnd(STREAM, 3, 0, EndReason.REFUSED), settled::incrementAndGet);
+        session.note(new CallNote(STREAM, 4, 0, RATE, true, "too late", 0), settled::incrementAndGet);
 
         assertThat(events).extracting(TranscriptEvent::type).containsExactly("call_started", "status", "call_ended");
         assertThat(all(Status.class))
                 .extracting(Status::state, Status::provider, Status::reason)
                 .containsExactly(tuple(State.FAILED, null, "encoding 'opus' is unknown"));
         assertThat(all(CallEnded.class)).extracting(CallEnded::reason).containsExactly(EndReason.REFUSED);
-        assertThat(settled).hasValue(3);
+        assertThat(settled).hasValue(4);
+    }
+
+    @Test
+    void saysWhyAStreamWasRefusedAfterTheWordsThatWereSaidBefore() {
+        RecogniserSession session = session();
+        speak(session, 10);
+        session.note(new CallNote(STREAM, 11, nextSample, RATE, true, "rubbish came", 0), null);
+        session.end(new CallEnd(STREAM, 12, nextSample, EndReason.REFUSED), null);
+        recogniser.last().says(0, 1000, "so far");
+        recogniser.last().listener.closed(null);
+
+        assertThat(events)
+                .extracting(TranscriptEvent::type)
+                .containsExactly("call_started", "status", "final", "status", "call_ended");
+        assertThat(all(Status.class))
+                .extracting(Status::state, Status::reason)
+                .containsExactly(tuple(State.RECOGNISING, null), tuple(State.FAILED, "rubbish came"));
     }
 }

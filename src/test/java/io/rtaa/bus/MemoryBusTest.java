@@ -93,10 +93,18 @@ class MemoryBusTest extends BusTest {
         List<TranscriptEvent> finals = IntStream.rangeClosed(1, 200)
                 .<TranscriptEvent>mapToObj(n -> call.words(n + 100L, n, n))
                 .toList();
-        BusProcess process = process().readsTranscripts(event -> pass(door)).start();
+        CountDownLatch atDoor = new CountDownLatch(1);
+        BusProcess process = process()
+                .readsTranscripts(event -> {
+                    atDoor.countDown();
+                    pass(door);
+                })
+                .start();
         MemoryBusComponent bus = process.context().getComponent("memory-bus", MemoryBusComponent.class);
         try {
-            for (int seq = 1; seq <= 100; seq++) {
+            process.publish(call.partial(1, 1));
+            pass(atDoor);
+            for (int seq = 2; seq <= 100; seq++) {
                 process.publish(call.partial(seq, 1));
             }
             assertThat(bus.note()).isNull();

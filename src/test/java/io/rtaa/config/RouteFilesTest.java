@@ -135,7 +135,7 @@ class RouteFilesTest {
         assertThatThrownBy(() -> load("dashboard"))
                 .isInstanceOf(RouteFileException.class)
                 .hasMessageContaining("crm.camel.yaml:3: no routeConfiguration is called 'asr-erors'; allowed: "
-                        + "asr-errors, bus-retries, no-retries");
+                        + "asr-errors, bus-retries, keep-alives-are-dropped, no-retries");
     }
 
     @Test

@@ -323,7 +323,7 @@ class RtaaSettingsTest {
     @Test
     void aLimitOfTriesThatIsNoneIsAFault() {
         assertThat(faults(Map.of("rtaa.steps.max-tries", "0")))
-                .contains("RTAA_STEPS_MAX_TRIES is '0'; allowed: a whole number from 1 to 1000000");
+                .contains("rtaa.steps.max-tries is '0'; allowed: a whole number from 1 to 1000000");
     }
 
     @ParameterizedTest
@@ -357,8 +357,10 @@ class RtaaSettingsTest {
         assertThat(redis.getHost()).isEqualTo("my_redis");
         assertThat(redis.getPort()).isEqualTo(6380);
         assertThat(redis.getDatabase()).isEqualTo(2);
-        assertThat(redis.getUsername()).isEqualTo("my_redis");
-        assertThat(redis.getPassword()).isEqualTo("p_w@".toCharArray());
+        assertThat(redis.getCredentialsProvider().resolveCredentials().block()).satisfies(credentials -> {
+            assertThat(credentials.getUsername()).isEqualTo("my_redis");
+            assertThat(credentials.getPassword()).isEqualTo("p_w@".toCharArray());
+        });
         assertThat(redis.getClientName()).isEqualTo("my_redis");
         assertThat(redis.isSsl()).isTrue();
         assertThat(settings.deepgram()).isNotNull();

@@ -38,6 +38,7 @@ final class IngestRoutes implements AutoCloseable {
     private final TestClock clock = new TestClock();
     private final LiveLegs liveLegs = new LiveLegs(100, clock);
     private final ExotelLegs exotelLegs = new ExotelLegs(liveLegs, MuLaw::toPcm, clock);
+    private final PcmLegs pcmLegs = new PcmLegs(liveLegs, MuLaw::toPcm, clock);
 
     IngestRoutes() throws Exception {
         Properties properties = new Properties();
@@ -51,7 +52,6 @@ final class IngestRoutes implements AutoCloseable {
         Processor anyone = exchange -> {};
         context.getRegistry().bind("requireCaller", anyone);
         context.getRegistry().bind("exotelLegs", exotelLegs);
-        PcmLegs pcmLegs = new PcmLegs(liveLegs, MuLaw::toPcm, clock);
         context.getRegistry().bind("pcmLegs", pcmLegs);
         context.getRegistry().bind("silentLegs", new SilentLegs(List.of(exotelLegs, pcmLegs)));
         context.getRegistry().bind("carriesLegEvents", new CarriesLegEvents());
@@ -79,6 +79,14 @@ final class IngestRoutes implements AutoCloseable {
 
     ExotelLegs exotelLegs() {
         return exotelLegs;
+    }
+
+    PcmLegs pcmLegs() {
+        return pcmLegs;
+    }
+
+    TestClock clock() {
+        return clock;
     }
 
     /** Looks for calls of which nothing came since the last look. */
@@ -203,8 +211,13 @@ final class IngestRoutes implements AutoCloseable {
         private void write(Exchange exchange) {
             String text = exchange.getMessage().getBody(String.class);
             Integer code = exchange.getMessage().getHeader(SocketHeaders.CLOSE_CODE, Integer.class);
-            written.add(exchange.getMessage().getHeader(SocketHeaders.CONNECTION_KEY) + ": "
-                    + (code == null ? text : code + " " + exchange.getMessage().getHeader(SocketHeaders.CLOSE_REASON)));
+            Object key = exchange.getMessage().getHeader(SocketHeaders.CONNECTION_KEY);
+            if (text != null) {
+                written.add(key + ": " + text);
+            }
+            if (code != null) {
+                written.add(key + ": " + code + " " + exchange.getMessage().getHeader(SocketHeaders.CLOSE_REASON));
+            }
         }
     }
 }

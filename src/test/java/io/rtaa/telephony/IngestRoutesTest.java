@@ -1,17 +1,24 @@
 package io.rtaa.telephony;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
+import io.rtaa.call.CallInfo;
+import io.rtaa.call.CallNote;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.CloseCause;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
 import io.rtaa.call.StreamId;
-import io.rtaa.telephony.exotel.Oddity;
+import io.rtaa.telephony.exotel.ExotelAnomaly;
+import io.rtaa.telephony.pcm.PcmAnomaly;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -118,7 +125,7 @@ class IngestRoutesTest {
                 .isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 3, 960, EndReason.CALLENDED, LEG));
         assertThat(routes.written()).isEmpty();
         assertThat(routes.liveLegs().connectionCount()).isZero();
-        assertThat(routes.exotelLegs().count(Oddity.MEDIA_AFTER_STOP)).isEqualTo(1);
+        assertThat(routes.exotelLegs().count(ExotelAnomaly.MEDIA_AFTER_STOP)).isEqualTo(1);
     }
 
     @Test
@@ -159,8 +166,9 @@ class IngestRoutesTest {
         exotel.close(cause);
         plain.close(cause);
 
-        assertThat(routes.published("S1").get(1)).isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 1, 0, reason));
-        assertThat(routes.published("P1").get(1)).isEqualTo(new CallEnd(new StreamId("acme", "P1"), 1, 0, reason));
+        assertThat(routes.published("S1").get(1))
+                .isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 1, 0, reason, LEG));
+        assertThat(routes.published("P1").get(1)).isEqualTo(new CallEnd(new StreamId("acme", "P1"), 1, 0, reason, LEG));
     }
 
     @Test
@@ -170,10 +178,10 @@ class IngestRoutesTest {
         exotel.send(start("S1", ""), media(new byte[1600]), start("x".repeat(200), ""), media(new byte[1600]));
         plain.send(ingestStart("P1"), ingestStart("P2"));
 
-        assertThat(routes.published("S1").get(2))
-                .isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 2, 800, EndReason.REFUSED));
-        assertThat(routes.published("P1").get(1))
-                .isEqualTo(new CallEnd(new StreamId("acme", "P1"), 1, 0, EndReason.REFUSED));
+        assertThat(routes.published("S1").get(3))
+                .isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 3, 800, EndReason.REFUSED, LEG));
+        assertThat(routes.published("P1").get(2))
+                .isEqualTo(new CallEnd(new StreamId("acme", "P1"), 2, 0, EndReason.REFUSED, LEG));
         assertThat(routes.liveLegs().liveCount()).isZero();
         assertThat(routes.written()).hasSize(3).anyMatch(reply -> reply.startsWith("k1: 1008 stream_sid has 200"));
     }
@@ -220,12 +228,192 @@ class IngestRoutesTest {
         var socket = routes.exotel("k1", "sample-rate=24000");
         socket.send("{\"event\":\"media\",\"stream_sid\":\"S1\",\"media\":{\"payload\":\"AAEC\"}}");
         socket.send("{\"event\":\"media\",\"stream_sid\":\"S1\",\"media\":{\"payload\":\"Aw==\"}}");
+        assertThat(routes.published("S1")).isEmpty();
         socket.drop();
 
         assertThat(routes.audio("S1")).containsExactly(0, 1, 2, 3);
+        assertThat(routes.published("S1"))
+                .last()
+                .isEqualTo(new CallEnd(new StreamId("default", "S1"), 2, 2, EndReason.DISCONNECTED, LEG));
         AudioMessage start = routes.published("S1").get(0);
         assertThat(((CallStart) start).info().sampleRate()).isEqualTo(24000);
         assertThat(start.stream().tenantId()).isEqualTo("default");
+    }
+
+    @Test
+    void readsAudioThatComesBeforeTheStartAsTheStartSays() throws Exception {
+        var socket = routes.exotel("k1", "sample-rate=24000");
+        byte[] early = new byte[9600];
+        Arrays.fill(early, (byte) 7);
+        String media = "{\"event\":\"media\",\"stream_sid\":\"S1\",\"media\":{\"payload\":\""
+                + Base64.getEncoder().encodeToString(early) + "\"}}";
+        socket.send(
+                media,
+                start("S1", ",\"from\":\"1\",\"media_format\":{\"sample_rate\":16000.0}"),
+                media(new byte[64]),
+                STOP);
+
+        assertThat(((CallStart) routes.published("S1").get(0)).info())
+                .isEqualTo(new CallInfo(
+                        new StreamId("acme1", "S1"),
+                        "C",
+                        "S1",
+                        "1",
+                        null,
+                        16000,
+                        routes.clock().millis()));
+        assertThat(routes.audio("S1")).startsWith(early).hasSize(9664);
+        assertThat(routes.published("S1"))
+                .last()
+                .isInstanceOfSatisfying(
+                        CallEnd.class, end -> assertThat(end.totalSamples()).isEqualTo(4832));
+        assertThat(routes.exotelLegs().count(ExotelAnomaly.MEDIA_BEFORE_START)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {11_025, 22_050, 32_000, 44_100, 48_000})
+    void resamplesARateThatRecognisersDoNotTake(int rate) throws Exception {
+        var socket = routes.exotel("k1", null);
+        socket.send(start("S1", ",\"media_format\":{\"sample_rate\":" + rate + "}"));
+        byte[] tone = new byte[2 * rate];
+        for (int i = 0; i < rate; i++) {
+            short sample = (short) (8000 * Math.sin(2 * Math.PI * 440 * i / rate));
+            tone[2 * i] = (byte) sample;
+            tone[2 * i + 1] = (byte) (sample >> 8);
+        }
+        // Cut at odd bytes, as a caller may: no click at any border.
+        for (int from = 0; from < tone.length; from += 1763) {
+            socket.send(media(Arrays.copyOfRange(tone, from, Math.min(tone.length, from + 1763))));
+        }
+        socket.send(STOP);
+
+        List<AudioMessage> messages = routes.published("S1");
+        assertThat(((CallStart) messages.get(0)).info().sampleRate()).isEqualTo(16_000);
+        ShortBuffer audio = ByteBuffer.wrap(routes.audio("S1"))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asShortBuffer();
+        assertThat(audio.remaining()).isEqualTo(16_000);
+        double late = 16.0 / Math.min(rate, 16_000);
+        for (int i = 100; i < audio.remaining(); i++) {
+            assertThat((double) audio.get(i))
+                    .isCloseTo(8000 * Math.sin(2 * Math.PI * 440 * (i / 16_000.0 - late)), within(80.0));
+        }
+        long sample = 0;
+        for (AudioMessage message : messages) {
+            if (message instanceof AudioWindow window) {
+                assertThat(window.firstSample()).isEqualTo(sample);
+                assertThat(window.sampleRate()).isEqualTo(16_000);
+                sample = window.endSample();
+            }
+        }
+        assertThat(messages)
+                .last()
+                .isEqualTo(new CallEnd(
+                        new StreamId("acme1", "S1"), messages.size() - 1L, 16_000, EndReason.CALLENDED, LEG));
+    }
+
+    @Test
+    void decodesDeclaredALaw() throws Exception {
+        var socket = routes.exotel("k1", null);
+        socket.send(
+                start("S1", ",\"media_format\":{\"encoding\":\"PCMA\"}"),
+                media(new byte[] {0x55, (byte) 0xD5, 0x2A}),
+                STOP);
+
+        assertThat(routes.audio("S1")).containsExactly(-8, -1, 8, 0, 0x00, 0x82);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"media_format\":{\"encoding\":\"opus\"}',encoding 'opus' is unknown",
+        "'\"media_format\":{\"sample_rate\":\"fast\"}',sample rate 'fast' is none",
+        "'\"tracks\":[\"inbound\",\"outbound\"]',start announces more than one track"
+    })
+    void endsACallWhoseAudioWouldBeMisreadAndSaysWhy(String format, String reason) throws Exception {
+        var socket = routes.exotel("k1", null);
+        socket.send(start("S1", "," + format), media(new byte[1600]), start("S2", ""));
+        socket.drop();
+
+        StreamId stream = new StreamId("acme1", "S1");
+        List<AudioMessage> messages = routes.published("S1");
+        assertThat(messages).hasSize(3).first().isInstanceOf(CallStart.class);
+        assertThat(messages.get(1)).isInstanceOfSatisfying(CallNote.class, note -> {
+            assertThat(note.failed()).isTrue();
+            assertThat(note.text()).startsWith(reason).contains("allowed");
+        });
+        assertThat(messages.get(2)).isEqualTo(new CallEnd(stream, 2, 0, EndReason.REFUSED, LEG));
+        assertThat(routes.published("S2")).isEmpty();
+        assertThat(routes.written()).singleElement().asString().startsWith("k1: 1008 " + reason);
+        assertThat(routes.liveLegs().liveCount()).isZero();
+    }
+
+    @Test
+    void notesOnceInTheCallWhatCostsItsAudio() throws Exception {
+        var socket = routes.exotel("k1", null);
+        String broken = "{\"event\":\"media\",\"media\":{\"payload\":\"***\"}}";
+        socket.send(broken, start("S1", ",\"tracks\":[\"inbound\"]"), media(new byte[1600]), broken, broken);
+        socket.send(
+                "{\"event\":\"media\",\"media\":{\"track\":\"outbound\",\"payload\":\"YWI=\"}}",
+                "{}",
+                media(new byte[2]),
+                STOP);
+
+        assertThat(routes.published("S1"))
+                .filteredOn(CallNote.class::isInstance)
+                .containsExactly(
+                        new CallNote(
+                                new StreamId("acme1", "S1"),
+                                2,
+                                800,
+                                8000,
+                                false,
+                                "audio whose payload is not base64 is dropped",
+                                LEG),
+                        new CallNote(
+                                new StreamId("acme1", "S1"),
+                                3,
+                                800,
+                                8000,
+                                false,
+                                "audio of another track is dropped: a stream carries one",
+                                LEG));
+        assertThat(routes.audio("S1")).hasSize(1602);
+        assertThat(routes.exotelLegs().count(ExotelAnomaly.INVALID_PAYLOAD)).isEqualTo(3);
+        assertThat(routes.exotelLegs().count(ExotelAnomaly.OTHER_TRACK)).isEqualTo(1);
+        assertThat(routes.written()).isEmpty();
+    }
+
+    @Test
+    void answersEveryMessageOfAFrameOfAPlainCaller() throws Exception {
+        var socket = routes.pcm("k1", CALLER);
+        socket.send(ingestStart("call") + "{\"event\":\"stop\"}");
+
+        assertThat(routes.written())
+                .containsExactly("k1: {\"event\":\"started\",\"interaction_id\":\"call\"}", "k1: 1000 stopped");
+        assertThat(routes.published("call")).hasSize(2);
+    }
+
+    @Test
+    void countsWhatAPlainCallerSendsBesideTheProtocol() throws Exception {
+        var socket = routes.pcm("k1", CALLER);
+        socket.send("{\"type\":\"KeepAlive\"}", ingestStart("call").replace("}", ",\"mood\":\"good\"}"), "ping");
+        socket.send(new byte[640], "{\"event\":\"stop\"}", new byte[640]);
+
+        assertThat(routes.pcmLegs().count(PcmAnomaly.KEEP_ALIVE)).isEqualTo(2);
+        assertThat(routes.pcmLegs().count(PcmAnomaly.UNKNOWN_FIELD)).isEqualTo(1);
+        assertThat(routes.pcmLegs().count(PcmAnomaly.AFTER_END)).isEqualTo(1);
+        assertThat(routes.published("call"))
+                .last()
+                .isEqualTo(new CallEnd(new StreamId("acme", "call"), 2, 320, EndReason.STOPPED, LEG));
+    }
+
+    @Test
+    void refusesAPlainCallerWhoseAudioWouldBeMisread() throws Exception {
+        var socket = routes.pcm("k1", CALLER);
+        socket.send(ingestStart("call").replace("}", ",\"channels\":2}"), new byte[640]);
+
+        assertThat(routes.written()).containsExactly("k1: 1008 'channels' is '2'; allowed: 1");
+        assertThat(routes.published("call")).isEmpty();
     }
 
     @Test
@@ -316,7 +504,18 @@ class IngestRoutesTest {
         socket.drop();
 
         assertThat(routes.written()).last().asString().startsWith("k1: 1008 a text message is no JSON object");
-        assertThat(routes.published("call")).hasSize(3).last().isInstanceOf(CallEnd.class);
+        StreamId stream = new StreamId("acme", "call");
+        assertThat(routes.published("call"))
+                .endsWith(
+                        new CallNote(
+                                stream,
+                                2,
+                                32,
+                                16000,
+                                true,
+                                "a text message is no JSON object; allowed: events start and stop",
+                                LEG),
+                        new CallEnd(stream, 3, 32, EndReason.REFUSED, LEG));
     }
 
     @Property(tries = 150)

@@ -2,27 +2,41 @@ package io.rtaa.telephony.exotel;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import io.rtaa.call.AudioFormat;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.rtaa.call.AudioCoding;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the messages of one connection of Exotel's Stream applet and says what they mean.
  *
  * <pre>
- *            start, or media naming a stream            stop
- *   IDLE ─────────────────────────────────────▶ RUNNING ─────▶ STOPPED ──▶ as IDLE, but what belongs
- *                                                │   ▲                      to the stopped stream is ignored
- *                                                └───┘ start of another stream: ended, then started
+ *            start, or early audio for long enough      stop
+ *   IDLE ──────────────────────────────────────▶ RUNNING ─────▶ STOPPED ──▶ as IDLE, but what belongs
+ *                                                 │   ▲                      to the stopped stream is ignored
+ *                                                 └───┘ start of another stream: ended, then started
+ *
+ *   any ── what cannot be taken ──▶ REFUSED  (what follows is ignored)
  * </pre>
  *
- * <p>A message that cannot be understood is reported as an {@link Oddity} and ignored; nothing a peer sends makes a method
- * throw. Audio that comes before the {@code start} is kept: a stream it names starts with it, at the query's rate or 8000,
- * as PCM, without the numbers of the call; a {@code start} that follows is then a duplicate. Gaps in the numbering of
- * messages are reported and have no other effect.
+ * <p>A frame holds one message or several. One that cannot be understood is reported as an {@link ExotelAnomaly} and
+ * ignored; nothing a peer sends makes a method throw. Gaps in the numbering of messages are reported and have no other
+ * effect.
+ *
+ * <p>Audio that comes before the {@code start} waits for it, see {@link EarlyAudio}, and belongs to it. A stream whose
+ * start stays away begins with that audio in the query's coding, without the numbers of the call; a {@code start} that
+ * follows is then a duplicate.
+ *
+ * <p>A stream whose audio could only be misread is started and refused: an encoding or a rate that is unknown, more
+ * than one channel or track.
  *
  * <p>Exotel's protocol as of 2025, from <a href="https://github.com/exotel/Agent-Stream">exotel/Agent-Stream</a> and
  * <a href="https://developer.exotel.com/">its developer pages</a>; where they differ from live traffic both are taken.
@@ -31,18 +45,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExotelDecoder {
 
-    /** The rate of a stream that names none, in samples a second. */
-    public static final int DEFAULT_SAMPLE_RATE = 8000;
-
     /** One giant message is not to make room for giants in all that follow. */
     private static final int MAX_USUAL_PAYLOAD_BYTES = 16 * 1024;
 
+    /** So many payloads of one frame may turn out to be no base64; what follows them in the frame is then ignored. */
+    private static final int MAX_INVALID_PAYLOADS = 4;
+
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final int querySampleRate;
+    private final @Nullable String querySampleRate;
     private final ExotelListener listener;
+    private final Clock clock;
+    private boolean base64Url;
+    private @Nullable EarlyAudio early;
     private @Nullable String runningSid;
     private @Nullable String stoppedSid;
+    private @Nullable String track;
+    private boolean refused;
     private long lastSequenceNumber = -1;
     private long lastChunk = -1;
     private int usualPayloadBytes;
@@ -50,45 +69,93 @@ public final class ExotelDecoder {
     /**
      * @param query the raw query of the connection's address, where {@code sample-rate} or {@code sample_rate} may name
      *     the rate; null for none
+     * @param clock says how long audio has waited for its start
      * @param listener hears what the messages mean
      */
-    public ExotelDecoder(@Nullable String query, ExotelListener listener) {
+    public ExotelDecoder(@Nullable String query, Clock clock, ExotelListener listener) {
         this.querySampleRate = querySampleRate(query);
+        this.clock = clock;
         this.listener = listener;
     }
 
-    /** Reads a text message. */
-    public void text(String message) {
-        try (JsonParser json = JSON.createParser(message)) {
-            read(json, Oddity.NOT_JSON);
-        } catch (IOException e) {
-            listener.odd(Oddity.NOT_JSON);
-        }
+    /** Reads a text frame. */
+    public void text(String frame) {
+        read(frame, 0, ExotelAnomaly.NOT_JSON, MAX_INVALID_PAYLOADS, false);
     }
 
-    /** Reads a binary frame: one of the messages in UTF-8, as some send it, else ignored. */
+    /** Reads a binary frame: messages in UTF-8, as some send them, else ignored. */
     public void binary(byte[] frame) {
-        try (JsonParser json = JSON.createParser(frame)) {
-            read(json, Oddity.BINARY);
-        } catch (IOException e) {
-            listener.odd(Oddity.BINARY);
+        read(frame, 0, ExotelAnomaly.BINARY, MAX_INVALID_PAYLOADS, false);
+    }
+
+    /** The connection is gone: audio that still waits for its start is a stream all the same. */
+    public void closed() {
+        if (early != null && !refused) {
+            beginEarly(withoutStart());
         }
     }
 
-    private void read(JsonParser json, Oddity unreadable) {
-        ExotelMessage message = new ExotelMessage(usualPayloadBytes);
-        try {
-            if (!message.read(json)) {
-                listener.odd(unreadable);
-                return;
+    /**
+     * Reads the messages of a frame.
+     *
+     * @param from the number of the first one to read, from 0
+     * @param unreadable what it is called when there is none
+     * @param invalidPayloads how many payloads may still turn out to be no base64
+     * @param otherAlphabet whether the first payload was read before, in the other alphabet of base64
+     */
+    private void read(Object frame, int from, ExotelAnomaly unreadable, int invalidPayloads, boolean otherAlphabet) {
+        int number = from;
+        ExotelMessage message = null;
+        try (JsonParser json = open(frame)) {
+            for (int skipped = 0; skipped < from; skipped++) {
+                json.nextToken();
+                json.skipChildren();
+            }
+            JsonToken token = json.nextToken();
+            if (token == null && from == 0) {
+                listener.anomaly(unreadable);
+            }
+            for (; token != null && !refused; token = json.nextToken()) {
+                if (token != JsonToken.START_OBJECT) {
+                    listener.anomaly(unreadable);
+                    return;
+                }
+                message = new ExotelMessage(usualPayloadBytes, base64Url);
+                message.read(json);
+                take(message, unreadable);
+                message = null;
+                number++;
             }
         } catch (IOException e) {
-            listener.odd(message.failedInPayload() ? Oddity.INVALID_PAYLOAD : unreadable);
+            if (message == null || !message.failedInPayload()) {
+                listener.anomaly(unreadable);
+            } else if (e instanceof JsonEOFException) {
+                listener.anomaly(ExotelAnomaly.INVALID_PAYLOAD);
+            } else {
+                base64Url = !base64Url;
+                if (!otherAlphabet) {
+                    read(frame, number, unreadable, invalidPayloads, true);
+                } else {
+                    listener.anomaly(ExotelAnomaly.INVALID_PAYLOAD);
+                    if (invalidPayloads > 1) {
+                        read(frame, number + 1, unreadable, invalidPayloads - 1, false);
+                    }
+                }
+            }
+        }
+    }
+
+    private static JsonParser open(Object frame) throws IOException {
+        return frame instanceof String text ? JSON.createParser(text) : JSON.createParser((byte[]) frame);
+    }
+
+    private void take(ExotelMessage message, ExotelAnomaly unreadable) {
+        if (message.event == null) {
+            listener.anomaly(unreadable == ExotelAnomaly.BINARY ? ExotelAnomaly.BINARY : ExotelAnomaly.NO_EVENT);
             return;
         }
-        if (message.event == null) {
-            listener.odd(unreadable == Oddity.BINARY ? Oddity.BINARY : Oddity.NO_EVENT);
-            return;
+        if (message.unknownField) {
+            listener.anomaly(ExotelAnomaly.UNKNOWN_FIELD);
         }
         switch (message.event.toLowerCase(Locale.ROOT)) {
             case "media" -> media(message);
@@ -99,19 +166,27 @@ public final class ExotelDecoder {
             }
             case "dtmf", "mark", "silence", "closed" -> {
                 noteSequence(message);
-                listener.odd(Oddity.UNUSED_EVENT);
+                listener.anomaly(ExotelAnomaly.UNUSED_EVENT);
             }
-            default -> listener.odd(Oddity.UNKNOWN_EVENT);
+            default -> listener.anomaly(ExotelAnomaly.UNKNOWN_EVENT);
         }
     }
 
     private void start(ExotelMessage message) {
         String sid = message.streamSid;
+        EarlyAudio waiting = early;
+        if (waiting != null) {
+            sid = sid == null ? waiting.streamSid() : sid;
+            if (sid != null && !sid.equals(stoppedSid) && !waiting.takesStream(sid)) {
+                // The audio is of a stream that this start is not the start of.
+                beginEarly(withoutStart());
+            }
+        }
         if (sid == null && runningSid == null && stoppedSid == null) {
-            listener.refused("start names no stream_sid; allowed: 1 to " + StreamId.MAX_ID_LENGTH + " characters");
+            refuse("start names no stream_sid; allowed: 1 to " + StreamId.MAX_ID_LENGTH + " characters");
         } else if (sid == null || sid.equals(runningSid) || sid.equals(stoppedSid)) {
             noteSequence(message);
-            listener.odd(Oddity.DUPLICATE_START);
+            listener.anomaly(ExotelAnomaly.DUPLICATE_START);
         } else {
             begin(sid, message);
         }
@@ -120,38 +195,84 @@ public final class ExotelDecoder {
     private void media(ExotelMessage message) {
         String sid = message.streamSid;
         if (runningSid == null) {
-            if (stoppedSid != null && (sid == null || sid.equals(stoppedSid))) {
-                listener.odd(Oddity.MEDIA_AFTER_STOP);
-                return;
-            }
-            if (sid == null) {
-                listener.odd(Oddity.MEDIA_WITHOUT_STREAM);
-                return;
-            }
-            listener.odd(Oddity.MEDIA_BEFORE_START);
-            if (!begin(sid, message)) {
-                return;
-            }
-        } else if (sid != null && !sid.equals(runningSid)) {
-            listener.odd(Oddity.OTHER_STREAM);
+            mediaBeforeStart(message);
             return;
-        } else {
-            noteSequence(message);
         }
+        if (sid != null && !sid.equals(runningSid)) {
+            listener.anomaly(ExotelAnomaly.OTHER_STREAM);
+            return;
+        }
+        noteSequence(message);
         noteChunk(message);
-        if (message.payload == null || message.payload.length == 0) {
-            listener.odd(Oddity.EMPTY_PAYLOAD);
-        } else {
-            usualPayloadBytes = Math.min(message.payload.length, MAX_USUAL_PAYLOAD_BYTES);
-            listener.audio(message.payload);
+        if (message.track != null) {
+            track = track == null ? message.track : track;
+            if (!message.track.equals(track)) {
+                listener.anomaly(ExotelAnomaly.OTHER_TRACK);
+                return;
+            }
+        }
+        byte[] payload = payload(message);
+        if (payload != null) {
+            listener.audio(payload);
         }
     }
 
+    private void mediaBeforeStart(ExotelMessage message) {
+        String sid = message.streamSid;
+        if (stoppedSid != null && (sid == null ? early == null : sid.equals(stoppedSid))) {
+            listener.anomaly(ExotelAnomaly.MEDIA_AFTER_STOP);
+            return;
+        }
+        String fault = sid == null ? null : fault(sid);
+        if (fault != null) {
+            refuse(fault);
+            return;
+        }
+        if (early == null) {
+            early = new EarlyAudio(clock.millis(), usualPayloadBytes);
+            lastSequenceNumber = -1;
+            lastChunk = -1;
+        }
+        listener.anomaly(ExotelAnomaly.MEDIA_BEFORE_START);
+        if (!early.takesStream(sid)) {
+            listener.anomaly(ExotelAnomaly.OTHER_STREAM);
+            return;
+        }
+        noteSequence(message);
+        noteChunk(message);
+        if (!early.takesTrack(message.track)) {
+            listener.anomaly(ExotelAnomaly.OTHER_TRACK);
+            return;
+        }
+        byte[] payload = payload(message);
+        if (payload != null) {
+            early.add(payload);
+        }
+        if (early.isOver(clock.millis())) {
+            beginEarly(message);
+        }
+    }
+
+    /** The message's audio; null where it has none. */
+    private byte @Nullable [] payload(ExotelMessage message) {
+        byte[] payload = message.payload;
+        if (payload == null || payload.length == 0) {
+            listener.anomaly(ExotelAnomaly.EMPTY_PAYLOAD);
+            return null;
+        }
+        usualPayloadBytes = Math.min(payload.length, MAX_USUAL_PAYLOAD_BYTES);
+        return payload;
+    }
+
     private void stop(ExotelMessage message) {
+        String sid = message.streamSid;
+        if (runningSid == null && early != null && early.takesStream(sid)) {
+            beginEarly(message);
+        }
         if (runningSid == null) {
-            listener.odd(Oddity.STOP_WITHOUT_STREAM);
-        } else if (message.streamSid != null && !message.streamSid.equals(runningSid)) {
-            listener.odd(Oddity.OTHER_STREAM);
+            listener.anomaly(ExotelAnomaly.STOP_WITHOUT_STREAM);
+        } else if (sid != null && !sid.equals(runningSid)) {
+            listener.anomaly(ExotelAnomaly.OTHER_STREAM);
         } else {
             noteSequence(message);
             stoppedSid = runningSid;
@@ -160,29 +281,76 @@ public final class ExotelDecoder {
         }
     }
 
-    /** Starts a stream in place of the running one, if any; false if its id cannot be taken. */
-    private boolean begin(String sid, ExotelMessage message) {
+    /** Starts a stream with its early audio and without its start. */
+    private void beginEarly(ExotelMessage message) {
+        String sid = early == null ? null : early.streamSid();
+        if (sid == null) {
+            early = null;
+            listener.anomaly(ExotelAnomaly.MEDIA_WITHOUT_STREAM);
+        } else {
+            begin(sid, message);
+        }
+    }
+
+    /** Starts a stream in place of the running one, if any. */
+    private void begin(String sid, ExotelMessage message) {
         String fault = fault(sid);
         if (fault != null) {
-            listener.refused(fault);
-            return false;
+            refuse(fault);
+            return;
         }
         if (runningSid != null) {
             listener.ended(EndReason.STOPPED);
         }
+        EarlyAudio waited = early;
+        early = null;
         runningSid = sid;
         stoppedSid = null;
-        lastSequenceNumber = message.sequenceNumber;
-        lastChunk = -1;
-        listener.started(new ExotelStart(
-                sid,
-                message.callSid,
-                message.accountSid,
-                message.from,
-                message.to,
-                sampleRate(message),
-                isMuLaw(message.encoding)));
-        return true;
+        track = message.track;
+        lastSequenceNumber =
+                waited == null ? message.sequenceNumber : Math.max(lastSequenceNumber, message.sequenceNumber);
+        lastChunk = waited == null ? -1 : lastChunk;
+        AudioCoding coding = AudioCoding.DEFAULT;
+        fault = fault(message);
+        if (fault == null) {
+            try {
+                coding = AudioCoding.declared(message.encoding, message.sampleRate, querySampleRate);
+            } catch (IllegalArgumentException e) {
+                fault = String.valueOf(e.getMessage());
+            }
+        }
+        listener.started(new ExotelStart(sid, message.callSid, message.accountSid, message.from, message.to, coding));
+        if (fault != null) {
+            refuse(fault);
+            return;
+        }
+        noteSampleRate(message.sampleRate);
+        noteSampleRate(querySampleRate);
+        if (waited != null) {
+            takeEarly(waited);
+        }
+    }
+
+    private ExotelMessage withoutStart() {
+        return new ExotelMessage(0, base64Url);
+    }
+
+    private void takeEarly(EarlyAudio waited) {
+        track = track == null ? waited.track() : track;
+        if (!Objects.equals(track, waited.track()) && waited.track() != null) {
+            listener.anomaly(ExotelAnomaly.OTHER_TRACK);
+            return;
+        }
+        byte[] audio = waited.audio();
+        if (audio.length > 0) {
+            listener.audio(audio);
+        }
+    }
+
+    private void refuse(String reason) {
+        refused = true;
+        early = null;
+        listener.refused(reason);
     }
 
     private static @Nullable String fault(String sid) {
@@ -195,25 +363,30 @@ public final class ExotelDecoder {
                 : null;
     }
 
-    private int sampleRate(ExotelMessage message) {
-        int declared = (int) Math.min(message.sampleRate, Integer.MAX_VALUE);
-        return AudioFormat.isSampleRate(declared) ? declared : querySampleRate;
+    /** Why the audio of a start would be a mix of several parties; null where it would not. */
+    private static @Nullable String fault(ExotelMessage start) {
+        if (start.severalTracks) {
+            return "start announces more than one track; allowed: one track a stream";
+        }
+        String channels = start.channels;
+        return channels == null || channels.isBlank() || channels.strip().equals("1")
+                ? null
+                : "channels is " + AudioCoding.quoted(channels) + "; allowed: 1";
     }
 
-    /** {@code base64}, {@code raw} and the like all mean PCM: only a name of mu-law means mu-law. */
-    private static boolean isMuLaw(@Nullable String encoding) {
-        return encoding != null
-                && switch (encoding.toLowerCase(Locale.ROOT)) {
-                    case "mulaw", "audio/x-mulaw", "pcmu" -> true;
-                    default -> false;
-                };
+    private void noteSampleRate(@Nullable String declared) {
+        if (declared != null
+                && !declared.isBlank()
+                && AudioCoding.readSampleRate(declared).isEmpty()) {
+            listener.anomaly(ExotelAnomaly.UNREADABLE_SAMPLE_RATE);
+        }
     }
 
     private void noteSequence(ExotelMessage message) {
         long number = message.sequenceNumber;
         if (number >= 0) {
             if (lastSequenceNumber >= 0 && number != lastSequenceNumber + 1) {
-                listener.odd(Oddity.SEQUENCE_GAP);
+                listener.anomaly(ExotelAnomaly.SEQUENCE_GAP);
             }
             lastSequenceNumber = number;
         }
@@ -223,22 +396,29 @@ public final class ExotelDecoder {
         long number = message.chunk;
         if (number >= 0) {
             if (lastChunk >= 0 && number != lastChunk + 1) {
-                listener.odd(Oddity.CHUNK_GAP);
+                listener.anomaly(ExotelAnomaly.CHUNK_GAP);
             }
             lastChunk = number;
         }
     }
 
-    private static int querySampleRate(@Nullable String query) {
+    private static @Nullable String querySampleRate(@Nullable String query) {
         if (query != null) {
-            for (int rate : AudioFormat.SAMPLE_RATES) {
-                for (String name : new String[] {"sample-rate=", "sample_rate="}) {
-                    if (("&" + query + "&").contains("&" + name + rate + "&")) {
-                        return rate;
-                    }
+            for (String parameter : query.split("&", -1)) {
+                String[] parts = parameter.split("=", 2);
+                if (parts.length == 2 && (parts[0].equals("sample-rate") || parts[0].equals("sample_rate"))) {
+                    return decoded(parts[1]);
                 }
             }
         }
-        return DEFAULT_SAMPLE_RATE;
+        return null;
+    }
+
+    private static String decoded(String value) {
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            return value;
+        }
     }
 }

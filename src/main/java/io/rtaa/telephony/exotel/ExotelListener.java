@@ -20,12 +20,13 @@ public interface ExotelListener {
     void ended(EndReason reason);
 
     /**
-     * The connection asked for what cannot be; the decoder's state is unchanged.
+     * The connection asked for what cannot be; a stream that is running ends with that. The decoder ignores what
+     * follows.
      *
      * @param reason what is wrong and what is allowed, for the peer to read
      */
     void refused(String reason);
 
-    /** Something was tolerated. */
-    void odd(Oddity oddity);
+    /** Something that is against the protocol was ignored or worked around. */
+    void anomaly(ExotelAnomaly anomaly);
 }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.Base64Variant.PaddingReadBehaviour;
 import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExotelMessage {
 
+    /** Standard base64; without padding too. */
     private static final Base64Variant BASE64 =
             Base64Variants.MIME_NO_LINEFEEDS.withReadPadding(PaddingReadBehaviour.PADDING_ALLOWED);
+
+    /** The alphabet for URLs and file names (RFC 4648, 5); with padding or without. */
+    private static final Base64Variant BASE64_URL = new Base64Variant(
+                    "base64url",
+                    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+                    true,
+                    '=',
+                    Integer.MAX_VALUE)
+            .withReadPadding(PaddingReadBehaviour.PADDING_ALLOWED);
 
     /** The message, the object named after its event, and the media format in it. */
     private static final int MAX_DEPTH = 3;
@@ -47,6 +59,24 @@ final class ExotelMessage {
     @Nullable
     String reason;
 
+    /** As it was sent; what stands there that is no text and no number is named by its first character. */
+    @Nullable
+    String sampleRate;
+
+    /** As {@link #sampleRate}. */
+    @Nullable
+    String channels;
+
+    /** The track that the message names, in lower case. */
+    @Nullable
+    String track;
+
+    /** Whether the message names more than one track. */
+    boolean severalTracks;
+
+    /** Whether the message has a field that the protocol does not have. */
+    boolean unknownField;
+
     byte @Nullable [] payload;
 
     /** Below zero where it was not sent or is no number. */
@@ -55,15 +85,17 @@ final class ExotelMessage {
     /** Below zero where it was not sent or is no number. */
     long chunk = ABSENT;
 
-    /** Below zero where it was not sent or is no number. */
-    long sampleRate = ABSENT;
-
     private final int usualPayloadBytes;
+    private final Base64Variant base64;
     private boolean inPayload;
 
-    /** @param usualPayloadBytes room that is made for a payload; more is made where it takes more */
-    ExotelMessage(int usualPayloadBytes) {
+    /**
+     * @param usualPayloadBytes room that is made for a payload; more is made where it takes more
+     * @param base64Url whether the payload is in the alphabet for URLs
+     */
+    ExotelMessage(int usualPayloadBytes, boolean base64Url) {
         this.usualPayloadBytes = usualPayloadBytes;
+        this.base64 = base64Url ? BASE64_URL : BASE64;
     }
 
     /** Whether reading failed inside the payload, so that all but the payload was right so far. */
@@ -74,15 +106,11 @@ final class ExotelMessage {
     /**
      * Reads the message.
      *
-     * @return false if what stands there is no JSON object
+     * @param json stands at the start of an object; stands at its end afterwards
      * @throws IOException if it is no JSON, or {@link #failedInPayload()}
      */
-    boolean read(JsonParser json) throws IOException {
-        if (json.nextToken() != JsonToken.START_OBJECT) {
-            return false;
-        }
+    void read(JsonParser json) throws IOException {
         readObject(json, 1);
-        return true;
     }
 
     private void readObject(JsonParser json, int depth) throws IOException {
@@ -92,11 +120,50 @@ final class ExotelMessage {
             if (value == JsonToken.START_OBJECT && depth < MAX_DEPTH && isPart(name)) {
                 readObject(json, depth + 1);
             } else if (value.isStructStart()) {
-                json.skipChildren();
+                readStruct(json, name, value);
             } else if (value != JsonToken.VALUE_NULL) {
                 readField(json, name, value, depth);
             }
         }
+    }
+
+    private void readStruct(JsonParser json, String name, JsonToken value) throws IOException {
+        switch (name) {
+            case "tracks" -> readTracks(json, value);
+            case "encoding" -> encoding = value.asString();
+            case "sample_rate", "sampleRate" -> sampleRate = value.asString();
+            case "channels" -> channels = value.asString();
+            case "custom_parameters", "customParameters", "connected", "dtmf", "mark", "event", "payload" -> {
+                // Known, and nothing in it can be used here.
+            }
+            default -> unknownField = true;
+        }
+        if (json.currentToken() == value) {
+            json.skipChildren();
+        }
+    }
+
+    /** Other carriers of this dialect say in the start which parties they send. */
+    private void readTracks(JsonParser json, JsonToken start) throws IOException {
+        if (start != JsonToken.START_ARRAY) {
+            return;
+        }
+        for (JsonToken value = json.nextToken(); value != JsonToken.END_ARRAY; value = json.nextToken()) {
+            if (value == null) {
+                throw new JsonEOFException(json, null, "the message breaks off in its tracks");
+            }
+            if (value.isStructStart()) {
+                json.skipChildren();
+            } else {
+                readTrack(json.getText());
+            }
+        }
+    }
+
+    private void readTrack(String name) {
+        String plain = name.strip().toLowerCase(Locale.ROOT).replace("_track", "");
+        severalTracks |= plain.startsWith("both") || plain.indexOf(',') >= 0 || (track != null && !plain.equals(track));
+        track = plain;
     }
 
     private static boolean isPart(String name) {
@@ -123,11 +190,23 @@ final class ExotelMessage {
             case "from" -> from = json.getText();
             case "to" -> to = json.getText();
             case "encoding" -> encoding = json.getText();
-            case "sample_rate", "sampleRate" -> sampleRate = number(json);
+            case "sample_rate", "sampleRate" -> sampleRate = json.getText();
+            case "channels" -> channels = json.getText();
+            case "track", "tracks" -> readTrack(json.getText());
             case "reason" -> reason = json.getText();
-            default -> {
-                // Unknown to us: the parser skips a value nobody asked for without building it.
+            case "timestamp",
+                    "bit_rate",
+                    "bitRate",
+                    "protocol",
+                    "version",
+                    "leg_sid",
+                    "legSid",
+                    "start",
+                    "media",
+                    "stop" -> {
+                // Known, and nothing in it can be used here: the parser skips the value without building it.
             }
+            default -> unknownField = true;
         }
     }
 
@@ -136,7 +215,7 @@ final class ExotelMessage {
             inPayload = true;
             PayloadBytes bytes = new PayloadBytes(usualPayloadBytes);
             try {
-                json.readBinaryValue(BASE64, bytes);
+                json.readBinaryValue(base64, bytes);
             } catch (IllegalArgumentException e) {
                 // So some faults are told, others as what this method declares.
                 throw new IOException(e);

@@ -1,5 +1,6 @@
 package io.rtaa.telephony.exotel;
 
+import io.rtaa.call.AudioCoding;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param accountSid the account's name; null where it was not sent
  * @param from the calling number; null where it was not sent
  * @param to the called number; null where it was not sent
- * @param sampleRate samples a second: a valid {@code media_format.sample_rate}, else the query's, else 8000
- * @param muLaw whether a byte of the payload is a mu-law sample; else two bytes are one of 16-bit little-endian PCM
+ * @param coding how the payloads are coded; {@link AudioCoding#DEFAULT} for a stream that is refused next
  */
 public record ExotelStart(
         String streamSid,
@@ -19,5 +19,4 @@ public record ExotelStart(
         @Nullable String accountSid,
         @Nullable String from,
         @Nullable String to,
-        int sampleRate,
-        boolean muLaw) {}
+        AudioCoding coding) {}

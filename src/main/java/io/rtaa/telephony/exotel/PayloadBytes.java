@@ -32,6 +32,10 @@ final class PayloadBytes extends OutputStream {
         }
     }
 
+    int length() {
+        return length;
+    }
+
     byte[] exact() {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }

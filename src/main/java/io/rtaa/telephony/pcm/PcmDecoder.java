@@ -3,8 +3,10 @@ package io.rtaa.telephony.pcm;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.rtaa.call.AudioFormat;
+import io.rtaa.call.AudioCoding;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  *    └── a fault in NEW or RUNNING ────▲
  * </pre>
  *
- * <p>Unlike a telephone exchange, whose habits have to be borne, such a caller is a program of somebody's own: what it gets
- * wrong is refused with a reason. A connection carries one stream. A start without {@code sample_rate} means 8000, without
- * {@code encoding} means {@code pcm16}; unknown fields are ignored, unknown events are refused.
+ * <p>Unlike a telephone exchange, whose habits have to be borne, such a caller is a program of somebody's own: what it
+ * gets wrong is refused with a reason. A connection carries one stream, a text frame one message or several. A start
+ * without {@code sample_rate} means 8000, without {@code encoding} means {@code pcm16}. Unknown events are refused, and
+ * so are fields by which the audio is not what it is read as; other unknown fields, and messages that keep the
+ * connection alive, are reported as a {@link PcmAnomaly} and ignored.
  *
  * <p>Thread-safety: one message at a time.
  */
@@ -27,8 +31,11 @@ public final class PcmDecoder {
     /** A caller hears after so many frames how many were taken. */
     public static final int FRAMES_PER_ACK = 10;
 
-    /** The rate of a start that names none, in samples a second. */
-    public static final int DEFAULT_SAMPLE_RATE = 8000;
+    /** No word that keeps a connection alive is longer. */
+    private static final int MAX_KEEP_ALIVE = 20;
+
+    /** There are fewer fields that say something about the audio; a message may repeat them. */
+    private static final int MAX_CLAIMS = 100;
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -46,33 +53,71 @@ public final class PcmDecoder {
         this.listener = listener;
     }
 
-    /** Reads a text message. */
-    public void text(String message) {
+    /** Reads a text frame. */
+    public void text(String frame) {
         if (state == State.OVER) {
-            listener.ignored();
+            listener.anomaly(PcmAnomaly.AFTER_END);
             return;
         }
-        Fields fields = new Fields();
-        try (JsonParser json = JSON.createParser(message)) {
-            fields.read(json);
+        if (frame.isBlank() || isKeepAlive(frame)) {
+            listener.anomaly(PcmAnomaly.KEEP_ALIVE);
+            return;
+        }
+        try (JsonParser json = JSON.createParser(frame)) {
+            JsonToken token = json.nextToken();
+            while (token != null && state != State.OVER) {
+                if (token == JsonToken.VALUE_STRING && isKeepAlive(json.getText())) {
+                    listener.anomaly(PcmAnomaly.KEEP_ALIVE);
+                } else if (token == JsonToken.START_OBJECT) {
+                    Fields fields = new Fields();
+                    fields.read(json);
+                    take(fields);
+                } else {
+                    throw new IOException("no JSON object");
+                }
+                token = json.nextToken();
+            }
         } catch (IOException e) {
             refuse("a text message is no JSON object; allowed: events start and stop");
-            return;
         }
+    }
+
+    private void take(Fields fields) {
         if ("start".equals(fields.event)) {
             start(fields);
         } else if ("stop".equals(fields.event)) {
-            stop();
+            stop(fields);
+        } else if (isKeepAlive(fields.event) || isKeepAlive(fields.type)) {
+            listener.anomaly(PcmAnomaly.KEEP_ALIVE);
         } else {
             refuse("a text message names no known event; allowed: start and stop");
         }
     }
 
+    /**
+     * Whether a message of this name, or this text, is one that clients of other protocols keep a connection alive
+     * with.
+     */
+    private static boolean isKeepAlive(@Nullable String name) {
+        return name != null
+                && name.length() <= MAX_KEEP_ALIVE
+                && switch (name.strip().toLowerCase(Locale.ROOT)) {
+                    case "ping", "pong", "keepalive", "keep-alive", "keep_alive", "heartbeat", "noop" -> true;
+                    default -> false;
+                };
+    }
+
     /** Reads a binary frame. */
     public void binary(byte[] frame) {
         switch (state) {
-            case NEW -> refuse("audio before start; allowed: a start message first");
-            case OVER -> listener.ignored();
+            case NEW -> {
+                if (frame.length == 0) {
+                    listener.anomaly(PcmAnomaly.KEEP_ALIVE);
+                } else {
+                    refuse("audio before start; allowed: a start message first");
+                }
+            }
+            case OVER -> listener.anomaly(PcmAnomaly.AFTER_END);
             case RUNNING -> {
                 if (frame.length > 0) {
                     listener.audio(frame);
@@ -94,30 +139,39 @@ public final class PcmDecoder {
             refuse("start names no interaction_id; allowed: a text");
             return;
         }
-        int sampleRate = DEFAULT_SAMPLE_RATE;
-        if (fields.sampleRate != null) {
-            sampleRate = sampleRate(fields.sampleRate);
-            if (!AudioFormat.isSampleRate(sampleRate)) {
-                refuse("sample_rate is not supported; allowed: " + AudioFormat.SAMPLE_RATES);
+        AudioCoding coding;
+        try {
+            coding = AudioCoding.declared(fields.encoding, fields.sampleRate, null);
+        } catch (IllegalArgumentException e) {
+            refuse(String.valueOf(e.getMessage()));
+            return;
+        }
+        for (AudioClaim claim : fields.claims) {
+            String fault = claim.fault(coding);
+            if (fault != null) {
+                refuse(fault);
                 return;
             }
         }
-        String encoding = fields.encoding == null ? "pcm16" : fields.encoding.toLowerCase(Locale.ROOT);
-        if (!encoding.equals("pcm16") && !encoding.equals("mulaw")) {
-            refuse("encoding is not supported; allowed: pcm16, mulaw");
-            return;
-        }
+        noteUnknown(fields);
         state = State.RUNNING;
-        listener.started(new PcmStart(fields.interactionId, fields.tenantId, sampleRate, encoding.equals("mulaw")));
+        listener.started(new PcmStart(fields.interactionId, fields.tenantId, coding));
     }
 
-    private void stop() {
+    private void stop(Fields fields) {
         if (state == State.NEW) {
             refuse("stop before start; allowed: a start message first");
             return;
         }
+        noteUnknown(fields);
         state = State.OVER;
         listener.stopped();
+    }
+
+    private void noteUnknown(Fields fields) {
+        if (fields.unknownField) {
+            listener.anomaly(PcmAnomaly.UNKNOWN_FIELD);
+        }
     }
 
     private void refuse(String reason) {
@@ -125,47 +179,46 @@ public final class PcmDecoder {
         listener.refused(reason);
     }
 
-    /** The rate, or 0 for what is no number; numbers may come as strings. */
-    private static int sampleRate(String value) {
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            return 0;
-        }
-    }
-
     /** The fields of a text message. */
     private static final class Fields {
         private @Nullable String event;
+        private @Nullable String type;
         private @Nullable String interactionId;
         private @Nullable String tenantId;
         private @Nullable String sampleRate;
         private @Nullable String encoding;
+        private boolean unknownField;
+        private final List<AudioClaim> claims = new ArrayList<>(0);
 
+        /** @param json stands at the start of an object; stands at its end afterwards */
         void read(JsonParser json) throws IOException {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("no JSON object");
-            }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 JsonToken value = json.nextToken();
                 if (value.isStructStart()) {
                     json.skipChildren();
+                    readField(name, value.asString(), true);
                 } else if (value != JsonToken.VALUE_NULL) {
-                    readField(name, json);
+                    readField(name, json.getText(), false);
                 }
             }
         }
 
-        private void readField(String name, JsonParser json) throws IOException {
+        private void readField(String name, String value, boolean struct) {
             switch (name) {
-                case "event" -> event = json.getText();
-                case "interaction_id" -> interactionId = json.getText();
-                case "tenant_id" -> tenantId = json.getText();
-                case "sample_rate" -> sampleRate = json.getText();
-                case "encoding" -> encoding = json.getText();
+                case "sample_rate" -> sampleRate = value;
+                case "encoding" -> encoding = value;
+                case "event" -> event = struct ? event : value;
+                case "type" -> type = struct ? type : value;
+                case "interaction_id" -> interactionId = struct ? interactionId : value;
+                case "tenant_id" -> tenantId = struct ? tenantId : value;
                 default -> {
-                    // Unknown fields are left alone.
+                    AudioClaim claim = AudioClaim.of(name, value);
+                    if (claim == null) {
+                        unknownField = true;
+                    } else if (claims.size() < MAX_CLAIMS) {
+                        claims.add(claim);
+                    }
                 }
             }
         }

@@ -26,6 +26,6 @@ public interface PcmListener {
      */
     void refused(String reason);
 
-    /** Something that came after the end was ignored. */
-    void ignored();
+    /** Something that is not of the protocol was ignored. */
+    void anomaly(PcmAnomaly anomaly);
 }

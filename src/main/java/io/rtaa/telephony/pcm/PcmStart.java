@@ -1,5 +1,6 @@
 package io.rtaa.telephony.pcm;
 
+import io.rtaa.call.AudioCoding;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param interactionId the caller's own id of the stream, as it came
  * @param tenantId the tenant the caller named; null for none
- * @param sampleRate samples a second
- * @param muLaw whether a byte of a frame is a mu-law sample; else two bytes are one of 16-bit little-endian PCM
+ * @param coding how the frames are coded
  */
-public record PcmStart(String interactionId, @Nullable String tenantId, int sampleRate, boolean muLaw) {}
+public record PcmStart(String interactionId, @Nullable String tenantId, AudioCoding coding) {}

@@ -1,6 +1,7 @@
 package io.rtaa.telephony.exotel;
 
 import io.rtaa.call.EndReason;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -29,13 +30,13 @@ public class ExotelDecoderBenchmark {
     public int frameMillis;
 
     private String media = "";
-    private ExotelDecoder decoder = new ExotelDecoder(null, new Ignoring());
+    private ExotelDecoder decoder = new ExotelDecoder(null, Clock.systemUTC(), new Ignoring());
     private byte[] heard = new byte[0];
 
     /** A call under way. */
     @Setup
     public void start() {
-        decoder = new ExotelDecoder(null, new Ignoring());
+        decoder = new ExotelDecoder(null, Clock.systemUTC(), new Ignoring());
         decoder.text(
                 "{\"event\":\"start\",\"stream_sid\":\"s\",\"start\":{\"media_format\":{\"sample_rate\":\"8000\"}}}");
         byte[] pcm = new byte[16 * frameMillis];
@@ -75,8 +76,8 @@ public class ExotelDecoderBenchmark {
         }
 
         @Override
-        public void odd(Oddity oddity) {
-            throw new IllegalStateException("odd: " + oddity);
+        public void anomaly(ExotelAnomaly anomaly) {
+            throw new IllegalStateException("anomaly: " + anomaly);
         }
     }
 }
