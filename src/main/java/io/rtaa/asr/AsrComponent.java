@@ -69,7 +69,10 @@ public class AsrComponent extends DefaultComponent {
     /** How often sessions look at what waits for time to pass: fine enough to pace audio that is sent again. */
     static final Duration TICK = Duration.ofMillis(40);
 
-    /** How long the ticker may stand still before the process counts as stuck: longer than a step of a route should block. */
+    /**
+     * How long the ticker may stand still before the process counts as stuck: longer than a step of a route should
+     * block.
+     */
     static final Duration STUCK_AFTER = Duration.ofSeconds(60);
 
     /** How much of the heap the audio of all streams that is not final may take. */
@@ -140,8 +143,8 @@ public class AsrComponent extends DefaultComponent {
     }
 
     /**
-     * Where what readers need of an event goes that the route from {@code asr:} gave up, past that route. Before the context
-     * starts; null, as at first, for nowhere.
+     * Where what readers need of an event goes that the route from {@code asr:} gave up, past that route. Before the
+     * context starts; null, as at first, for nowhere.
      */
     public void setGivenUpUri(@Nullable String givenUpUri) {
         this.givenUpUri = givenUpUri;
@@ -327,7 +330,10 @@ public class AsrComponent extends DefaultComponent {
         ticker = executor;
     }
 
-    /** Ticks whatever happens: a task that throws is not scheduled again, and no session would look at the time any more. */
+    /**
+     * Ticks whatever happens: a task that throws is not scheduled again, and no session would look at the time any
+     * more.
+     */
     private void guardedTick() {
         try {
             tick();
@@ -337,7 +343,10 @@ public class AsrComponent extends DefaultComponent {
         tickedNanos = time.nanos();
     }
 
-    /** Why this process is not worth keeping, whatever its neighbours do; null while it is. Answers at once, on any thread. */
+    /**
+     * Why this process is not worth keeping, whatever its neighbours do; null while it is. Answers at once, on any
+     * thread.
+     */
     public @Nullable String stuck() {
         String fatal = faults.fatal();
         if (fatal != null) {

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Gives the transcript events of every stream of its recogniser to its route: one exchange an event, for one stream one
  * after another. The receipt of the audio an event covers is settled when the route has taken it.
  *
- * <p>An event whose route fails is given up: what readers need of it goes to the component's {@code givenUpUri} under the same
- * {@code seq}, a final as a {@code gap}. So a reader gets one or the other, even where the final had reached the bus before a
- * later step failed. Then the receipt is settled too. Only a process that stops while the bus is away keeps the receipt: another
- * one recognises the audio again.
+ * <p>An event whose route fails is given up: what readers need of it goes to the component's {@code givenUpUri} under
+ * the same {@code seq}, a final as a {@code gap}. So a reader gets one or the other, even where the final had reached
+ * the bus before a later step failed. Then the receipt is settled too. Only a process that stops while the bus is away
+ * keeps the receipt: another one recognises the audio again.
  */
 class AsrConsumer extends DefaultConsumer implements TranscriptSink {
 

@@ -99,8 +99,8 @@ final class Breaker {
         }
 
         /**
-         * The connection was lost or never came to be. A refusal says nothing about connections of others: they bring other
-         * audio, ask for other things, or come with another key. The provider cools down what was refused.
+         * The connection was lost or never came to be. A refusal says nothing about connections of others: they bring
+         * other audio, ask for other things, or come with another key. The provider cools down what was refused.
          */
         void failed(RecogniserFailure failure) {
             if (failure.kind() != RecogniserFailure.Kind.RETRYABLE) {

@@ -3,8 +3,9 @@ package io.rtaa.asr;
 import java.time.Duration;
 
 /**
- * When something that was refused may be tried again: after a first wait, then after twice as long each time, up to a most.
- * One try at a time: while one is under way no other is due, unless the first has not reported within the longest wait.
+ * When something that was refused may be tried again: after a first wait, then after twice as long each time, up to a
+ * most. One try at a time: while one is under way no other is due, unless the first has not reported within the longest
+ * wait.
  *
  * <p>Thread-safety: none; its owner guards it.
  */

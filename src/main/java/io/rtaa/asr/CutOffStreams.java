@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the streams ended that were cut off in this process, so that a leg that follows one goes on where it ended. A bus that knows
- * more says so with the leg's start.
+ * How the streams ended that were cut off in this process, so that a leg that follows one goes on where it ended. A bus
+ * that knows more says so with the leg's start.
  *
  * <p>Thread-safety: safe.
  */

@@ -9,8 +9,8 @@ import io.rtaa.call.TranscriptEvent.Partial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What readers get of an event whose route gave it up, past that route. Nothing of it may be what the route was there to take
- * out: no words, and no telephone numbers.
+ * What readers get of an event whose route gave it up, past that route. Nothing of it may be what the route was there
+ * to take out: no words, and no telephone numbers.
  */
 final class GivenUpEvent {
 

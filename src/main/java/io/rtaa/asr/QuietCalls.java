@@ -6,8 +6,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.ExpressionAdapter;
 
 /**
- * Lists a {@link KeepAlive} for each stream that this process recognises and of which it published nothing for a while, not
- * even that.
+ * Lists a {@link KeepAlive} for each stream that this process recognises and of which it published nothing for a while,
+ * not even that.
  *
  * <p>Thread-safety: one evaluation at a time.
  */

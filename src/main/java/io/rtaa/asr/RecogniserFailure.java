@@ -16,8 +16,8 @@ public record RecogniserFailure(Kind kind, String cause, String reason) {
         /** Worth another connection. */
         RETRYABLE,
         /**
-         * The provider takes no call at present, and that may be put right while calls go on: wrong key, no credit, a forbidden
-         * model. {@link RecogniserProvider#refusal} says so until it takes calls again.
+         * The provider takes no call at present, and that may be put right while calls go on: wrong key, no credit, a
+         * forbidden model. {@link RecogniserProvider#refusal} says so until it takes calls again.
          */
         PROVIDER_REFUSES,
         /** What is asked of the provider is wrong and stays so until somebody changes the settings. */

@@ -37,11 +37,12 @@ public interface RecogniserProvider {
     }
 
     /**
-     * Why this recogniser takes no call at present, as far as it is known without asking; null where it may take one. Answers
-     * at once, on any thread.
+     * Why this recogniser takes no call at present, as far as it is known without asking; null where it may take one.
+     * Answers at once, on any thread.
      *
-     * <p>While it refuses, the session layer opens no connection for a call. It opens one without audio about every second
-     * instead, and aborts it once it is open. A provider whose service is to be asked less often refuses some of those itself.
+     * <p>While it refuses, the session layer opens no connection for a call. It opens one without audio about every
+     * second instead, and aborts it once it is open. A provider whose service is to be asked less often refuses some of
+     * those itself.
      */
     default @Nullable RecogniserRefusal refusal() {
         return null;

@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  *     FAILED  (nobody will take the stream: audio is no longer kept, its loss is told at the end)
  * </pre>
  *
- * A step that throws ends the call as {@link EndReason#FAILED}: what the session holds cannot be relied on any more. What was not
- * recognised is published as a gap, all receipts are settled, and what the caller still sends is dropped until its stream ends.
+ * A step that throws ends the call as {@link EndReason#FAILED}: what the session holds cannot be relied on any more.
+ * What was not recognised is published as a gap, all receipts are settled, and what the caller still sends is dropped
+ * until its stream ends.
  *
  * <p>Thread-safety: every package-visible method may be called from any thread and returns at once; the work is done one task
  * after another by a {@link SerialExecutor}. For one stream, messages are to be handed over in order.
@@ -54,7 +55,10 @@ final class RecogniserSession {
     /** After so long a silence nothing that comes can lie across what is final: a bus need keep none of it for a replay. */
     static final Duration LET_GO_AFTER_SILENCE = Duration.ofSeconds(10);
 
-    /** Steps that may wait behind one that blocks, a route's for example. Audio beyond that is dropped, and missed as a gap. */
+    /**
+     * Steps that may wait behind one that blocks, a route's for example. Audio beyond that is dropped, and missed as a
+     * gap.
+     */
     static final int MAX_WAITING_STEPS = 2000;
 
     /** How long a stream whose session failed may be silent until it is forgotten, if its end never comes. */
@@ -180,8 +184,8 @@ final class RecogniserSession {
     }
 
     /**
-     * The stream's start was not seen: it is in its middle, and what was published of it is not known. Its audio is handed over
-     * next, and the receipt of that is not settled by this.
+     * The stream's start was not seen: it is in its middle, and what was published of it is not known. Its audio is
+     * handed over next, and the receipt of that is not settled by this.
      */
     void startUnannounced(@Nullable AudioReceipt audio) {
         tasks.execute(() -> {
@@ -249,8 +253,8 @@ final class RecogniserSession {
     }
 
     /**
-     * Another socket has taken the place of the one whose audio this session gets, which therefore ends. One of the methods that
-     * hand messages over.
+     * Another socket has taken the place of the one whose audio this session gets, which therefore ends. One of the
+     * methods that hand messages over.
      *
      * @param next the leg that follows
      * @return the same, with what there was before it where it goes on with this call
@@ -293,7 +297,10 @@ final class RecogniserSession {
         }
     }
 
-    /** A sign that the stream is here, where nothing of it was published for so long; else null. For one thread at a time. */
+    /**
+     * A sign that the stream is here, where nothing of it was published for so long; else null. For one thread at a
+     * time.
+     */
     @Nullable
     KeepAlive keepAlive(Duration quietAfter) {
         long now = time.nanos();

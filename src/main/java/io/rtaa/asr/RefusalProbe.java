@@ -10,12 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a provider that refuses calls whether it still does, by a connection without audio that is closed as soon as it is
- * open. The probe needs no call: a process that a load balancer took out of service finds out that it may come back.
+ * Asks a provider that refuses calls whether it still does, by a connection without audio that is closed as soon as it
+ * is open. The probe needs no call: a process that a load balancer took out of service finds out that it may come back.
  *
- * <p>Two refusals are told apart. A provider says by {@link RecogniserProvider#refusal} that it takes no call; calls then wait
- * for the probe. Settings that were refused to one call are probed before they count: what was refused may have been that
- * call's own. They hold no other call up.
+ * <p>Two refusals are told apart. A provider says by {@link RecogniserProvider#refusal} that it takes no call; calls
+ * then wait for the probe. Settings that were refused to one call are probed before they count: what was refused may
+ * have been that call's own. They hold no other call up.
  *
  * <p>Thread-safety: safe. The provider is called outside of any lock.
  */

@@ -13,10 +13,11 @@ import org.slf4j.LoggerFactory;
  * waits: a thread that finds a task running leaves its own behind and goes. A session is driven by one of these
  * instead of a lock, so that a recogniser may call back from any thread, its own locks held, without a deadlock.
  *
- * <p>A task that throws, be it an {@link Error}, is reported and does not stop the tasks behind it. The thread that brought it
- * goes on, too: it may be the one that drives all sessions.
+ * <p>A task that throws, be it an {@link Error}, is reported and does not stop the tasks behind it. The thread that
+ * brought it goes on, too: it may be the one that drives all sessions.
  *
- * <p>The queue has no limit of its own. A caller whose tasks may pile up behind one that blocks looks at {@link #pending}.
+ * <p>The queue has no limit of its own. A caller whose tasks may pile up behind one that blocks looks at
+ * {@link #pending}.
  *
  * <p>Thread-safety: {@link #execute} is called from any thread.
  */

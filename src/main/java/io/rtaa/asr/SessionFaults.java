@@ -9,9 +9,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * What sessions and their ticker threw: logged, with a trace once a minute at most, and counted. A session that throws costs
- * its own call. An error of the virtual machine (no memory, for example) costs the process: nothing that this process holds
- * can be relied on then, so that it reports itself as not worth keeping. A stack that overflowed is a session's own fault.
+ * What sessions and their ticker threw: logged, with a trace once a minute at most, and counted. A session that throws
+ * costs its own call. An error of the virtual machine (no memory, for example) costs the process: nothing that this
+ * process holds can be relied on then, so that it reports itself as not worth keeping. A stack that overflowed is a
+ * session's own fault.
  *
  * <p>Thread-safety: safe.
  */

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the events of a leg go: nowhere until everything of the leg before it is published, so that readers get the end of that
- * one first. The leg's start bears the time at which it is published.
+ * Where the events of a leg go: nowhere until everything of the leg before it is published, so that readers get the end
+ * of that one first. The leg's start bears the time at which it is published.
  *
  * <p>Thread-safety: used by one session, from one task at a time.
  */

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a stream's transcript says, event by event: numbers the events, holds partials to their interval, keeps finals from
- * overlapping and from saying a word twice. Takes spans in the time of the stream's present leg, and publishes them in the stream's.
+ * overlapping and from saying a word twice. Takes spans in the time of the stream's present leg, and publishes them in
+ * the stream's.
  *
  * <p>Thread-safety: none; a session uses it from one task at a time.
  */
@@ -131,8 +132,8 @@ final class Transcript {
     }
 
     /**
-     * Leaves room for events of the stream that this process does not know of: from now on {@code seq} is at least the time,
-     * in epoch milliseconds. No stream has as many events as it has milliseconds.
+     * Leaves room for events of the stream that this process does not know of: from now on {@code seq} is at least the
+     * time, in epoch milliseconds. No stream has as many events as it has milliseconds.
      */
     void numberFromNow() {
         nextSeq = Math.max(nextSeq, time.epochMillis());
@@ -270,8 +271,8 @@ final class Transcript {
     }
 
     /**
-     * Replaces a channel's partial of a stretch of audio in which nothing was said after all, or which is lost. A final does it,
-     * for buses keep finals and may drop partials.
+     * Replaces a channel's partial of a stretch of audio in which nothing was said after all, or which is lost. A final
+     * does it, for buses keep finals and may drop partials.
      */
     private void withdrawWithin(long fromMillis, long toMillis, int channel) {
         Stretch partial = shown.get(channel);

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * come, or is not done with the rest of the route, waits. So a stream stays in order through a stall, in which the
  * aggregator's timeout thread and a socket's thread overtake each other, and through redelivery that another thread does later.
  *
- * <p>A stream that goes on over another socket is a leg of its own, with numbers of its own, which begins once the end of the leg before
- * it is done.
+ * <p>A stream that goes on over another socket is a leg of its own, with numbers of its own, which begins once the end
+ * of the leg before it is done.
  *
  * <p>What may wait is bounded by stream and altogether. Past a bound the stream's oldest waiting window is dropped: its
  * exchange stops its route, it is counted, and the jump in the windows' positions shows it to whoever reads them. Together
@@ -160,7 +160,10 @@ public final class MessageOrder extends AsyncProcessorSupport {
             this.stream = leg.stream();
         }
 
-        /** Has a new leg wait until this one is done. One whose end has not come may never be done, and is not waited for. */
+        /**
+         * Has a new leg wait until this one is done. One whose end has not come may never be done, and is not waited
+         * for.
+         */
         synchronized void isFollowedBy(Lane next) {
             if (hasEnd && !isDone) {
                 follower = next;

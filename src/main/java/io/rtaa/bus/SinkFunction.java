@@ -4,8 +4,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.PropertiesFunction;
 
 /**
- * The placeholder <code>{{rtaa.bus.sink:NAME}}</code>: the address of <code>{{rtaa.bus.transcripts}}</code> with the option
- * {@code sink=NAME}, which every bus knows. The same route file so runs on each of them.
+ * The placeholder <code>{{rtaa.bus.sink:NAME}}</code>: the address of <code>{{rtaa.bus.transcripts}}</code> with the
+ * option {@code sink=NAME}, which every bus knows. The same route file so runs on each of them.
  *
  * <p>Thread-safety: safe.
  */

@@ -3,8 +3,8 @@ package io.rtaa.bus;
 import java.util.regex.Pattern;
 
 /**
- * The name of a sink: all routes that read under it, in whatever process, share one position in the transcripts. Two names
- * never share one.
+ * The name of a sink: all routes that read under it, in whatever process, share one position in the transcripts. Two
+ * names never share one.
  *
  * @param value 1 to 48 ASCII letters, digits, {@code -} and {@code _}; upper and lower case differ
  */
@@ -21,8 +21,8 @@ public record SinkName(String value) {
     }
 
     /**
-     * What the brokers call the readers of this sink. A name holds no dot, so what stands before the last one, such as the name
-     * of a topic, cannot make two groups the same.
+     * What the brokers call the readers of this sink. A name holds no dot, so what stands before the last one, such as
+     * the name of a topic, cannot make two groups the same.
      */
     public String group() {
         return "sink." + value;

@@ -13,8 +13,8 @@ public sealed interface AudioMessage permits CallStart, CallResume, AudioWindow,
     long number();
 
     /**
-     * Which of the sockets that carried the stream one after another this comes from: when that leg started, by the clock of the
-     * process that took it, epoch milliseconds. 0 where it is not known: a version before did not tell.
+     * Which of the sockets that carried the stream one after another this comes from: when that leg started, by the
+     * clock of the process that took it, epoch milliseconds. 0 where it is not known: a version before did not tell.
      */
     long leg();
 

@@ -66,8 +66,8 @@ public record CallInfo(
     }
 
     /**
-     * The same, as what follows an end of its id: the call goes on where it was cut off a short while ago, else this is another
-     * call.
+     * The same, as what follows an end of its id: the call goes on where it was cut off a short while ago, else this is
+     * another call.
      */
     public CallInfo after(CallEnded end) {
         boolean goesOn = end.reason().isCutOff() && startedAtMillis - end.timestampMillis() < GOES_ON_WITHIN.toMillis();

@@ -6,7 +6,10 @@ public enum CloseCause {
     PEER_CLOSED,
     /** The connection ended without a close frame. */
     PEER_DROPPED,
-    /** The server found the peer dead: its host acknowledged nothing, or nothing came from it for too long, no pong either. */
+    /**
+     * The server found the peer dead: its host acknowledged nothing, or nothing came from it for too long, no pong
+     * either.
+     */
     PEER_DEAD,
     /** The server closed the socket because the peer sent no message for too long. */
     IDLE,

@@ -35,8 +35,8 @@ public enum EndReason {
     }
 
     /**
-     * The reason with a name from an event. A name that this version does not know comes from a newer process: the stream has
-     * ended all the same, and the result is {@link #STOPPED}.
+     * The reason with a name from an event. A name that this version does not know comes from a newer process: the
+     * stream has ended all the same, and the result is {@link #STOPPED}.
      */
     public static EndReason ofWireName(String name) {
         for (EndReason reason : values()) {

@@ -4,8 +4,8 @@ package io.rtaa.call;
  * One caller's live connection carrying one stream, from its start to its end. Its identity is the connection, not a
  * name the caller sent: two connections that claim the same stream are two legs.
  *
- * <p>Thread-safety: {@link #takeNumber()}, {@link #isBegun()}, {@link #end()} and {@link #isOver()} are called under the lock of whoever forms
- * the leg's messages; the rest does not change.
+ * <p>Thread-safety: {@link #takeNumber()}, {@link #isBegun()}, {@link #end()} and {@link #isOver()} are called under
+ * the lock of whoever forms the leg's messages; the rest does not change.
  */
 public final class Leg {
 

@@ -1,8 +1,8 @@
 package io.rtaa.call;
 
 /**
- * A failure that says nothing against the event in hand: what a step needs is away, slow, full or not ready yet. The same event
- * passes once that is over, so that a route tries it again without end.
+ * A failure that says nothing against the event in hand: what a step needs is away, slow, full or not ready yet. The
+ * same event passes once that is over, so that a route tries it again without end.
  */
 public interface Outage {
 

@@ -1,8 +1,8 @@
 package io.rtaa.call;
 
 /**
- * Hears of each websocket that ended, after its route was done with {@link SocketEvent#CLOSE}, and also where the route failed on
- * that. So what belongs to a socket can be given back whatever the route's steps do.
+ * Hears of each websocket that ended, after its route was done with {@link SocketEvent#CLOSE}, and also where the route
+ * failed on that. So what belongs to a socket can be given back whatever the route's steps do.
  */
 @FunctionalInterface
 public interface SocketEndListener {

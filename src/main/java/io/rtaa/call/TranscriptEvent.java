@@ -66,8 +66,8 @@ public sealed interface TranscriptEvent {
     /**
      * What was said in a stretch of audio, for good. Within a channel finals never overlap and never repeat a word.
      *
-     * @param text what was said; empty where a recogniser told the end of an utterance after its words, or where nothing was
-     *     said after all and the final only replaces its channel's partial
+     * @param text what was said; empty where a recogniser told the end of an utterance after its words, or where
+     *     nothing was said after all and the final only replaces its channel's partial
      * @param startMillis where the first word begins
      * @param endMillis where the last word ends
      * @param speaker number of the speaker from 0; null where not told apart

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a URL addresses, names with an underscore included. {@link URI#getHost()} is null for those, although RFC 3986 allows
- * them and Docker Compose, Kubernetes and many a company's DNS have them.
+ * Whom a URL addresses, names with an underscore included. {@link URI#getHost()} is null for those, although RFC 3986
+ * allows them and Docker Compose, Kubernetes and many a company's DNS have them.
  *
  * @param userInfo what stands before the {@code @}, decoded; null where nothing does
  * @param host the name or address; an IPv6 address in brackets

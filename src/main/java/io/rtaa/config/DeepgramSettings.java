@@ -35,7 +35,9 @@ public record DeepgramSettings(
 
     private static final Setting PARAMETERS = Setting.open("DEEPGRAM_PARAMETERS", "rtaa.deepgram.parameters");
 
-    /** Java's own properties, and the variables that other programs read: their names are not the service's to choose. */
+    /**
+     * Java's own properties, and the variables that other programs read: their names are not the service's to choose.
+     */
     private static final Setting JAVA_PROXY_HOST = Setting.open("https.proxyHost", "https.proxyHost");
 
     private static final Setting JAVA_PROXY_PORT = Setting.open("https.proxyPort", "https.proxyPort");

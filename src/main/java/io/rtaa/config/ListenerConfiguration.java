@@ -40,12 +40,14 @@ class ListenerConfiguration {
     /** Twice a minute at least, as proxies close what is silent for a minute. */
     private static final Duration DASHBOARD_PING = Duration.ofSeconds(25);
 
-    /** A peer that has to answer pings and from which nothing comes for this long is dead. Exotel need not answer them. */
+    /**
+     * A peer that has to answer pings and from which nothing comes for this long is dead. Exotel need not answer them.
+     */
     private static final Duration PEER_TIMEOUT = Duration.ofSeconds(60);
 
     /**
-     * A caller's socket whose route fails on this many events in a row is of no use: ten seconds of frames of 20 ms. A step that fails
-     * for a moment costs a gap, and not the call: Exotel does not connect a second time.
+     * A caller's socket whose route fails on this many events in a row is of no use: ten seconds of frames of 20 ms. A
+     * step that fails for a moment costs a gap, and not the call: Exotel does not connect a second time.
      */
     private static final int CALLER_FAILURES = 500;
 

@@ -14,11 +14,12 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Refuses Spring Boot's own properties of listeners, {@code server.*} and {@code management.server.*}, wherever they are
- * set. They would move the management listener past {@code MANAGEMENT_PORT} and {@code MANAGEMENT_ADDRESS} and what is
- * checked there; most operators who set them mean the public listener, which does not read them.
+ * Refuses Spring Boot's own properties of listeners, {@code server.*} and {@code management.server.*}, wherever they
+ * are set. They would move the management listener past {@code MANAGEMENT_PORT} and {@code MANAGEMENT_ADDRESS} and what
+ * is checked there; most operators who set them mean the public listener, which does not read them.
  *
- * <p>Only what Spring Boot would bind is refused, so that an unrelated variable such as {@code SERVER_NAME} stops no start.
+ * <p>Only what Spring Boot would bind is refused, so that an unrelated variable such as {@code SERVER_NAME} stops no
+ * start.
  */
 final class ListenerProperties {
 
@@ -52,7 +53,9 @@ final class ListenerProperties {
                 + INSTEAD.getOrDefault(property, ALL)));
     }
 
-    /** Gathers what is bound from a source other than the service's own files: by property, the name it was set under. */
+    /**
+     * Gathers what is bound from a source other than the service's own files: by property, the name it was set under.
+     */
     private static final class Bound implements BindHandler {
 
         private final Map<String, String> names = new LinkedHashMap<>();

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Loads the routes of a process: first the built-in ones of its roles, then the extra files, so that a route of theirs takes
- * the place of a built-in one with the same id. The policies of all files, those that all roles share among them, are there
- * before the first route, and a policy of an extra file takes the place of a built-in one with the same id.
+ * the place of a built-in one with the same id. The policies of all files, those that all roles share among them, are
+ * there before the first route, and a policy of an extra file takes the place of a built-in one with the same id.
  *
  * <p>Thread-safety: none; used once, before the context starts.
  */

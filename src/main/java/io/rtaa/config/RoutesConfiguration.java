@@ -31,7 +31,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 @Configuration(proxyBeanMethods = false)
 class RoutesConfiguration {
 
-    /** Besides those from {@code asr:}. A caller's protocol has a route of its own, and others may work: that is a note. */
+    /**
+     * Besides those from {@code asr:}. A caller's protocol has a route of its own, and others may work: that is a note.
+     */
     private static final Set<String> EVERY_WORD = Set.of("windows-in", "windows", "windows-out", "asr-audio");
 
     @Bean

@@ -30,7 +30,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * @param bus what carries audio and transcripts between routes
  * @param redis the bus on Redis, used where a route names it
  * @param kafka the bus on Kafka, used where a route names it
- * @param callLostAfter how long nothing may come of a live call until the dashboard shows it as lost; zero for as long as it likes
+ * @param callLostAfter how long nothing may come of a live call until the dashboard shows it as lost; zero for as long
+ *     as it likes
  * @param asr who recognises
  * @param deepgram how Deepgram is reached; null where there is no key for it
  * @param windows how audio is cut

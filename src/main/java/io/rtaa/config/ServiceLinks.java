@@ -21,12 +21,12 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Takes away the environment variables that Kubernetes sets for a Service and that read like a setting: a Service named
- * {@code rtaa} makes {@code RTAA_PORT=tcp://10.0.0.1:80} in every pod of its namespace, one named {@code management} makes
- * {@code MANAGEMENT_PORT}, one named {@code server} makes {@code SERVER_PORT}. No operator wrote them, so none is a wrong
- * setting. Variables that meet no setting stay, for routes may read them.
+ * {@code rtaa} makes {@code RTAA_PORT=tcp://10.0.0.1:80} in every pod of its namespace, one named {@code management}
+ * makes {@code MANAGEMENT_PORT}, one named {@code server} makes {@code SERVER_PORT}. No operator wrote them, so none is
+ * a wrong setting. Variables that meet no setting stay, for routes may read them.
  *
- * @see <a href="https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables">the variables</a>
- *     (read November 2025)
+ * @see <a href="https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables">the
+ *     variables</a> (read November 2025)
  */
 class ServiceLinks implements EnvironmentPostProcessor {
 
@@ -80,7 +80,10 @@ class ServiceLinks implements EnvironmentPostProcessor {
         return ignored;
     }
 
-    /** The names of all variables that set something: those in the defaults, and the properties' as Spring Boot spells them. */
+    /**
+     * The names of all variables that set something: those in the defaults, and the properties' as Spring Boot spells
+     * them.
+     */
     private static Set<String> variables(ConfigurableEnvironment environment) {
         Set<String> names = new HashSet<>();
         addSpellings(MANAGEMENT_SERVER_PORT, names);

@@ -14,8 +14,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * The name under which an operator set a property: an environment variable, a system property, a line of a file. A message
- * that names another one sends the operator to the wrong place.
+ * The name under which an operator set a property: an environment variable, a system property, a line of a file. A
+ * message that names another one sends the operator to the wrong place.
  *
  * <p>Thread-safety: stateless.
  */
@@ -24,8 +24,8 @@ final class SetNames {
     private SetNames() {}
 
     /**
-     * The name that won for a setting: {@code RTAA_MAX_CALLS} or {@code rtaa.max-calls} where one of them is set, else the
-     * documented variable.
+     * The name that won for a setting: {@code RTAA_MAX_CALLS} or {@code rtaa.max-calls} where one of them is set, else
+     * the documented variable.
      */
     static String of(Setting setting, ConfigurableEnvironment environment) {
         if (!ConfigurationPropertyName.isValid(setting.property())) {

@@ -51,7 +51,10 @@ final class SettingsReader {
                 && ((text.startsWith("\"") && text.endsWith("\"")) || (text.startsWith("'") && text.endsWith("'")));
     }
 
-    /** How the operator set a setting: its variable, unless it was set by its property or that one's spelling as a variable. */
+    /**
+     * How the operator set a setting: its variable, unless it was set by its property or that one's spelling as a
+     * variable.
+     */
     String name(Setting setting) {
         return SetNames.of(setting, environment);
     }

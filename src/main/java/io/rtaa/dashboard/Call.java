@@ -118,8 +118,9 @@ final class Call {
     }
 
     /**
-     * What a newcomer is told of this call: its start, that of its present leg, finals and gaps, the latest status and partials while it is live,
-     * its end; those whose seq is above {@code afterSeq}, by rising seq, up to about {@code maxBytes} but at least one.
+     * What a newcomer is told of this call: its start, that of its present leg, finals and gaps, the latest status and
+     * partials while it is live, its end; those whose seq is above {@code afterSeq}, by rising seq, up to about {@code
+     * maxBytes} but at least one.
      */
     List<TranscriptEvent> replay(long afterSeq, long maxBytes) {
         List<TranscriptEvent> state = new ArrayList<>();

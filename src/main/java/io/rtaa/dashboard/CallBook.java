@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
  * The calls that are live or ended a short while ago, as their transcript events tell it.
  *
  * <p>What it takes in: an event whose seq is not above the last one seen of its stream is a repeat (a bus delivers at least
- * once) and is dropped. So is whatever follows a call's end, except a {@code call_started}: where its seq goes on, so does the
- * call, over another socket; where it is later than that end, a caller used the id again, and the new call takes the place of the
- * old. An event of a stream that was not heard of opens
+ * once) and is dropped. So is whatever follows a call's end, except a {@code call_started}: where its seq goes on, so
+ * does the call, over another socket; where it is later than that end, a caller used the id again, and the new call
+ * takes the place of the old. An event of a stream that was not heard of opens
  * a call, whatever its type, so a book that was opened late shows what it knows.
  *
  * <p>What it keeps: ended calls for {@link #RETENTION} after the end's own time stamp. Above {@link Limits} the calls that
  * ended first go first, then the live ones not heard of for the longest time; both are counted in {@link Counts#evicted()}.
  *
- * <p>A live call is lost where its workers say of quiet calls that they have them, and nothing came of it for as long as the book was
- * told: its worker is away. It is live again with the next event or keep-alive, and forgotten after {@link #LOST_KEPT}. Time in
- * which the bus cannot be read, or this process stands still, counts against no call.
+ * <p>A live call is lost where its workers say of quiet calls that they have them, and nothing came of it for as long
+ * as the book was told: its worker is away. It is live again with the next event or keep-alive, and forgotten after
+ * {@link #LOST_KEPT}. Time in which the bus cannot be read, or this process stands still, counts against no call.
  *
  * <p>Thread-safety: safe for use from any thread; what it hands out does not change.
  */

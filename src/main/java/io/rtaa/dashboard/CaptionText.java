@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A text and where captions may break it: at spaces; in scripts that put none between words also between the words that the
- * recogniser tells, and between characters where one of those is wider than a line. A longer word of any other script stays
- * whole. What is cut out reads as the text does.
+ * A text and where captions may break it: at spaces; in scripts that put none between words also between the words that
+ * the recogniser tells, and between characters where one of those is wider than a line. A longer word of any other
+ * script stays whole. What is cut out reads as the text does.
  *
  * <p>Thread-safety: none; made and used by one thread.
  */

@@ -80,7 +80,9 @@ record Cue(long startMillis, long endMillis, @Nullable String label, List<String
         return text.strip().replaceAll("\\s+", " ");
     }
 
-    /** A cue of a word or two is gone before it is read: it stays for as long as reading takes, or until the next one. */
+    /**
+     * A cue of a word or two is gone before it is read: it stays for as long as reading takes, or until the next one.
+     */
     private static List<Cue> legible(List<Cue> sorted) {
         List<Cue> cues = new ArrayList<>();
         for (int i = 0; i < sorted.size(); i++) {

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The threads that write the API's answers and read the page's modules: {@value #THREADS}, apart from those that calls need. Up to
- * {@value #QUEUE} requests wait for one; the next is refused, which is counted.
+ * The threads that write the API's answers and read the page's modules: {@value #THREADS}, apart from those that calls
+ * need. Up to {@value #QUEUE} requests wait for one; the next is refused, which is counted.
  *
  * <p>Thread-safety: safe.
  */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * When which part of a final's text was said. The recogniser's words give the times of the places where they stand in the
- * text, in order; between those, and in a final without words, time is shared out by length.
+ * When which part of a final's text was said. The recogniser's words give the times of the places where they stand in
+ * the text, in order; between those, and in a final without words, time is shared out by length.
  *
  * <p>Thread-safety: none; made and used by one thread.
  */

@@ -13,9 +13,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a group that its route has failed on, at most one in each partition. Such a partition is paused, and read again
- * from its event on after a wait that doubles with each failure; the other partitions go on. An event is given up as {@link Tries}
- * says.
+ * The events of a group that its route has failed on, at most one in each partition. Such a partition is paused, and
+ * read again from its event on after a wait that doubles with each failure; the other partitions go on. An event is
+ * given up as {@link Tries} says.
  *
  * <p>Thread-safety: used by the polling thread.
  */

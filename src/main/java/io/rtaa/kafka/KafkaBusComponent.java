@@ -14,7 +14,10 @@ import org.apache.camel.spi.annotations.Component;
 @Component("kafka")
 public class KafkaBusComponent extends KafkaComponent {
 
-    /** Option of the topic of transcripts: its reader without a group also gets keep-alives of quiet calls; default false. */
+    /**
+     * Option of the topic of transcripts: its reader without a group also gets keep-alives of quiet calls; default
+     * false.
+     */
     private final KafkaBus bus;
 
     public KafkaBusComponent(KafkaBus bus) {

@@ -167,7 +167,10 @@ final class SharedTranscriptConsumer extends BusConsumer {
         }
     }
 
-    /** A group that could not be given a position when its route started begins where the log ended then, else where it ends now. */
+    /**
+     * A group that could not be given a position when its route started begins where the log ended then, else where it
+     * ends now.
+     */
     private void beginWhereNew(TopicPartition partition) {
         if (start == null || committed(Set.of(partition)).get(partition) != null) {
             return;

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the logs ended when a route started that wants nothing of the past. They are asked for before the start returns, so
- * that the route gets whatever is published after it. Where Kafka does not answer then, the polling thread notes where the logs
- * end once it does.
+ * Where the logs ended when a route started that wants nothing of the past. They are asked for before the start
+ * returns, so that the route gets whatever is published after it. Where Kafka does not answer then, the polling thread
+ * notes where the logs end once it does.
  *
  * <p>Thread-safety: safe; {@link #ask} and {@link #commitFor} are for the thread that starts the route.
  */
@@ -70,8 +70,8 @@ final class StartOffsets {
     }
 
     /**
-     * Commits the offsets for a group that has no position yet, so that it goes on from there even if this process ends before
-     * it has read anything. A group that is read already, here or elsewhere, keeps its position.
+     * Commits the offsets for a group that has no position yet, so that it goes on from there even if this process ends
+     * before it has read anything. A group that is read already, here or elsewhere, keeps its position.
      */
     void commitFor(String group, Admin admin) throws InterruptedException {
         Map<TopicPartition, Long> known = ends;

@@ -3,8 +3,8 @@ package io.rtaa.kafka;
 import io.rtaa.call.Outage;
 
 /**
- * Topics that are missing, or not as the bus needs them; the message says which, and what is allowed. It says nothing against
- * the message that was to be sent.
+ * Topics that are missing, or not as the bus needs them; the message says which, and what is allowed. It says nothing
+ * against the message that was to be sent.
  */
 public class TopicsException extends RuntimeException implements Outage {
 

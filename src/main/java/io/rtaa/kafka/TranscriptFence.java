@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>an event under a lower epoch comes from somebody who has lost the partition, and is dropped;
  *   <li>an event without an epoch comes from a process whose audio is its own, and counts;
  *   <li>an event whose {@code seq} is not above its stream's last one is a repeat, and is dropped;
- *   <li>a start that is later than its stream's end is the start of another call of the same id, unless its {@code seq} goes on;
+ *   <li>a start that is later than its stream's end is the start of another call of the same id, unless its {@code seq}
+ * goes on;
  *   <li>a partial counts where nothing is missing before it and nothing newer was seen.
  * </ul>
  *

@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * first message of a stream that another process had, the route gets a {@link CallResume}; when a partition goes to another
  * process, a {@link CallRelease} for each of its streams.
  *
- * <p>Thread-safety: the reading thread alone runs the route and uses a partition's state, so it needs no lock for either. The
- * keeper's thread says which leases are taken and gone, and never waits: a route that blocks delays its own calls, and no lease.
+ * <p>Thread-safety: the reading thread alone runs the route and uses a partition's state, so it needs no lock for
+ * either. The keeper's thread says which leases are taken and gone, and never waits: a route that blocks delays its own
+ * calls, and no lease.
  */
 class AudioConsumer extends LeasedConsumer {
 

@@ -47,7 +47,9 @@ final class AudioPartition {
         private boolean ended;
         /** 0 where it was not told. */
         private long leg;
-        /** Stands for a leg that was not told, once that is over; where its start was not seen either, nothing is later. */
+        /**
+         * Stands for a leg that was not told, once that is over; where its start was not seen either, nothing is later.
+         */
         private long startedAtMillis;
 
         private long overSinceNanos;
@@ -136,7 +138,9 @@ final class AudioPartition {
         return call != null && call.overBefore && message instanceof CallStart;
     }
 
-    /** The message; the start of a leg that follows an end says whether it goes on with the call. Before it is noted. */
+    /**
+     * The message; the start of a leg that follows an end says whether it goes on with the call. Before it is noted.
+     */
     AudioMessage goesOn(AudioMessage message) {
         Call call = calls.get(message.stream());
         return call != null && call.end != null && message instanceof CallStart start

@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
  *                  lost
  * </pre>
  *
- * <p>A lease that ran out is still held until another worker takes it, and so is one that Redis has lost, with all its data or
- * alone: the next write makes its record again. After Redis was away, or has forgotten this worker, nothing is taken for as long
- * as a lease lasts, so that the worker that had a partition may prolong its lease first.
+ * <p>A lease that ran out is still held until another worker takes it, and so is one that Redis has lost, with all its
+ * data or alone: the next write makes its record again. After Redis was away, or has forgotten this worker, nothing is
+ * taken for as long as a lease lasts, so that the worker that had a partition may prolong its lease first.
  *
  * <p>Thread-safety: the work is done on one thread of its own; what meters ask may be asked from any.
  */
@@ -61,7 +61,10 @@ final class LeaseKeeper {
     /** How long events under way are waited for when a lease is given back. */
     private static final long PUBLISHING_MILLIS = 1000;
 
-    /** Who reads under the leases. Called on the keeper's thread, so nothing here may wait: leases would run out meanwhile. */
+    /**
+     * Who reads under the leases. Called on the keeper's thread, so nothing here may wait: leases would run out
+     * meanwhile.
+     */
     interface Owner {
 
         /**
@@ -251,7 +254,9 @@ final class LeaseKeeper {
                 + TimeUnit.MILLISECONDS.toNanos(untilNext * 3 / 4 + random.nextLong(untilNext / 2 + 1));
     }
 
-    /** Redis has lost its data, or this worker said nothing for long: others may not have prolonged their leases yet. */
+    /**
+     * Redis has lost its data, or this worker said nothing for long: others may not have prolonged their leases yet.
+     */
     private void forgotten() {
         LOG.atWarn()
                 .addKeyValue("topic", topic)

@@ -97,8 +97,8 @@ public class RedisStreamsConfiguration implements Cloneable {
     }
 
     /**
-     * The {@link SinkName} under which a route reads transcripts. It is a group of its own that begins, where the name is new, with
-     * what is published from the start of the route on; one route of a process reads under it.
+     * The {@link SinkName} under which a route reads transcripts. It is a group of its own that begins, where the name
+     * is new, with what is published from the start of the route on; one route of a process reads under it.
      */
     public void setSink(@Nullable String sink) {
         this.sink = sink == null ? null : new SinkName(sink).value();
@@ -152,8 +152,8 @@ public class RedisStreamsConfiguration implements Cloneable {
     }
 
     /**
-     * Whether a reader of transcripts without a group also gets a {@link io.rtaa.call.KeepAlive} now and then for each quiet call;
-     * default false. For the dashboard.
+     * Whether a reader of transcripts without a group also gets a {@link io.rtaa.call.KeepAlive} now and then for each
+     * quiet call; default false. For the dashboard.
      */
     public void setKeepAlives(boolean keepAlives) {
         this.keepAlives = keepAlives;
@@ -164,9 +164,9 @@ public class RedisStreamsConfiguration implements Cloneable {
     }
 
     /**
-     * Where a consumer without a group or sink begins: so long ago ({@code 2h}, the default), {@code 0} with the oldest event that is
-     * kept, {@code $} with what comes from now on. After that it goes on where it was, whatever happens to its
-     * connection.
+     * Where a consumer without a group or sink begins: so long ago ({@code 2h}, the default), {@code 0} with the oldest
+     * event that is kept, {@code $} with what comes from now on. After that it goes on where it was, whatever happens
+     * to its connection.
      */
     public void setSince(String since) {
         if (!since.equals("0") && !since.equals("$")) {

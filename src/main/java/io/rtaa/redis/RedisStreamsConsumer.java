@@ -68,8 +68,8 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
     abstract void take(List<StreamMessage<String, byte[]>> entries) throws InterruptedException;
 
     /**
-     * Runs a task on the reading thread once its loop has ended, and waits a little for that: what the route is doing comes to
-     * its end. For a consumer that stops, on the stopping thread.
+     * Runs a task on the reading thread once its loop has ended, and waits a little for that: what the route is doing
+     * comes to its end. For a consumer that stops, on the stopping thread.
      */
     final void afterReading(Runnable task) {
         ExecutorService reading = thread;
@@ -93,7 +93,8 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
     void readWorksAgain() {}
 
     /**
-     * A log's data was lost, and it goes on with lower ids than were read: it is to be read from there. On the reading thread.
+     * A log's data was lost, and it goes on with lower ids than were read: it is to be read from there. On the reading
+     * thread.
      *
      * @param log the log's key
      * @param to the position after which to read
@@ -144,7 +145,9 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
                 : null;
     }
 
-    /** When the route started, epoch milliseconds by Redis's clock; a millisecond early, so that nothing is left out. */
+    /**
+     * When the route started, epoch milliseconds by Redis's clock; a millisecond early, so that nothing is left out.
+     */
     final long startMillis() throws InterruptedException {
         List<byte[]> time = RedisLink.await(bus.link().send("TIME", commands -> commands.time()));
         long sinceStartNanos = System.nanoTime() - startedNanos;
@@ -258,8 +261,9 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
     }
 
     /**
-     * Redis may be another one than before, with other data and a clock that is behind: what was written there meanwhile has lower
-     * ids than was read already. A position that is later than the last read, by the clock of Redis, is set back to that.
+     * Redis may be another one than before, with other data and a clock that is behind: what was written there
+     * meanwhile has lower ids than was read already. A position that is later than the last read, by the clock of
+     * Redis, is set back to that.
      *
      * @return whether there is one
      */

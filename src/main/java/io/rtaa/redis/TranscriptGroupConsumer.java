@@ -21,10 +21,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads transcript events for a group, as a sink of a team's own does: its consumers share the partitions, and an event is
- * acknowledged when its route has completed. An event whose route fails is offered again, and the later events of its partition
- * wait: without end where what a step needs is away, else a few times, until it is passed over. After a crash, what was not
- * acknowledged is offered again: at least once. Partials are not among them. A consumer that stops finishes the event that its
- * route has.
+ * acknowledged when its route has completed. An event whose route fails is offered again, and the later events of its
+ * partition wait: without end where what a step needs is away, else a few times, until it is passed over. After a
+ * crash, what was not acknowledged is offered again: at least once. Partials are not among them. A consumer that stops
+ * finishes the event that its route has.
  */
 class TranscriptGroupConsumer extends LeasedConsumer {
 
@@ -59,7 +59,9 @@ class TranscriptGroupConsumer extends LeasedConsumer {
     private final Map<String, Partition> partitions = new ConcurrentHashMap<>();
     private Map<String, Partition> reading = Map.of();
 
-    /** @param beginsAtStart whether a new group gets only what is published once this consumer starts, else all there is */
+    /**
+     * @param beginsAtStart whether a new group gets only what is published once this consumer starts, else all there is
+     */
     TranscriptGroupConsumer(RedisStreamsEndpoint endpoint, Processor processor, String group, boolean beginsAtStart) {
         super(endpoint, processor, group);
         this.beginsAtStart = beginsAtStart;

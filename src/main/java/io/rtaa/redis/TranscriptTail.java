@@ -17,8 +17,8 @@ import org.apache.camel.Processor;
 
 /**
  * Reads every transcript event, as each dashboard does: from some time back, and then what comes, partials too. A stream's events
- * come in the order of their {@code seq}; a partial that is older than what was read already is left out. Keep-alives come among
- * them where they are asked for.
+ * come in the order of their {@code seq}; a partial that is older than what was read already is left out. Keep-alives
+ * come among them where they are asked for.
  */
 class TranscriptTail extends RedisStreamsConsumer {
 

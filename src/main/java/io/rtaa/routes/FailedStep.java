@@ -32,8 +32,8 @@ record FailedStep(String id, int times) {
     }
 
     /**
-     * The id of the step that an exchange is in; where Camel no longer has it, the endpoint it was sent to last; empty where that
-     * is only the one it came from.
+     * The id of the step that an exchange is in; where Camel no longer has it, the endpoint it was sent to last; empty
+     * where that is only the one it came from.
      */
     static String current(Exchange exchange) {
         String id = exchange.getExchangeExtension().getHistoryNodeId();

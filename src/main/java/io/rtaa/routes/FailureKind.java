@@ -35,7 +35,9 @@ import org.apache.kafka.common.errors.SerializationException;
 /** What the failure of a step says of the event in hand: whether another try can be worth it, and how many. */
 public enum FailureKind {
 
-    /** What the step needs is away, slow or full; the event passes once that is over. Never counted against an event. */
+    /**
+     * What the step needs is away, slow or full; the event passes once that is over. Never counted against an event.
+     */
     OUTAGE,
 
     /** The event does not pass this step, however often it is tried: it cannot be converted, or the step has a bug. */
@@ -93,8 +95,8 @@ public enum FailureKind {
             Error.class);
 
     /**
-     * Judges a failure by itself and its causes: one that cannot be converted before one that is away, and a peer that is away
-     * before a bug, as exceptions of a bean or an expression may wrap either.
+     * Judges a failure by itself and its causes: one that cannot be converted before one that is away, and a peer that
+     * is away before a bug, as exceptions of a bean or an expression may wrap either.
      *
      * @param context a route that is not there counts as away while the context starts or stops
      */

@@ -3,7 +3,10 @@ package io.rtaa.routes;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
-/** An event is given up: its route's policy has found that no further try is worth it. The cause is what the step said last. */
+/**
+ * An event is given up: its route's policy has found that no further try is worth it. The cause is what the step said
+ * last.
+ */
 public final class GivenUpException extends Exception {
 
     private static final long serialVersionUID = 1;

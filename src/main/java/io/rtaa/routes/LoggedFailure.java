@@ -4,7 +4,9 @@ import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Partial;
 import org.jspecify.annotations.Nullable;
 
-/** A failure as the log may have it. Conversions quote what they could not convert, and the log never has what was said. */
+/**
+ * A failure as the log may have it. Conversions quote what they could not convert, and the log never has what was said.
+ */
 final class LoggedFailure extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts every failed try of a step, by route, and logs one with its trace at most once a minute and route. It stands in for
- * what Camel's error handlers, consumers and aggregators would log of each event. From the same counts it says which routes
- * fail most of their events.
+ * Counts every failed try of a step, by route, and logs one with its trace at most once a minute and route. It stands
+ * in for what Camel's error handlers, consumers and aggregators would log of each event. From the same counts it says
+ * which routes fail most of their events.
  *
  * <p>Costs a look at the exchange for an event that passes. Thread-safety: safe.
  */
@@ -81,7 +81,10 @@ public final class RouteFailures {
         watched(routeId).givenUp.increment();
     }
 
-    /** Routes of which most events have failed for a minute, or that have waited so long for what is away; null for none. */
+    /**
+     * Routes of which most events have failed for a minute, or that have waited so long for what is away; null for
+     * none.
+     */
     public @Nullable String note() {
         return fault(route -> true);
     }
@@ -229,7 +232,9 @@ public final class RouteFailures {
             route = watched(initialised.getRouteId());
         }
 
-        /** Whatever would log each failure by itself counts it here instead, unless it was told to do something else. */
+        /**
+         * Whatever would log each failure by itself counts it here instead, unless it was told to do something else.
+         */
         @Override
         public void onStart(Route started) {
             Watched handler = watched(started.getRouteId());

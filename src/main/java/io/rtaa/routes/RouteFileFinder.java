@@ -37,9 +37,9 @@ import org.springframework.util.AntPathMatcher;
  *   <li>a URL such as {@code classpath:routes/*.camel.yaml}; {@code file:} in front of a path changes nothing.
  * </ul>
  *
- * <p>Links are followed, and a file is found once, whatever number of links or places lead to it. Kubernetes keeps the files
- * of a mounted ConfigMap in a folder whose name begins with {@code ..} and links to them; such folders count only where a place
- * names them.
+ * <p>Links are followed, and a file is found once, whatever number of links or places lead to it. Kubernetes keeps the
+ * files of a mounted ConfigMap in a folder whose name begins with {@code ..} and links to them; such folders count only
+ * where a place names them.
  *
  * <p>Thread-safety: stateless. It reads files and so blocks.
  */

@@ -17,8 +17,8 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /**
- * Loads route files in two steps, for Camel gives a route its policies when the route is loaded: first the policies of every
- * file, then the routes of every file. Each file is loaded by itself, so that whatever fails can name its file.
+ * Loads route files in two steps, for Camel gives a route its policies when the route is loaded: first the policies of
+ * every file, then the routes of every file. Each file is loaded by itself, so that whatever fails can name its file.
  *
  * <p>Thread-safety: none; used once, before the context starts.
  */
@@ -84,8 +84,8 @@ public final class RouteFileLoader {
     }
 
     /**
-     * A fault for each loaded route that names its policy by a placeholder, where none applies. The name may have come from the
-     * parameters of a route template.
+     * A fault for each loaded route that names its policy by a placeholder, where none applies. The name may have come
+     * from the parameters of a route template.
      *
      * @param files those that were loaded
      */

@@ -14,8 +14,9 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * The error policies of route files: {@code routeConfiguration} items, and the {@code routeConfigurationId} by which a route
- * names them. Camel applies a policy to the routes that are loaded after it, and ignores a name that matches none.
+ * The error policies of route files: {@code routeConfiguration} items, and the {@code routeConfigurationId} by which a
+ * route names them. Camel applies a policy to the routes that are loaded after it, and ignores a name that matches
+ * none.
  *
  * @see <a href="https://camel.apache.org/manual/route-configuration.html">Route configuration</a>, read 2025-11
  */
@@ -69,8 +70,8 @@ public final class RoutePolicies {
     }
 
     /**
-     * A fault for each name in a file that matches no policy, by Camel's rules: several names separated by commas, of which each
-     * may be a pattern. A placeholder stands for a parameter of a route template, and is not looked at.
+     * A fault for each name in a file that matches no policy, by Camel's rules: several names separated by commas, of
+     * which each may be a pattern. A placeholder stands for a parameter of a route template, and is not looked at.
      *
      * @param known the ids of all policies, of whatever file
      * @throws org.snakeyaml.engine.v2.exceptions.YamlEngineException if the file is no YAML
@@ -89,7 +90,9 @@ public final class RoutePolicies {
         return faults;
     }
 
-    /** A fault for each place in a file that has this placeholder as the name of a policy, by which a route found none. */
+    /**
+     * A fault for each place in a file that has this placeholder as the name of a policy, by which a route found none.
+     */
     static List<RouteFault> unmatchedIn(RouteFile file, String placeholder, String routeId, Collection<String> known) {
         List<RouteFault> faults = new ArrayList<>();
         new YamlText(file.text()).scalars(scalar -> {

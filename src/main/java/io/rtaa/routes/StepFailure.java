@@ -6,8 +6,8 @@ import org.apache.camel.ExchangePropertyKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a route failed on an event: with an exception, or with one that its policy dealt with, by a dead letter endpoint for
- * example, after which the event did not go on.
+ * How a route failed on an event: with an exception, or with one that its policy dealt with, by a dead letter endpoint
+ * for example, after which the event did not go on.
  *
  * <p>Thread-safety: immutable.
  */
@@ -49,7 +49,10 @@ public final class StepFailure {
         return kind == FailureKind.OUTAGE;
     }
 
-    /** What is told to readers: route, step and the name of the exception, whose message may say more than they may know. */
+    /**
+     * What is told to readers: route, step and the name of the exception, whose message may say more than they may
+     * know.
+     */
     public String reason() {
         return "route " + routeId + " failed" + (step.isEmpty() ? "" : " at step " + step) + ": "
                 + cause.getClass().getSimpleName();

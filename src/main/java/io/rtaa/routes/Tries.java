@@ -3,8 +3,8 @@ package io.rtaa.routes;
 import org.apache.camel.CamelContext;
 
 /**
- * How often a consumer offers one event to its route, for consumers that can: without end in an outage, not again where the event
- * cannot pass or the route's own policy has given it up, else {@value #PLACEHOLDER} times.
+ * How often a consumer offers one event to its route, for consumers that can: without end in an outage, not again where
+ * the event cannot pass or the route's own policy has given it up, else {@value #PLACEHOLDER} times.
  *
  * <p>Thread-safety: none.
  */

@@ -6,9 +6,9 @@ import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Predicate;
 
 /**
- * The {@code retryWhile} of a policy: whether the step that failed is worth another try. An outage is, without end. What cannot
- * pass is not. Everything else is until one step has failed on one event so many times in a row, a partial only once, as the
- * next one replaces it.
+ * The {@code retryWhile} of a policy: whether the step that failed is worth another try. An outage is, without end.
+ * What cannot pass is not. Everything else is until one step has failed on one event so many times in a row, a partial
+ * only once, as the next one replaces it.
  *
  * <p>Thread-safety: safe; the count goes along with the exchange.
  */

@@ -1,4 +1,7 @@
-/** What holds for every route: where route files are found, how they load, and what becomes of an event whose step fails. */
+/**
+ * What holds for every route: where route files are found, how they load, and what becomes of an event whose step
+ * fails.
+ */
 @NullMarked
 package io.rtaa.routes;
 

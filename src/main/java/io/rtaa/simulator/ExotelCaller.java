@@ -35,8 +35,8 @@ public final class ExotelCaller {
 
     /**
      * @param eventLoops over how many event loops the calls are spread, at least one
-     * @param caCertificates a PEM file with the only certificates that vouch for a {@code wss} server; null for those that
-     *     Java trusts
+     * @param caCertificates a PEM file with the only certificates that vouch for a {@code wss} server; null for those
+     *     that Java trusts
      */
     public ExotelCaller(Vertx vertx, int eventLoops, @Nullable Path caCertificates) {
         this.vertx = vertx;

@@ -35,8 +35,8 @@ final class SimulatedCall {
     private static final double GOLDEN_RATIO = 0.618033988749895;
 
     /**
-     * Vert.x makes a URI of host and path, and never sends a handshake where that URI has no host, as with an underscore.
-     * One with a host is taken as it is; only its path is sent.
+     * Vert.x makes a URI of host and path, and never sends a handshake where that URI has no host, as with an
+     * underscore. One with a host is taken as it is; only its path is sent.
      */
     private static final String ANY_HOST = "http://localhost";
 

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads WAV files: PCM of 16 or 8 bits, mu-law or A-law, one channel or two (mixed to one), at the rates of {@link
- * AudioFormat}. Chunks may stand in any order, and those of odd size may lack the byte that fills them up. A data chunk whose
- * size is 0, unknown, or beyond the file's end, as programs write that stream, lasts to the end of the file.
+ * AudioFormat}. Chunks may stand in any order, and those of odd size may lack the byte that fills them up. A data chunk
+ * whose size is 0, unknown, or beyond the file's end, as programs write that stream, lasts to the end of the file.
  *
  * <p>The form is that of Microsoft's <i>Multimedia Programming Interface and Data Specifications 1.0</i> and of {@code
  * WAVEFORMATEXTENSIBLE}.

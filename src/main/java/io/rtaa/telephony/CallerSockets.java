@@ -28,11 +28,12 @@ import org.slf4j.LoggerFactory;
  * is to be told as exchange property {@link SocketReply#PROPERTY}.
  *
  * <p>A connection that closes ends its running leg just as the protocol's own end does. Every connection that was seen
- * must come by with its CLOSE, which is when it is forgotten; or be reported as ended, which is enough where the route fails on the
- * CLOSE before it gets here.
+ * must come by with its CLOSE, which is when it is forgotten; or be reported as ended, which is enough where the route
+ * fails on the CLOSE before it gets here.
  *
- * <p>A start or an end that a later step of the route fails on is not lost: it is among what {@link #takeUndelivered} gives. A leg
- * whose start failed ends as {@link io.rtaa.call.EndReason#FAILED}, and its connection is closed with its next message.
+ * <p>A start or an end that a later step of the route fails on is not lost: it is among what {@link #takeUndelivered}
+ * gives. A leg whose start failed ends as {@link io.rtaa.call.EndReason#FAILED}, and its connection is closed with its
+ * next message.
  *
  * <p>Thread-safety: any number of connections at once, each one message at a time.
  */

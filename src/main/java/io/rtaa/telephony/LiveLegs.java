@@ -15,8 +15,9 @@ import java.util.Set;
 /**
  * The callers of this process: who is connected, which streams are live, and whether another caller may come in.
  *
- * <p>A stream's id names one stream. One that is live, or was ended by its caller so lately that its transcript is still
- * remembered, is not given out a second time. One whose socket was cut off is free at once: the stream goes on over the next socket.
+ * <p>A stream's id names one stream. One that is live, or was ended by its caller so lately that its transcript is
+ * still remembered, is not given out a second time. One whose socket was cut off is free at once: the stream goes on
+ * over the next socket.
  *
  * <p>Admission counts callers' connections, as a connection carries at most one stream at a time. A handshake that was let
  * in holds its place for {@link #RESERVATION}, until its connection is open.
@@ -136,7 +137,9 @@ public final class LiveLegs {
         return stream;
     }
 
-    /** A stream has ended; its id stays taken for {@link #REMEMBERED}, unless the stream may go on over another socket. */
+    /**
+     * A stream has ended; its id stays taken for {@link #REMEMBERED}, unless the stream may go on over another socket.
+     */
     public synchronized void end(StreamId stream, EndReason reason) {
         if (live.remove(stream)) {
             if (!reason.isCutOff()) {

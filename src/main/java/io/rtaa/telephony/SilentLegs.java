@@ -9,9 +9,9 @@ import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.support.ExpressionAdapter;
 
 /**
- * Lists, as messages for the windows' route, what is to be published of callers besides what their sockets deliver: the legs
- * that are connected and of which no audio came since the last time it was asked, so that a silent call is told from one whose
- * process went away; and the starts and ends of legs that the route of their socket failed on.
+ * Lists, as messages for the windows' route, what is to be published of callers besides what their sockets deliver: the
+ * legs that are connected and of which no audio came since the last time it was asked, so that a silent call is told
+ * from one whose process went away; and the starts and ends of legs that the route of their socket failed on.
  *
  * <p>Thread-safety: one evaluation at a time.
  */

@@ -16,9 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Netty channel under a socket, for what Vert.x' public API cannot do: close with a code when a frame's head announces too
- * much (Vert.x just drops the connection), set TCP options per path, tell of bytes that are no whole frame yet, tell why a
- * connection was lost, and cut a connection whose peer does not read.
+ * The Netty channel under a socket, for what Vert.x' public API cannot do: close with a code when a frame's head
+ * announces too much (Vert.x just drops the connection), set TCP options per path, tell of bytes that are no whole
+ * frame yet, tell why a connection was lost, and cut a connection whose peer does not read.
  *
  * <p>Thread-safety: {@link #cut} on any thread, the rest on the channel's event loop.
  */
@@ -28,12 +28,15 @@ final class SocketChannel {
     private static final String IDLE = "idle";
 
     /**
-     * How much the system may hold of a socket that it has not sent, bytes. Beyond it data waits in this process, where it counts as
-     * unsent; else a slow line could hold minutes of it without anybody's knowing. It is enough to keep a fast line busy.
+     * How much the system may hold of a socket that it has not sent, bytes. Beyond it data waits in this process, where
+     * it counts as unsent; else a slow line could hold minutes of it without anybody's knowing. It is enough to keep a
+     * fast line busy.
      */
     private static final int MAX_UNSENT_IN_SYSTEM = 128 * 1024;
 
-    /** Linux' numbers for a host that is gone: ENETUNREACH, ETIMEDOUT, EHOSTDOWN, EHOSTUNREACH; Netty has them negative. */
+    /**
+     * Linux' numbers for a host that is gone: ENETUNREACH, ETIMEDOUT, EHOSTDOWN, EHOSTUNREACH; Netty has them negative.
+     */
     private static final Set<Integer> HOST_GONE = Set.of(-101, -110, -112, -113);
 
     private final ChannelHandlerContext connection;
@@ -63,8 +66,8 @@ final class SocketChannel {
     }
 
     /**
-     * Ends the idle timeout of plain HTTP, and reports from now on. What follows a frame that breaks the protocol is thrown away,
-     * so that the peer lives to see the close code.
+     * Ends the idle timeout of plain HTTP, and reports from now on. What follows a frame that breaks the protocol is
+     * thrown away, so that the peer lives to see the close code.
      */
     void watch(Watcher watcher) {
         ChannelPipeline pipeline = connection.pipeline();

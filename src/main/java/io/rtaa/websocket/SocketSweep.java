@@ -12,11 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the sockets of one endpoint on one event loop, all at once and at a fixed interval: one timer for any number of sockets.
- * The timer runs while there are sockets.
+ * Looks at the sockets of one endpoint on one event loop, all at once and at a fixed interval: one timer for any number
+ * of sockets. The timer runs while there are sockets.
  *
- * <p>A look counts at most {@link #MOST_INTERVALS} intervals as passed. So a standstill of the process, in a long collection
- * of garbage or stopped from outside, does not count as silence of the peers: what they sent meanwhile is still to be read.
+ * <p>A look counts at most {@link #MOST_INTERVALS} intervals as passed. So a standstill of the process, in a long
+ * collection of garbage or stopped from outside, does not count as silence of the peers: what they sent meanwhile is
+ * still to be read.
  *
  * <p>Thread-safety: the event loop's own.
  */

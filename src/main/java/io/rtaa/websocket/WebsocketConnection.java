@@ -459,8 +459,8 @@ final class WebsocketConnection implements AsyncCallback, SocketChannel.Watcher 
     }
 
     /**
-     * Closes the socket; does nothing if a close began here before, or the socket is gone. The peer's messages that have not
-     * reached the route are dropped, and CLOSE follows with this code and cause.
+     * Closes the socket; does nothing if a close began here before, or the socket is gone. The peer's messages that
+     * have not reached the route are dropped, and CLOSE follows with this code and cause.
      */
     void close(int code, @Nullable String reason, CloseCause cause) {
         synchronized (this) {

@@ -127,10 +127,10 @@ public final class WebsocketEndpointOptions {
     }
 
     /**
-     * How long a peer may send no message before its socket is closed with 1000; zero, the default, means for ever. For peers
-     * that send all the time, as callers do. A ping of the peer's own counts as a message, a pong does not: a peer whose
-     * program hangs still answers pings. Time in which the route holds the socket back does not count, nor does time in which
-     * the process stood still.
+     * How long a peer may send no message before its socket is closed with 1000; zero, the default, means for ever. For
+     * peers that send all the time, as callers do. A ping of the peer's own counts as a message, a pong does not: a
+     * peer whose program hangs still answers pings. Time in which the route holds the socket back does not count, nor
+     * does time in which the process stood still.
      */
     public WebsocketEndpointOptions setIdleTimeout(Duration idleTimeout) {
         this.idleTimeout = requireNotNegative("idleTimeout", idleTimeout);
@@ -142,8 +142,8 @@ public final class WebsocketEndpointOptions {
     }
 
     /**
-     * How often the peer is sent a ping; zero, the default, means never. A peer that has something unsent is not pinged until
-     * that is sent.
+     * How often the peer is sent a ping; zero, the default, means never. A peer that has something unsent is not pinged
+     * until that is sent.
      */
     public WebsocketEndpointOptions setPingInterval(Duration pingInterval) {
         this.pingInterval = requireNotNegative("pingInterval", pingInterval);
@@ -155,10 +155,10 @@ public final class WebsocketEndpointOptions {
     }
 
     /**
-     * After how much silence a peer counts as dead and its socket is closed with 1001; zero, the default, means never. Silence
-     * is time in which nothing came from the peer, no part of a frame and no pong, while the server read the socket at full
-     * speed and had nothing unsent for it. Time in which the process stood still does not count. It needs a
-     * {@link #setPingInterval pingInterval} well below it, and peers that answer pings.
+     * After how much silence a peer counts as dead and its socket is closed with 1001; zero, the default, means never.
+     * Silence is time in which nothing came from the peer, no part of a frame and no pong, while the server read the
+     * socket at full speed and had nothing unsent for it. Time in which the process stood still does not count. It
+     * needs a {@link #setPingInterval pingInterval} well below it, and peers that answer pings.
      */
     public WebsocketEndpointOptions setPeerTimeout(Duration peerTimeout) {
         this.peerTimeout = requireNotNegative("peerTimeout", peerTimeout);
@@ -170,10 +170,11 @@ public final class WebsocketEndpointOptions {
     }
 
     /**
-     * How long the peer's host may leave unacknowledged, or not accept, what was sent to it, before the system drops the
-     * connection ({@code TCP_USER_TIMEOUT}, milliseconds precision); zero, the default, leaves that to the system, which on Linux
-     * takes about 15 minutes. It finds a host that is gone without a pong of the peer's, once something was written: it needs
-     * a {@link #setPingInterval pingInterval}. Only Linux with Netty's epoll transport has it; elsewhere a warning says so once.
+     * How long the peer's host may leave unacknowledged, or not accept, what was sent to it, before the system drops
+     * the connection ({@code TCP_USER_TIMEOUT}, milliseconds precision); zero, the default, leaves that to the system,
+     * which on Linux takes about 15 minutes. It finds a host that is gone without a pong of the peer's, once something
+     * was written: it needs a {@link #setPingInterval pingInterval}. Only Linux with Netty's epoll transport has it;
+     * elsewhere a warning says so once.
      */
     public WebsocketEndpointOptions setTcpUserTimeout(Duration tcpUserTimeout) {
         this.tcpUserTimeout = requireNotNegative("tcpUserTimeout", tcpUserTimeout);
@@ -185,8 +186,8 @@ public final class WebsocketEndpointOptions {
     }
 
     /**
-     * How many events of one socket may fail in a row in the route before the socket is closed with 1011; 0, the default, means
-     * any number. A failed event is dropped, and the socket goes on with the next one.
+     * How many events of one socket may fail in a row in the route before the socket is closed with 1011; 0, the
+     * default, means any number. A failed event is dropped, and the socket goes on with the next one.
      */
     public WebsocketEndpointOptions setMaxFailuresInARow(int maxFailuresInARow) {
         this.maxFailuresInARow =
@@ -238,7 +239,10 @@ public final class WebsocketEndpointOptions {
         return workerThreads;
     }
 
-    /** How many threads the endpoint has for {@code dispatch=worker}, from 1 to 64; default 4. Up to 1000 events wait for one. */
+    /**
+     * How many threads the endpoint has for {@code dispatch=worker}, from 1 to 64; default 4. Up to 1000 events wait
+     * for one.
+     */
     public WebsocketEndpointOptions setWorkerThreads(int workerThreads) {
         this.workerThreads = PublicListenerOptions.requireRange("workerThreads", workerThreads, 1, MAX_WORKER_THREADS);
         return this;

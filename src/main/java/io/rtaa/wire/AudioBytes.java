@@ -27,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  *   8 bytes  the leg it comes from, times 2^22; plus the number of the message in its leg, modulo 2^22
  *   S: text call sid, stream sid, from, to; 4 bytes sample rate; 8 bytes start, epoch milliseconds
  *   W: 8 bytes first sample; 4 bytes sample rate; the rest is audio as AudioFormat says
- *   N: 8 bytes first sample after it; 4 bytes sample rate; 1 byte, 1 if the stream ends for it, else 0; text what happened
+ *   N: 8 bytes first sample after it; 4 bytes sample rate; 1 byte, 1 if the stream ends for it, else 0; text what
+ * happened
  *   E: 8 bytes samples altogether; text reason as the first readers know it; text reason, only where it is another
  * </pre>
- * Numbers are big-endian. Readers of before take leg and number for one number, which they compare with nothing but 0, and count
- * notes as unreadable.
+ * Numbers are big-endian. Readers of before take leg and number for one number, which they compare with nothing but 0,
+ * and count notes as unreadable.
  *
  * <p>Thread-safety: stateless.
  */
@@ -44,13 +45,15 @@ public final class AudioBytes {
     private static final byte END = 'E';
 
     /**
-     * The reasons that the first readers of this form understand. They refuse an end with any other, and leave alone what follows
-     * the reason.
+     * The reasons that the first readers of this form understand. They refuse an end with any other, and leave alone
+     * what follows the reason.
      */
     private static final Set<EndReason> KNOWN_TO_FORMER_READERS = EnumSet.of(
             EndReason.STOPPED, EndReason.CALLENDED, EndReason.DISCONNECTED, EndReason.LOST, EndReason.DRAINED);
 
-    /** The bits of a message's number: a leg of five days at ten messages a second has as many. Above them is the leg. */
+    /**
+     * The bits of a message's number: a leg of five days at ten messages a second has as many. Above them is the leg.
+     */
     private static final int NUMBER_BITS = 22;
 
     private static final long MAX_NUMBER = (1L << NUMBER_BITS) - 1;

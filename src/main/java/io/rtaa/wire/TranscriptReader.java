@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Reads transcript events from the JSON that {@link TranscriptJson} writes. Fields it does not know are left alone, and so
  * are events of a type it does not know: another process may be newer.
  *
- * <p>Where {@code call_started} does not tell the start of its leg, the stream's start is taken to be the moment of the event.
+ * <p>Where {@code call_started} does not tell the start of its leg, the stream's start is taken to be the moment of the
+ * event.
  *
  * <p>Thread-safety: stateless.
  */

@@ -67,7 +67,9 @@ class RouteFileFinderTest {
         assertThat(find(folder + "/http:x")).containsExactly("http:x/b.camel.yaml");
     }
 
-    /** The files of a version lie in a folder of its own; links lead to them, and a subfolder's is a link to a folder. */
+    /**
+     * The files of a version lie in a folder of its own; links lead to them, and a subfolder's is a link to a folder.
+     */
     @Test
     void theFilesOfAMountedConfigMapAreFoundOnce() throws IOException {
         write("..2025_11_29/a.camel.yaml");

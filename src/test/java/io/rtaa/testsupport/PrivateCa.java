@@ -10,7 +10,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A CA that nobody but its owner trusts. The JDK's own tool makes it, as Java has no public way to make a certificate. */
+/**
+ * A CA that nobody but its owner trusts. The JDK's own tool makes it, as Java has no public way to make a certificate.
+ */
 public final class PrivateCa {
 
     private static final String PASSWORD = "changeit";

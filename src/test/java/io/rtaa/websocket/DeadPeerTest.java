@@ -32,7 +32,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Peers that are dead, idle, slow or held back. Time is told by peers that never answer: one of them is found dead after the other. */
+/**
+ * Peers that are dead, idle, slow or held back. Time is told by peers that never answer: one of them is found dead
+ * after the other.
+ */
 @Timeout(30)
 class DeadPeerTest {
 

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The API keys, in the order in which they are tried. Keys from a file change with the file, so that a key is rotated without a
- * restart. A file that cannot be read, or holds no key, leaves the keys as they were.
+ * The API keys, in the order in which they are tried. Keys from a file change with the file, so that a key is rotated
+ * without a restart. A file that cannot be read, or holds no key, leaves the keys as they were.
  *
  * <p>Thread-safety: safe. Only {@link #refresh} touches the file.
  */
@@ -40,7 +40,9 @@ public final class DeepgramKeys {
     private static final Pattern SEPARATORS = Pattern.compile("[,\\s]+");
     private static final Pattern KEY = Pattern.compile("[!-~]+");
 
-    /** Reads all key files. A file system that hangs holds up nothing else; its queue holds one reading of each file. */
+    /**
+     * Reads all key files. A file system that hangs holds up nothing else; its queue holds one reading of each file.
+     */
     private static final ExecutorService READER = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "deepgram-keys");
         thread.setDaemon(true);

@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of Deepgram: the query parameters of its live service, {@link DeepgramParameter}, except the form of the audio,
- * which a stream brings along. Combinations that Deepgram would refuse or quietly ignore are refused here. A parameter with a
- * name that this version does not know passes as it is, with a warning: Deepgram may be newer.
+ * What is asked of Deepgram: the query parameters of its live service, {@link DeepgramParameter}, except the form of
+ * the audio, which a stream brings along. Combinations that Deepgram would refuse or quietly ignore are refused here. A
+ * parameter with a name that this version does not know passes as it is, with a warning: Deepgram may be newer.
  *
  * <p>Thread-safety: immutable.
  */
@@ -93,8 +93,8 @@ public final class DeepgramOptions {
     /**
      * These options with some changed.
      *
-     * @param parameters by Deepgram's parameter names; the values of a parameter that may be repeated are separated by commas, an
-     *     empty value clears it; {@code false} switches {@code endpointing} and {@code utterance_end_ms} off
+     * @param parameters by Deepgram's parameter names; the values of a parameter that may be repeated are separated by
+     *     commas, an empty value clears it; {@code false} switches {@code endpointing} and {@code utterance_end_ms} off
      * @throws IllegalArgumentException that names every fault: the parameter, its value and what is allowed
      */
     public DeepgramOptions with(Map<String, String> parameters) {
@@ -182,7 +182,10 @@ public final class DeepgramOptions {
         return single(DeepgramParameter.LANGUAGE, DEFAULT_LANGUAGE);
     }
 
-    /** A sentence for each parameter with a name that this version does not know, with the known name that is most like it. */
+    /**
+     * A sentence for each parameter with a name that this version does not know, with the known name that is most like
+     * it.
+     */
     public List<String> warnings() {
         return unknown.keySet().stream()
                 .map(name -> "'" + name + "' is no parameter of Deepgram's that this version knows, and passes as it is"

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * The query parameters of <a href="https://developers.deepgram.com/reference/speech-to-text/listen-streaming">{@code
- * /v1/listen}</a> (read November 2026) that this version knows, in the order in which they are sent. A further parameter of
- * Deepgram's is one more row here; until then it passes with a warning.
+ * /v1/listen}</a> (read November 2026) that this version knows, in the order in which they are sent. A further
+ * parameter of Deepgram's is one more row here; until then it passes with a warning.
  */
 enum DeepgramParameter {
     MODEL("model", Form.NAME),
@@ -113,7 +113,8 @@ enum DeepgramParameter {
     /**
      * The single values in a text.
      *
-     * @param text as it stands in a setting or an endpoint's URI; empty to leave the parameter out where that is possible
+     * @param text as it stands in a setting or an endpoint's URI; empty to leave the parameter out where that is
+     *     possible
      * @param faults gets a sentence for each value that Deepgram would refuse
      */
     List<String> values(String text, List<String> faults) {
@@ -136,7 +137,10 @@ enum DeepgramParameter {
         return values;
     }
 
-    /** How many letters have to be inserted, left out or exchanged to make one name of the other (Levenshtein's distance). */
+    /**
+     * How many letters have to be inserted, left out or exchanged to make one name of the other (Levenshtein's
+     * distance).
+     */
     private static int edits(String from, String to) {
         int[] row = new int[to.length() + 1];
         Arrays.setAll(row, length -> length);

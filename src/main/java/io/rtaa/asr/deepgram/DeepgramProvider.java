@@ -117,7 +117,9 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
         this.counters = like.counters;
     }
 
-    /** A provider that asks for something else, over the same client, with the same keys, their cool-downs and counters. */
+    /**
+     * A provider that asks for something else, over the same client, with the same keys, their cool-downs and counters.
+     */
     public DeepgramProvider withOptions(DeepgramOptions other) {
         return new DeepgramProvider(this, other);
     }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP proxy that opens a tunnel to Deepgram ({@code CONNECT}), and the rules that say which hosts are reached without one.
+ * An HTTP proxy that opens a tunnel to Deepgram ({@code CONNECT}), and the rules that say which hosts are reached
+ * without one.
  *
  * <p>Thread-safety: immutable.
  *
@@ -95,8 +96,8 @@ public record HttpProxy(
     /**
      * Whether a host is reached without a proxy by the rules of the variable {@code NO_PROXY}.
      *
-     * @param noProxy host names (which stand for their subdomains too), addresses and CIDR blocks, separated by commas or blanks,
-     *     each with an optional port; {@code *} for every host
+     * @param noProxy host names (which stand for their subdomains too), addresses and CIDR blocks, separated by commas
+     *     or blanks, each with an optional port; {@code *} for every host
      * @param host a host name, or an address without brackets
      */
     public static boolean isExempt(String noProxy, String host, int port) {
@@ -142,8 +143,8 @@ public record HttpProxy(
      * Whether a host is reached without a proxy by the rules of Java's property {@code http.nonProxyHosts}.
      *
      * @param nonProxyHosts patterns with {@code *} at either end, separated by {@code |}
-     * @see <a href="https://docs.oracle.com/en/java/javase/17/core/java-networking.html">Java Networking, Proxies</a>, read November
-     *     2026
+     * @see <a href="https://docs.oracle.com/en/java/javase/17/core/java-networking.html">Java Networking, Proxies</a>,
+     *     read November 2026
      */
     public static boolean isNonProxyHost(String nonProxyHosts, String host) {
         for (String pattern : nonProxyHosts.split("\\|", -1)) {

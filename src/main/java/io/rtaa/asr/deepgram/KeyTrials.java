@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which API key a handshake takes. What Deepgram refused cools down and is tried again by one handshake at a time: the key
- * itself after a 401 or 402, else only the pair of the key and what was asked for with it, as a 403 does not tell whether the
- * model, the language or a feature is forbidden. Keys that were changed in their file start afresh.
+ * Which API key a handshake takes. What Deepgram refused cools down and is tried again by one handshake at a time: the
+ * key itself after a 401 or 402, else only the pair of the key and what was asked for with it, as a 403 does not tell
+ * whether the model, the language or a feature is forbidden. Keys that were changed in their file start afresh.
  *
  * <p>Thread-safety: safe.
  */

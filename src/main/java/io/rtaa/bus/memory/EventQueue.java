@@ -10,10 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events that wait for one reader, in order and bounded. Half of the room is for any event, the rest for events that are
- * no partials.
+ * The events that wait for one reader, in order and bounded. Half of the room is for any event, the rest for events
+ * that are no partials.
  *
- * <p>Thread-safety: the topic puts events in under its lock, one reader takes them, and any thread may ask how it stands.
+ * <p>Thread-safety: the topic puts events in under its lock, one reader takes them, and any thread may ask how it
+ * stands.
  */
 final class EventQueue {
 

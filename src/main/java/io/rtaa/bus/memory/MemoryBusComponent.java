@@ -11,12 +11,13 @@ import org.apache.camel.support.DefaultComponent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bus within one process: {@code memory-bus:transcripts} carries {@link io.rtaa.call.TranscriptEvent}s. Each route that
- * reads from it gets every event in the order of publishing, on a thread of its own, from a bounded queue of its own.
+ * The bus within one process: {@code memory-bus:transcripts} carries {@link io.rtaa.call.TranscriptEvent}s. Each route
+ * that reads from it gets every event in the order of publishing, on a thread of its own, from a bounded queue of its
+ * own.
  *
- * <p>A reader that lags loses partials first, which their successors replace. An event that is no partial is never dropped: when
- * a reader has no room for it, the bus refuses it with a {@link MemoryBusFullException}, and the route that publishes tries
- * again. Readers come and go at any time without a publisher or another reader noticing.
+ * <p>A reader that lags loses partials first, which their successors replace. An event that is no partial is never
+ * dropped: when a reader has no room for it, the bus refuses it with a {@link MemoryBusFullException}, and the route
+ * that publishes tries again. Readers come and go at any time without a publisher or another reader noticing.
  *
  * <p>Thread-safety: as any component; options are set before it starts.
  */

@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One reader: takes events from its queue and runs its route with each, one after another, on a thread of its own. A route
- * that fails is done with its event, but that of a sink is run again, after waits that double, until it completes or the event is
- * given up: see {@link Tries}.
+ * One reader: takes events from its queue and runs its route with each, one after another, on a thread of its own. A
+ * route that fails is done with its event, but that of a sink is run again, after waits that double, until it completes
+ * or the event is given up: see {@link Tries}.
  *
- * <p>Stopping drains: a route that is stopped alone leaves the bus at once and finishes what it has; where the whole process
- * stops, it goes on reading until the last publisher is done.
+ * <p>Stopping drains: a route that is stopped alone leaves the bus at once and finishes what it has; where the whole
+ * process stops, it goes on reading until the last publisher is done.
  */
 class MemoryBusConsumer extends DefaultConsumer implements ShutdownAware {
 

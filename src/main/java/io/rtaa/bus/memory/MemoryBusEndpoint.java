@@ -61,8 +61,8 @@ public class MemoryBusEndpoint extends DefaultEndpoint implements MultipleConsum
     }
 
     /**
-     * The most events that wait for a reader; default 8192, from 2 to 1,000,000. From half of it on the reader gets no more
-     * partials; when it is full, publishers are refused until the reader has taken an event.
+     * The most events that wait for a reader; default 8192, from 2 to 1,000,000. From half of it on the reader gets no
+     * more partials; when it is full, publishers are refused until the reader has taken an event.
      */
     public void setSize(int size) {
         if (size < LEAST_SIZE || size > MOST_SIZE) {
@@ -77,9 +77,9 @@ public class MemoryBusEndpoint extends DefaultEndpoint implements MultipleConsum
     }
 
     /**
-     * The {@link SinkName} under which a route reads: it gets no partials, and an event that the route fails on is offered
-     * again until the route has completed; later events wait. One route of a process reads under a name. A sink in
-     * memory has no position: it gets what is published while its route runs.
+     * The {@link SinkName} under which a route reads: it gets no partials, and an event that the route fails on is
+     * offered again until the route has completed; later events wait. One route of a process reads under a name. A sink
+     * in memory has no position: it gets what is published while its route runs.
      */
     public void setSink(@Nullable String sink) {
         this.sink = sink == null ? null : new SinkName(sink).value();

@@ -3,8 +3,8 @@ package io.rtaa.bus.memory;
 import io.rtaa.call.Outage;
 
 /**
- * The bus does not take an event now, as a reader has no room for it. Nothing is wrong with the event: it goes out when it is
- * published again later, and no reader has it until then.
+ * The bus does not take an event now, as a reader has no room for it. Nothing is wrong with the event: it goes out when
+ * it is published again later, and no reader has it until then.
  */
 public class MemoryBusFullException extends RuntimeException implements Outage {
 

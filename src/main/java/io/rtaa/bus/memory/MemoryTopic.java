@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The readers of the transcripts, and the one place where events are published to them: under one lock, so that all readers get
- * all events in one order, and each event goes to all of them or to none.
+ * The readers of the transcripts, and the one place where events are published to them: under one lock, so that all
+ * readers get all events in one order, and each event goes to all of them or to none.
  *
  * <p>Thread-safety: safe. The lock is held for as long as it takes to put an event into a few queues.
  */

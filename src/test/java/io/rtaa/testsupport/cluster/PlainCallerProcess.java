@@ -14,7 +14,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
-/** A caller of {@code /v1/ingest} in a process of its own: it starts a stream, sends some audio, and stays connected. */
+/**
+ * A caller of {@code /v1/ingest} in a process of its own: it starts a stream, sends some audio, and stays connected.
+ */
 public final class PlainCallerProcess extends ServerProcess {
 
     private static final String STARTED = "\"started\"";
