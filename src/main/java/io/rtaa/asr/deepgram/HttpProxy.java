@@ -3,6 +3,7 @@ package io.rtaa.asr.deepgram;
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
+import io.rtaa.call.UrlAuthority;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
 import java.net.InetSocketAddress;
@@ -57,36 +58,18 @@ public record HttpProxy(
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("the proxy is no address" + ALLOWED);
         }
-        String authority = uri.getRawAuthority();
+        UrlAuthority authority = UrlAuthority.of(uri);
         if (authority == null) {
-            throw new IllegalArgumentException("the proxy has no host" + ALLOWED);
+            throw new IllegalArgumentException("the proxy is no address" + ALLOWED);
         }
-        // java.net.URI gives no host for a name with an underscore, so the parts are taken from the authority.
-        int at = authority.lastIndexOf('@');
-        String credentials = at < 0
-                ? null
-                : URI.create("http://" + authority.substring(0, at) + "@x").getUserInfo();
-        String address = authority.substring(at + 1);
-        int colon = address.endsWith("]") ? -1 : address.lastIndexOf(':');
-        String host = colon < 0 ? address : address.substring(0, colon);
-        if (host.isEmpty()) {
-            throw new IllegalArgumentException("the proxy has no host" + ALLOWED);
-        }
+        String[] credentials = authority.userInfo() == null
+                ? new String[0]
+                : authority.userInfo().split(":", 2);
         return new HttpProxy(
-                withoutBrackets(host),
-                colon < 0 ? DEFAULT_PORT : port(address.substring(colon + 1)),
-                credentials == null ? null : credentials.split(":", 2)[0],
-                credentials == null || !credentials.contains(":")
-                        ? null
-                        : credentials.split(":", 2)[1]);
-    }
-
-    private static int port(String text) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("the proxy's port is '" + text + "'" + ALLOWED);
-        }
+                withoutBrackets(authority.host()),
+                authority.port() < 0 ? DEFAULT_PORT : authority.port(),
+                credentials.length > 0 ? credentials[0] : null,
+                credentials.length > 1 ? credentials[1] : null);
     }
 
     private static String withoutBrackets(String host) {

@@ -27,8 +27,8 @@ class HttpProxyTest {
             https://proxy:3128      | the proxy has the scheme 'https', and Deepgram's client speaks plain HTTP to a proxy; allowed:
             socks5://proxy:1080     | the proxy has the scheme 'socks5'
             http://                 | the proxy
-            http://:3128            | the proxy has no host
-            proxy:port              | the proxy's port is 'port'
+            http://:3128            | the proxy is no address; allowed: [http://][USER:PASSWORD@]HOST[:PORT]
+            proxy:port              | the proxy is no address
             proxy:0                 | the proxy's port is 0; allowed: 1 to 65535
             http://u:secret@pro xy  | the proxy is no address
             """)
