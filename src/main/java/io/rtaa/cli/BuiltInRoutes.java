@@ -1,13 +1,9 @@
 package io.rtaa.cli;
 
 import io.rtaa.routes.RouteFile;
+import io.rtaa.routes.RouteFileFinder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import org.springframework.core.io.Resource;
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /** The route files that the service brings. */
 final class BuiltInRoutes {
@@ -24,14 +20,9 @@ final class BuiltInRoutes {
     }
 
     private static List<RouteFile> find(String folder) throws IOException {
-        List<RouteFile> files = new ArrayList<>();
-        for (Resource resource : new PathMatchingResourcePatternResolver()
-                .getResources("classpath*:routes/" + folder + "/*.camel.yaml")) {
-            String url = resource.getURL().toString();
-            files.add(new RouteFile(
-                    url.substring(url.lastIndexOf("routes/")), resource.getContentAsString(StandardCharsets.UTF_8)));
-        }
-        files.sort(Comparator.comparing(RouteFile::name));
-        return files;
+        return RouteFileFinder.find(List.of("classpath*:routes/" + folder + "/*" + RouteFileFinder.SUFFIX), none -> {})
+                .stream()
+                .map(file -> new RouteFile(file.name().substring(file.name().lastIndexOf("routes/")), file.text()))
+                .toList();
     }
 }

@@ -47,9 +47,6 @@ public final class RouteFileFinder {
 
     public static final String SUFFIX = ".camel.yaml";
 
-    /** Where the routes are that come with the service. */
-    public static final String BUILT_IN = "classpath*:routes/**/*" + SUFFIX;
-
     /** What is no path. Any other colon is part of a path. */
     private static final Pattern URL = Pattern.compile("(?:classpath\\*?|jar|https?):.*");
 
