@@ -74,8 +74,7 @@ class AsrConsumer extends DefaultConsumer implements TranscriptSink {
             if (failure == null) {
                 settle(receipt);
                 published.accept(null);
-            } else if (failure.isOutage()
-                    && (isStoppingOrStopped() || getEndpoint().getCamelContext().isStopping())) {
+            } else if (failure.isOutage() && isProcessStopping()) {
                 published.accept(failure.cause());
             } else {
                 giveUp(event, origin, receipt, failure, published);
@@ -104,7 +103,9 @@ class AsrConsumer extends DefaultConsumer implements TranscriptSink {
         target.process(exchange, doneSync -> {
             Throwable again = exchange.getException();
             releaseExchange(exchange, false);
-            settle(receipt);
+            if (again == null || !isProcessStopping()) {
+                settle(receipt);
+            }
             published.accept(again);
         });
     }
@@ -119,6 +120,10 @@ class AsrConsumer extends DefaultConsumer implements TranscriptSink {
             exchange.setProperty(AudioReceipt.PROPERTY, receipt);
         }
         return exchange;
+    }
+
+    private boolean isProcessStopping() {
+        return isStoppingOrStopped() || getEndpoint().getCamelContext().isStopping();
     }
 
     private static void settle(@Nullable AudioReceipt receipt) {

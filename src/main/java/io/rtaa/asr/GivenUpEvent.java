@@ -1,6 +1,5 @@
 package io.rtaa.asr;
 
-import io.rtaa.call.CallInfo;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.call.TranscriptEvent.Final;
@@ -31,13 +30,8 @@ final class GivenUpEvent {
                     said.stream(), said.seq(), said.timestampMillis(), said.startMillis(), said.endMillis(), reason);
         }
         if (event instanceof CallStarted started) {
-            return new CallStarted(withoutNumbers(started.info()), started.seq(), started.timestampMillis());
+            return new CallStarted(started.info().withoutNumbers(), started.seq(), started.timestampMillis());
         }
         return event;
-    }
-
-    private static CallInfo withoutNumbers(CallInfo info) {
-        return new CallInfo(
-                info.stream(), info.callSid(), info.streamSid(), null, null, info.sampleRate(), info.startedAtMillis());
     }
 }

@@ -60,6 +60,11 @@ public record CallInfo(
         return before == null ? 0 : before.audioMillis();
     }
 
+    /** The same without the numbers of the two parties. */
+    public CallInfo withoutNumbers() {
+        return new CallInfo(stream, callSid, streamSid, null, null, sampleRate, startedAtMillis, leg, before);
+    }
+
     /** The same, as a leg that follows another. */
     public CallInfo following(Before earlier) {
         return new CallInfo(stream, callSid, streamSid, from, to, sampleRate, startedAtMillis, leg, earlier);
