@@ -1,5 +1,6 @@
 package io.rtaa.dashboard;
 
+import io.rtaa.call.Script;
 import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,10 +17,6 @@ import java.util.TreeSet;
  * <p>Thread-safety: none; made and used by one thread.
  */
 final class CaptionText {
-
-    /** Blocks of signs that fill a square and belong to no script. */
-    private static final Set<Character.UnicodeBlock> SQUARE_BLOCKS = Set.of(
-            Character.UnicodeBlock.CJK_SYMBOLS_AND_PUNCTUATION, Character.UnicodeBlock.HALFWIDTH_AND_FULLWIDTH_FORMS);
 
     private final String text;
 
@@ -97,40 +94,10 @@ final class CaptionText {
 
     /** A sign that fills a square is twice as wide as a letter. */
     private static int width(String text) {
-        return text.codePoints().map(sign -> isSquare(sign) ? 2 : 1).sum();
-    }
-
-    private static boolean isSquare(int sign) {
-        return switch (Character.UnicodeScript.of(sign)) {
-            case HAN, HIRAGANA, KATAKANA, HANGUL, BOPOMOFO -> true;
-            default -> {
-                Character.UnicodeBlock block = Character.UnicodeBlock.of(sign);
-                yield block != null && SQUARE_BLOCKS.contains(block);
-            }
-        };
+        return text.codePoints().map(sign -> Script.isSquare(sign) ? 2 : 1).sum();
     }
 
     private static boolean isWithoutSpaces(String token) {
-        return token.codePoints().anyMatch(CaptionText::isOfAScriptWithoutSpaces);
-    }
-
-    private static boolean isOfAScriptWithoutSpaces(int sign) {
-        return switch (Character.UnicodeScript.of(sign)) {
-            case HAN, HIRAGANA, KATAKANA, BOPOMOFO, THAI, LAO, KHMER, MYANMAR -> true;
-            default -> false;
-        };
-    }
-
-    /** What stands between two texts of one speaker that follow each other: a space, unless their script has none. */
-    static String joint(String before, String after) {
-        boolean none = before.isEmpty()
-                || after.isEmpty()
-                || (isJoined(before.codePointBefore(before.length())) && isJoined(after.codePointAt(0)));
-        return none ? "" : " ";
-    }
-
-    private static boolean isJoined(int sign) {
-        return isOfAScriptWithoutSpaces(sign)
-                || (isSquare(sign) && Character.UnicodeScript.of(sign) != Character.UnicodeScript.HANGUL);
+        return token.codePoints().anyMatch(Script::isWithoutSpaces);
     }
 }

@@ -3,6 +3,7 @@ package io.rtaa.dashboard;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.rtaa.call.CallInfo;
+import io.rtaa.call.Script;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Gap;
@@ -108,7 +109,7 @@ enum TranscriptFormat {
             } else if (event instanceof Final line) {
                 if (open != null && !isOver && goesOn(open, line)) {
                     String words = oneLine(line.text());
-                    text.append(CaptionText.joint(oneLine(open.text()), words)).append(words);
+                    text.append(Script.joint(oneLine(open.text()), words)).append(words);
                 } else {
                     text.append(open == null ? "" : "\n")
                             .append('[')

@@ -1,10 +1,9 @@
 package io.rtaa.dashboard;
 
+import io.rtaa.call.SpokenText;
+import io.rtaa.call.SpokenText.Place;
 import io.rtaa.call.TranscriptEvent.Final;
-import io.rtaa.call.Word;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * When which part of a final's text was said. The recogniser's words give the times of the places where they stand in
@@ -14,40 +13,19 @@ import java.util.Locale;
  */
 final class WordTimes {
 
-    private record Place(int from, int to, long startMillis, long endMillis) {}
-
     private final String text;
     private final long startMillis;
     private final long endMillis;
-    private final List<Place> places = new ArrayList<>();
+    private final SpokenText spoken;
+    private final List<Place> places;
 
     /** @param text the final's, without spaces around it, each gap in it a single space */
     WordTimes(Final line, String text) {
         this.text = text;
         this.startMillis = line.startMillis();
         this.endMillis = Math.max(line.endMillis(), line.startMillis());
-        String searched = text.toLowerCase(Locale.ROOT);
-        if (searched.length() != text.length()) {
-            searched = text;
-        }
-        int at = 0;
-        boolean passedOver = false;
-        for (Word word : line.words()) {
-            String wanted = word.text().strip().toLowerCase(Locale.ROOT);
-            int found = wanted.isEmpty() ? -1 : searched.indexOf(wanted, at);
-            // A word that stands further on is another one of that name, unless one before it is spelt otherwise.
-            if (found < 0 || (!passedOver && hasLetters(at, found))) {
-                passedOver = true;
-                continue;
-            }
-            passedOver = false;
-            at = found + wanted.length();
-            places.add(new Place(found, at, word.startMillis(), word.endMillis()));
-        }
-    }
-
-    private boolean hasLetters(int from, int to) {
-        return text.substring(from, to).codePoints().anyMatch(Character::isLetterOrDigit);
+        this.spoken = new SpokenText(text, line.words());
+        this.places = spoken.places();
     }
 
     /** Where words begin in the text. */
@@ -60,16 +38,21 @@ final class WordTimes {
         int before = 0;
         long beforeMillis = startMillis;
         for (Place place : places) {
-            if (place.from == at) {
-                return place.startMillis;
+            if (place.from() == at) {
+                return place.word().startMillis();
             }
-            if (place.from > at) {
-                return between(before, beforeMillis, place.from, place.startMillis, at);
+            if (place.from() > at) {
+                return between(before, beforeMillis, place.from(), place.word().startMillis(), at);
             }
-            before = place.to;
-            beforeMillis = place.endMillis;
-            if (place.to > at) {
-                return between(place.from, place.startMillis, place.to, place.endMillis, at);
+            before = place.to();
+            beforeMillis = place.word().endMillis();
+            if (place.to() > at) {
+                return between(
+                        place.from(),
+                        place.word().startMillis(),
+                        place.to(),
+                        place.word().endMillis(),
+                        at);
             }
         }
         return between(before, beforeMillis, text.length(), endMillis, at);
@@ -85,10 +68,10 @@ final class WordTimes {
         for (int i = places.size() - 1; i >= 0; i--) {
             Place place = places.get(i);
             // Signs behind a word, such as a full stop, take no time.
-            if (place.to <= to && !hasLetters(place.to, to)) {
-                return place.endMillis;
+            if (place.to() <= to && !spoken.hasLetters(place.to(), to)) {
+                return place.word().endMillis();
             }
-            if (place.to < to) {
+            if (place.to() < to) {
                 break;
             }
         }
