@@ -165,13 +165,14 @@ export class Call extends EventTarget {
     this.channels.add(channel);
     if (speaker != null) this.speakers.add(speaker);
     this.lastSaid = text;
+    const said = { key: event.seq, text, language: event.language };
     const turn = this.openTurn(channel, speaker);
     if (turn) {
-      const next = { ...turn, texts: [...turn.texts, { key: event.seq, text }], open: !event.utterance_end };
+      const next = { ...turn, texts: [...turn.texts, said], open: !event.utterance_end };
       this.blocks[this.blocks.length - 1] = [...this.blocks.at(-1).slice(0, -1), next];
     } else {
       this.#closeTurn();
-      this.#push({ key: event.seq, start: event.start_ms, channel, speaker, texts: [{ key: event.seq, text }], open: !event.utterance_end });
+      this.#push({ key: event.seq, start: event.start_ms, channel, speaker, texts: [said], open: !event.utterance_end });
     }
     return 'lines';
   }

@@ -34,8 +34,8 @@ class Block extends LitElement {
     return html`<p class="turn" data-voice=${label ? this.call.voice(turn) : nothing}>
       <time>${clock(turn.start)}</time>
       <span class="said">${label ? html`<b class="who">${label}</b>` : nothing}${turn.texts.map(
-        part => html`<span class="final">${part.text} </span>`)}${interim
-        ? html`<span class="interim" aria-hidden="true">${interim.text}</span>` : nothing}</span></p>`;
+        part => html`<span class="final" lang=${part.language ?? nothing}>${part.text} </span>`)}${interim
+        ? html`<span class="interim" aria-hidden="true" lang=${interim.language ?? nothing}>${interim.text}</span>` : nothing}</span></p>`;
   }
 
   render() {
@@ -217,7 +217,7 @@ class Transcript extends LitElement {
           ${partials.filter(partial => !inline.has(partial)).map(partial => html`<p class="turn" aria-hidden="true"
             data-voice=${labels ? call.voice(partial) : nothing}><time>${clock(partial.start_ms)}</time>
             <span class="said">${labels === 'channels' ? html`<b class="who">${call.label(partial)}</b>` : nothing}<span
-              class="interim">${partial.text}</span></span></p>`)}
+              class="interim" lang=${partial.language ?? nothing}>${partial.text}</span></span></p>`)}
           ${!call.lines && !partials.length && call.live ? html`<p class="mark">Listening – words appear here as they are spoken</p>` : nothing}
           ${call.live ? nothing : html`<p class="mark end">${ending(call.endReason)} after ${clock(call.durationMs)}</p>`}
         </div>

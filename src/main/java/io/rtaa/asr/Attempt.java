@@ -197,24 +197,10 @@ final class Attempt implements RecogniserListener {
     private RecognisedSpan inStreamTime(RecognisedSpan span) {
         List<Word> words = new ArrayList<>(span.words().size());
         for (Word word : span.words()) {
-            long startMillis = startMillis(word.startMillis());
-            words.add(new Word(
-                    word.word(),
-                    word.text(),
-                    startMillis,
-                    Math.max(startMillis, endMillis(word.endMillis())),
-                    word.confidence(),
-                    word.speaker()));
+            words.add(word.at(startMillis(word.startMillis()), endMillis(word.endMillis())));
         }
         long startMillis = startMillis(span.startMillis());
-        return new RecognisedSpan(
-                startMillis,
-                Math.max(startMillis, endMillis(span.endMillis())),
-                span.text(),
-                span.confidence(),
-                span.channel(),
-                span.utteranceEnd(),
-                words);
+        return span.at(startMillis, Math.max(startMillis, endMillis(span.endMillis())), words);
     }
 
     private long startMillis(long deliveredMillis) {

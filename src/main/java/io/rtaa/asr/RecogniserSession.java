@@ -94,6 +94,7 @@ final class RecogniserSession {
     private final Runnable onTick = this::onTick;
     private final EventOutbox outbox;
     private final SpeechWatch speech;
+    private final SpeakerNumbers speakers;
     private final Transcript transcript;
     private final AudioBacklog backlog;
 
@@ -149,8 +150,10 @@ final class RecogniserSession {
             Recognisers recognisers,
             SessionOptions options,
             SessionTime time,
+            SpeakerNumbers speakers,
             Supplier<@Nullable TranscriptSink> sink) {
         this.info = info;
+        this.speakers = speakers;
         this.leg = info.leg();
         this.options = options;
         this.time = time;
@@ -161,7 +164,7 @@ final class RecogniserSession {
         this.backlog = new AudioBacklog(samples(REPLAY_BEHIND_MILLIS));
         this.outbox = new EventOutbox(tasks, sink, this::onPublished);
         this.speech = new SpeechWatch(info, awake::nanos, options.unheardAfter());
-        this.transcript = new Transcript(info, outbox, time, meters, speech, options);
+        this.transcript = new Transcript(info, outbox, time, meters, speech, speakers, options);
         this.limits = new BacklogLimits(
                 backlog,
                 options.keepAudio(),
@@ -271,6 +274,11 @@ final class RecogniserSession {
             return next;
         }
         return next.following(new CallInfo.Before(info.audioStartMillis() + millis(headSample), 0));
+    }
+
+    /** The numbers for the speakers of a leg that goes on with this one. */
+    SpeakerNumbers speakersOfNextLeg() {
+        return speakers.ofNextLeg();
     }
 
     /** Another process has the stream: nothing more is said of it here, and its receipts stay unsettled. */
@@ -617,6 +625,7 @@ final class RecogniserSession {
 
         @Override
         public ReplayCut beginReplay() {
+            transcript.connectionBegan();
             long furthest = backlog.cursor() - samples(REPLAY_BEHIND_MILLIS);
             long beforeWords = transcript.replayFromMillis();
             long from = beforeWords == Long.MAX_VALUE ? furthest : Math.max(furthest, samples(beforeWords));

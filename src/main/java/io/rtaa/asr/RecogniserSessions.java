@@ -163,8 +163,11 @@ final class RecogniserSessions {
         } else if (leg.before() == null) {
             info = cutOff.goesOn(leg);
         }
-        RecogniserSession fresh =
-                new RecogniserSession(info, recognisers, options, time, new SinkAfter(before, () -> sink, time));
+        SpeakerNumbers speakers = before == null || info.before() == null
+                ? new SpeakerNumbers(info.speakersBefore())
+                : before.speakersOfNextLeg();
+        RecogniserSession fresh = new RecogniserSession(
+                info, recognisers, options, time, speakers, new SinkAfter(before, () -> sink, time));
         sessions.put(leg.stream(), fresh);
         return fresh;
     }

@@ -20,7 +20,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +73,7 @@ final class Transcript {
     private final SpeechWatch speech;
     private final long partialIntervalNanos;
     private final Deque<Word> published = new ArrayDeque<>();
+    private final SpeakerNumbers speakers;
 
     private long nextSeq = 1;
 
@@ -102,6 +102,7 @@ final class Transcript {
             SessionTime time,
             AsrMeters meters,
             SpeechWatch speech,
+            SpeakerNumbers speakers,
             SessionOptions options) {
         this.info = info;
         this.audioStartMillis = info.audioStartMillis();
@@ -109,6 +110,7 @@ final class Transcript {
         this.time = time;
         this.meters = meters;
         this.speech = speech;
+        this.speakers = speakers;
         this.partialIntervalNanos = options.partialInterval().toNanos();
         this.lastPartialNanos = time.nanos() - partialIntervalNanos;
     }
@@ -155,6 +157,7 @@ final class Transcript {
         resume.published().forEach(word -> published.add(shifted(word, -audioStartMillis)));
         lastFinalEndMillis = Math.max(0, resume.lastFinalEndMillis() - audioStartMillis);
         utteranceOpen = resume.utteranceOpen();
+        speakers.given(resume.speakers());
         // Partials are not remembered anywhere: the worker before may have published one that no final replaced.
         shown.put(0, new Stretch(lastFinalEndMillis, Long.MAX_VALUE));
     }
@@ -242,7 +245,9 @@ final class Transcript {
 
     /** Takes what the recogniser believes so far; published now or, if that is too soon, by {@link #tick}. */
     void partial(RecognisedSpan span, @Nullable ReplayCut cut) {
-        RecognisedSpan fresh = cut == null ? span : withWords(span, cut.unpublishedSoFar(span.words()));
+        RecognisedSpan fresh = cut == null
+                ? span
+                : lastWords(span, cut.unpublishedSoFar(span.words()).size());
         if (fresh.text().isEmpty()) {
             return;
         }
@@ -308,12 +313,18 @@ final class Transcript {
                         span.confidence(),
                         audioStartMillis + startMillis,
                         audioStartMillis + endMillis,
-                        span.channel()),
+                        span.channel(),
+                        span.language()),
                 List.of());
     }
 
+    /** A connection to a recogniser begins, which tells other speakers than the one before. */
+    void connectionBegan() {
+        speakers.connectionBegan();
+    }
+
     /**
-     * Takes what was said, for good.
+     * Takes what was said, for good: a final for each speaker's turn.
      *
      * @param span the span; its words may have been published before where there is a cut
      * @param cut tells them apart; null where nothing is heard a second time
@@ -323,7 +334,9 @@ final class Transcript {
         if (heldPartial != null && heldPartial.channel() == span.channel()) {
             heldPartial = null;
         }
-        RecognisedSpan fresh = cut == null ? span : withWords(span, cut.unpublished(span.words()));
+        RecognisedSpan fresh = cut == null
+                ? span
+                : lastWords(span, cut.unpublished(span.words()).size());
         if (fresh.text().isEmpty()) {
             if (span.utteranceEnd() || span.endMillis() - lastFinalEndMillis >= UTTERANCE_OVER_AFTER_MILLIS) {
                 utteranceEnd();
@@ -333,8 +346,17 @@ final class Transcript {
             return;
         }
         tellGap();
+        List<RecognisedSpan> turns = SpeakerTurns.of(fresh);
+        for (RecognisedSpan turn : turns.subList(0, turns.size() - 1)) {
+            turn(turn, List.of());
+        }
+        turn(turns.get(turns.size() - 1), receipts);
+    }
+
+    private void turn(RecognisedSpan fresh, List<AudioReceipt> receipts) {
         shown.remove(fresh.channel());
-        List<Word> words = afterLastFinal(fresh.words());
+        List<Word> words = speakers.of(afterLastFinal(fresh.words()));
+        Integer speaker = words.isEmpty() ? null : words.get(0).speaker();
         long startMillis = words.isEmpty()
                 ? Math.max(lastFinalEndMillis, fresh.startMillis())
                 : words.get(0).startMillis();
@@ -356,7 +378,9 @@ final class Transcript {
                         audioStartMillis + startMillis,
                         audioStartMillis + lastFinalEndMillis,
                         fresh.channel(),
-                        commonSpeaker(words),
+                        speaker,
+                        speaker == null ? 0 : speakers.given(),
+                        fresh.language(),
                         fresh.utteranceEnd(),
                         shifted(words)),
                 receipts);
@@ -384,6 +408,8 @@ final class Transcript {
                         audioStartMillis + lastFinalEndMillis,
                         channel,
                         null,
+                        0,
+                        null,
                         utteranceEnd,
                         List.of()),
                 List.of());
@@ -397,7 +423,8 @@ final class Transcript {
                 time.epochMillis(),
                 end.reason(),
                 audioStartMillis + AudioFormat.millis(end.totalSamples(), info.sampleRate()),
-                info.leg());
+                info.leg(),
+                speakers.given());
         outbox.add(ended, receipts);
         return ended;
     }
@@ -409,13 +436,7 @@ final class Transcript {
     }
 
     private static Word shifted(Word word, long byMillis) {
-        return new Word(
-                word.word(),
-                word.text(),
-                word.startMillis() + byMillis,
-                word.endMillis() + byMillis,
-                word.confidence(),
-                word.speaker());
+        return word.at(word.startMillis() + byMillis, word.endMillis() + byMillis);
     }
 
     private void remember(List<Word> words) {
@@ -430,41 +451,13 @@ final class Transcript {
     /** Times jitter between two hearings; finals still follow each other. */
     private List<Word> afterLastFinal(List<Word> words) {
         return words.stream()
-                .map(word -> word.startMillis() >= lastFinalEndMillis
-                        ? word
-                        : new Word(
-                                word.word(),
-                                word.text(),
-                                lastFinalEndMillis,
-                                Math.max(lastFinalEndMillis, word.endMillis()),
-                                word.confidence(),
-                                word.speaker()))
+                .map(word ->
+                        word.startMillis() >= lastFinalEndMillis ? word : word.at(lastFinalEndMillis, word.endMillis()))
                 .toList();
     }
 
-    /** The span with only some of its words left. A recogniser that gives no words cannot be cut. */
-    private static RecognisedSpan withWords(RecognisedSpan span, List<Word> words) {
-        if (words.size() == span.words().size()) {
-            return span;
-        }
-        String text = words.stream().map(Word::text).collect(Collectors.joining(" "));
-        return new RecognisedSpan(
-                span.startMillis(),
-                span.endMillis(),
-                text,
-                span.confidence(),
-                span.channel(),
-                span.utteranceEnd(),
-                words);
-    }
-
-    private static @Nullable Integer commonSpeaker(List<Word> words) {
-        Integer first = words.isEmpty() ? null : words.get(0).speaker();
-        for (Word word : words) {
-            if (first == null || !first.equals(word.speaker())) {
-                return null;
-            }
-        }
-        return first;
+    /** The span with only its last words left. A recogniser that gives no words cannot be cut. */
+    private static RecognisedSpan lastWords(RecognisedSpan span, int count) {
+        return span.part(span.words().size() - count, span.words().size());
     }
 }

@@ -36,8 +36,15 @@ public record CallInfo(
      *
      * @param audioMillis how much audio; the present leg's begins there in the transcript
      * @param lastSeq the {@code seq} of its last event; 0 where that is not known
+     * @param speakers see {@link TranscriptEvent.Final}; 0 where that is not known
      */
-    public record Before(long audioMillis, long lastSeq) {}
+    public record Before(long audioMillis, long lastSeq, int speakers) {
+
+        /** Where speakers are not told apart. */
+        public Before(long audioMillis, long lastSeq) {
+            this(audioMillis, lastSeq, 0);
+        }
+    }
 
     public CallInfo {
         AudioFormat.requireSampleRate(sampleRate);
@@ -60,6 +67,11 @@ public record CallInfo(
         return before == null ? 0 : before.audioMillis();
     }
 
+    /** How many numbers the speakers of the legs before were given; see {@link TranscriptEvent.Final}. */
+    public int speakersBefore() {
+        return before == null ? 0 : before.speakers();
+    }
+
     /** The same without the numbers of the two parties. */
     public CallInfo withoutNumbers() {
         return new CallInfo(stream, callSid, streamSid, null, null, sampleRate, startedAtMillis, leg, before);
@@ -76,6 +88,6 @@ public record CallInfo(
      */
     public CallInfo after(CallEnded end) {
         boolean goesOn = end.reason().isCutOff() && startedAtMillis - end.timestampMillis() < GOES_ON_WITHIN.toMillis();
-        return goesOn ? following(new Before(end.durationMillis(), end.seq())) : this;
+        return goesOn ? following(new Before(end.durationMillis(), end.seq(), end.speakers())) : this;
     }
 }

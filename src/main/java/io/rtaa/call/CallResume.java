@@ -11,6 +11,7 @@ import java.util.List;
  * @param lastSeq the highest {@code seq} that an event of the stream is known to have; partials may have had higher ones
  * @param lastFinalEndMillis where the last published final ends, milliseconds of audio; 0 where there was none
  * @param utteranceOpen whether the last published final left its utterance open
+ * @param speakers see {@link TranscriptEvent.Final}
  * @param published the last published words, in order, so that none of them is told again: those that end less than
  *     {@link #WORDS_BACK_MILLIS} before the last final's end, at least
  */
@@ -20,6 +21,7 @@ public record CallResume(
         long lastSeq,
         long lastFinalEndMillis,
         boolean utteranceOpen,
+        int speakers,
         List<Word> published)
         implements AudioMessage {
 
@@ -28,6 +30,17 @@ public record CallResume(
 
     public CallResume {
         published = List.copyOf(published);
+    }
+
+    /** One whose speakers are not told apart. */
+    public CallResume(
+            CallInfo info,
+            long acknowledgedSamples,
+            long lastSeq,
+            long lastFinalEndMillis,
+            boolean utteranceOpen,
+            List<Word> published) {
+        this(info, acknowledgedSamples, lastSeq, lastFinalEndMillis, utteranceOpen, 0, published);
     }
 
     @Override

@@ -46,7 +46,11 @@ public sealed interface TranscriptEvent {
         }
     }
 
-    /** What the recogniser believes so far; replaces the previous partial of its stream and channel. */
+    /**
+     * What the recogniser believes so far; replaces the previous partial of its stream and channel.
+     *
+     * @param language see {@link Final}
+     */
     record Partial(
             StreamId stream,
             long seq,
@@ -55,8 +59,23 @@ public sealed interface TranscriptEvent {
             @Nullable Double confidence,
             long startMillis,
             long endMillis,
-            int channel)
+            int channel,
+            @Nullable String language)
             implements TranscriptEvent {
+
+        /** A partial in a language that is not known. */
+        public Partial(
+                StreamId stream,
+                long seq,
+                long timestampMillis,
+                String text,
+                @Nullable Double confidence,
+                long startMillis,
+                long endMillis,
+                int channel) {
+            this(stream, seq, timestampMillis, text, confidence, startMillis, endMillis, channel, null);
+        }
+
         @Override
         public String type() {
             return "partial";
@@ -64,13 +83,18 @@ public sealed interface TranscriptEvent {
     }
 
     /**
-     * What was said in a stretch of audio, for good. Within a channel finals never overlap and never repeat a word.
+     * What one speaker said in a stretch of audio, for good. Within a channel finals never overlap and never repeat a
+     * word.
      *
      * @param text what was said; empty where a recogniser told the end of an utterance after its words, or where
      *     nothing was said after all and the final only replaces its channel's partial
      * @param startMillis where the first word begins
      * @param endMillis where the last word ends
      * @param speaker number of the speaker from 0; null where not told apart
+     * @param speakers how many numbers the stream's speakers have been given up to here: numbers of another connection
+     *     to a recogniser are other speakers; 0 where there is no speaker
+     * @param language the language of most of it, a BCP-47 tag: as the recogniser tells it, else the one asked for;
+     *     null where neither is known
      * @param utteranceEnd whether the speaker came to an end here
      * @param words in order; empty where the recogniser gives no words
      */
@@ -84,11 +108,42 @@ public sealed interface TranscriptEvent {
             long endMillis,
             int channel,
             @Nullable Integer speaker,
+            int speakers,
+            @Nullable String language,
             boolean utteranceEnd,
             List<Word> words)
             implements TranscriptEvent {
         public Final {
             words = List.copyOf(words);
+        }
+
+        /** A final in a language that is not known, whose speaker has the highest number so far. */
+        public Final(
+                StreamId stream,
+                long seq,
+                long timestampMillis,
+                String text,
+                @Nullable Double confidence,
+                long startMillis,
+                long endMillis,
+                int channel,
+                @Nullable Integer speaker,
+                boolean utteranceEnd,
+                List<Word> words) {
+            this(
+                    stream,
+                    seq,
+                    timestampMillis,
+                    text,
+                    confidence,
+                    startMillis,
+                    endMillis,
+                    channel,
+                    speaker,
+                    speaker == null ? 0 : speaker + 1,
+                    null,
+                    utteranceEnd,
+                    words);
         }
 
         @Override
@@ -126,9 +181,23 @@ public sealed interface TranscriptEvent {
      *
      * @param durationMillis all audio of the stream, earlier legs included
      * @param leg see {@link AudioMessage#leg}
+     * @param speakers see {@link Final}
      */
-    record CallEnded(StreamId stream, long seq, long timestampMillis, EndReason reason, long durationMillis, long leg)
+    record CallEnded(
+            StreamId stream,
+            long seq,
+            long timestampMillis,
+            EndReason reason,
+            long durationMillis,
+            long leg,
+            int speakers)
             implements TranscriptEvent {
+
+        /** The end of a leg whose speakers are not told apart. */
+        public CallEnded(
+                StreamId stream, long seq, long timestampMillis, EndReason reason, long durationMillis, long leg) {
+            this(stream, seq, timestampMillis, reason, durationMillis, leg, 0);
+        }
 
         /** The end of a leg that is not known. */
         public CallEnded(StreamId stream, long seq, long timestampMillis, EndReason reason, long durationMillis) {

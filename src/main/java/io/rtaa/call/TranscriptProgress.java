@@ -27,11 +27,13 @@ public final class TranscriptProgress {
     private long lastFinalEndMillis;
     private long lostUpToMillis;
     private boolean utteranceOpen;
+    private int speakers;
     private @Nullable CallEnded end;
 
     /** A stream of which nothing but this is known yet. */
     public TranscriptProgress(CallInfo info) {
         this.info = info;
+        this.speakers = info.speakersBefore();
     }
 
     /** A stream that began with this event. */
@@ -50,6 +52,7 @@ public final class TranscriptProgress {
         if (event instanceof Final result) {
             lastFinalEndMillis = Math.max(lastFinalEndMillis, result.endMillis());
             utteranceOpen = !result.utteranceEnd();
+            speakers = Math.max(speakers, result.speakers());
             words.addAll(result.words());
             while (!words.isEmpty()
                     && words.getFirst().endMillis() < lastFinalEndMillis - CallResume.WORDS_BACK_MILLIS) {
@@ -96,6 +99,7 @@ public final class TranscriptProgress {
                 lastSeq,
                 lastFinalEndMillis,
                 utteranceOpen,
+                speakers,
                 List.copyOf(words));
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param endMillis where it ends; not before {@code startMillis}
  * @param confidence from 0 to 1; null where the recogniser gives none
  * @param speaker number of the speaker from 0; null where the recogniser tells none apart
+ * @param language the language it is of, a BCP-47 tag; null where the recogniser does not tell it for each word
  */
 public record Word(
         String word,
@@ -18,12 +19,35 @@ public record Word(
         long startMillis,
         long endMillis,
         @Nullable Double confidence,
-        @Nullable Integer speaker) {
+        @Nullable Integer speaker,
+        @Nullable String language) {
 
     public Word {
         if (endMillis < startMillis) {
             throw new IllegalArgumentException("word ends at " + endMillis + " ms, before its start " + startMillis);
         }
+    }
+
+    /** A word whose language is not told. */
+    public Word(
+            String word,
+            String text,
+            long startMillis,
+            long endMillis,
+            @Nullable Double confidence,
+            @Nullable Integer speaker) {
+        this(word, text, startMillis, endMillis, confidence, speaker, null);
+    }
+
+    /** The same at another place; it ends at its start where the end is before that. */
+    public Word at(long newStartMillis, long newEndMillis) {
+        return new Word(
+                word, text, newStartMillis, Math.max(newStartMillis, newEndMillis), confidence, speaker, language);
+    }
+
+    /** The same, said by a speaker of this number; null where speakers are not told apart. */
+    public Word by(@Nullable Integer newSpeaker) {
+        return new Word(word, text, startMillis, endMillis, confidence, newSpeaker, language);
     }
 
     /** The middle of the word: a word belongs to the side of a cut on which its middle lies. */

@@ -71,6 +71,7 @@ record CallState(CallStarted started, TranscriptProgress progress, long lastSeq,
                 Math.max(told.lastSeq(), lastSeq),
                 told.lastFinalEndMillis(),
                 told.utteranceOpen(),
+                told.speakers(),
                 told.published());
     }
 }

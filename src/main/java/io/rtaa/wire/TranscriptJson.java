@@ -53,6 +53,7 @@ public final class TranscriptJson {
             number(json, "confidence", partial.confidence());
             span(json, partial.startMillis(), partial.endMillis());
             json.writeNumberField("channel", partial.channel());
+            string(json, "language", partial.language());
         } else if (event instanceof Final result) {
             writeFinal(result, json);
         } else if (event instanceof Status status) {
@@ -66,6 +67,7 @@ public final class TranscriptJson {
             json.writeStringField("reason", ended.reason().wireName());
             json.writeNumberField("duration_ms", ended.durationMillis());
             leg(json, ended.leg());
+            speakers(json, ended.speakers());
         }
         json.writeEndObject();
     }
@@ -79,12 +81,19 @@ public final class TranscriptJson {
         leg(json, info.leg());
         if (info.before() != null) {
             json.writeNumberField("start_ms", info.before().audioMillis());
+            speakers(json, info.before().speakers());
         }
     }
 
     private static void leg(JsonGenerator json, long leg) throws IOException {
         if (leg != 0) {
             json.writeNumberField("leg", leg);
+        }
+    }
+
+    private static void speakers(JsonGenerator json, int speakers) throws IOException {
+        if (speakers != 0) {
+            json.writeNumberField("speakers", speakers);
         }
     }
 
@@ -96,6 +105,8 @@ public final class TranscriptJson {
         if (result.speaker() != null) {
             json.writeNumberField("speaker", result.speaker());
         }
+        speakers(json, result.speakers());
+        string(json, "language", result.language());
         json.writeBooleanField("utterance_end", result.utteranceEnd());
         if (!result.words().isEmpty()) {
             json.writeArrayFieldStart("words");
@@ -108,6 +119,7 @@ public final class TranscriptJson {
                 if (word.speaker() != null) {
                     json.writeNumberField("speaker", word.speaker());
                 }
+                string(json, "language", word.language());
                 json.writeEndObject();
             }
             json.writeEndArray();

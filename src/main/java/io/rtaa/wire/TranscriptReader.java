@@ -69,7 +69,8 @@ public final class TranscriptReader {
                         fraction(json, "confidence"),
                         number(json, "start_ms"),
                         number(json, "end_ms"),
-                        (int) number(json, "channel"));
+                        (int) number(json, "channel"),
+                        optionalText(json, "language"));
             case "final" ->
                 new Final(
                         stream,
@@ -81,6 +82,8 @@ public final class TranscriptReader {
                         number(json, "end_ms"),
                         (int) number(json, "channel"),
                         speaker(json),
+                        speakers(json),
+                        optionalText(json, "language"),
                         json.path("utterance_end").asBoolean(),
                         words(json.path("words")));
             case "status" ->
@@ -100,7 +103,8 @@ public final class TranscriptReader {
                         timestamp,
                         EndReason.ofWireName(text(json, "reason")),
                         number(json, "duration_ms"),
-                        json.path("leg").asLong());
+                        json.path("leg").asLong(),
+                        speakers(json));
             default -> null;
         };
     }
@@ -117,7 +121,7 @@ public final class TranscriptReader {
                 (int) number(json, "sample_rate"),
                 leg == 0 ? timestampMillis : leg,
                 leg,
-                audioStart.isIntegralNumber() ? new CallInfo.Before(audioStart.longValue(), 0) : null);
+                audioStart.isIntegralNumber() ? new CallInfo.Before(audioStart.longValue(), 0, speakers(json)) : null);
     }
 
     private static List<Word> words(JsonNode json) {
@@ -129,7 +133,8 @@ public final class TranscriptReader {
                     number(word, "start_ms"),
                     number(word, "end_ms"),
                     fraction(word, "confidence"),
-                    speaker(word)));
+                    speaker(word),
+                    optionalText(word, "language")));
         }
         return words;
     }
@@ -157,6 +162,10 @@ public final class TranscriptReader {
     private static @Nullable Double fraction(JsonNode json, String field) {
         JsonNode value = json.path(field);
         return value.isNumber() ? (Double) value.doubleValue() : null;
+    }
+
+    private static int speakers(JsonNode json) {
+        return json.path("speakers").asInt();
     }
 
     private static @Nullable Integer speaker(JsonNode json) {

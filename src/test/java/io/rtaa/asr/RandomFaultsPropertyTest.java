@@ -111,6 +111,7 @@ class RandomFaultsPropertyTest {
                         new SessionFaults(new AsrMeters(new SimpleMeterRegistry()))),
                 SessionOptions.DEFAULTS,
                 time,
+                new SpeakerNumbers(0),
                 () -> sink);
         session.start(null);
         long atMillis = 0;

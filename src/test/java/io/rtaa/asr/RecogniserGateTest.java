@@ -66,7 +66,8 @@ class RecogniserGateTest {
                 published.accept(null);
             };
             CallInfo info = new CallInfo(stream, null, stream.interactionId(), null, null, RATE, 1_763_800_000_000L);
-            session = new RecogniserSession(info, recognisers, SessionOptions.DEFAULTS, time, () -> sink);
+            session = new RecogniserSession(
+                    info, recognisers, SessionOptions.DEFAULTS, time, new SpeakerNumbers(0), () -> sink);
             session.start(null);
             calls.add(this);
         }

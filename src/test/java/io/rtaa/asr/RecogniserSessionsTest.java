@@ -13,6 +13,7 @@ import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.call.TranscriptEvent.Final;
+import io.rtaa.call.Word;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,6 +80,14 @@ class RecogniserSessionsTest extends SessionFixture {
         Socket says(String word) {
             sends(1000);
             recogniser.last().says(sample * 1000 / info.sampleRate() - 1000, sample * 1000 / info.sampleRate(), word);
+            return this;
+        }
+
+        /** A second of audio, of which the recogniser tells the speaker too. */
+        Socket says(String word, int speaker) {
+            sends(1000);
+            long startMillis = sample * 1000 / info.sampleRate() - 1000;
+            recogniser.last().says(word, new Word(word, word, startMillis, startMillis + 900, null, speaker));
             return this;
         }
 
@@ -188,6 +197,29 @@ class RecogniserSessionsTest extends SessionFixture {
         assertThat(sessions.size()).isZero();
         recogniser.connections.get(0).says(0, 500, "late");
         assertThat(all(Final.class)).extracting(Final::text).containsExactly("one");
+    }
+
+    @Test
+    void theSpeakersOfALegThatFollowsAreOthers() {
+        new Socket(0, 8000).start().says("one", 0).says("two", 1).ends(EndReason.DISCONNECTED);
+        passes(Duration.ofSeconds(5));
+        new Socket(5000, 8000).start().says("three", 0);
+        // It follows before the one before is known to have ended.
+        new Socket(9000, 8000).start().says("four", 1).says("five", 0);
+        recogniser.connections.get(1).listener.closed(null);
+        passes(Duration.ofSeconds(5));
+
+        assertThat(all(Final.class)).extracting(Final::speaker).containsExactly(0, 1, 2, 4, 3);
+        assertThat(all(CallStarted.class).get(1).info().speakersBefore()).isEqualTo(2);
+    }
+
+    @Test
+    void theSpeakersOfAnotherCallAreCountedAnew() {
+        new Socket(0, 8000).start().says("one", 1).ends(EndReason.CALLENDED);
+        passes(Duration.ofSeconds(5));
+        new Socket(5000, 8000).start().says("two", 0);
+
+        assertThat(all(Final.class)).extracting(Final::speaker).containsExactly(1, 0);
     }
 
     @Test

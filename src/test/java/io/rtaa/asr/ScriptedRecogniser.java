@@ -120,6 +120,13 @@ final class ScriptedRecogniser implements RecogniserProvider {
             listener.finalResult(new RecognisedSpan(startMillis, endMillis, text, 0.9, 0, true, words));
         }
 
+        /** A final with the words of speakers, its text as the recogniser wrote it. */
+        void says(String text, Word... words) {
+            long endMillis = words[words.length - 1].endMillis();
+            listener.finalResult(
+                    new RecognisedSpan(words[0].startMillis(), endMillis, text, 0.9, 0, true, List.of(words)));
+        }
+
         /** A final in the middle of an utterance. */
         void leavesOpen(long startMillis, long endMillis, String text) {
             Word word = new Word(text, text, startMillis, endMillis, null, null);

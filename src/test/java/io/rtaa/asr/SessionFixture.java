@@ -73,6 +73,7 @@ abstract class SessionFixture {
                         new SessionFaults(new AsrMeters(meters))),
                 options,
                 time,
+                new SpeakerNumbers(0),
                 () -> target);
     }
 

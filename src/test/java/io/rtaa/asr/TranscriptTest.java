@@ -21,6 +21,7 @@ class TranscriptTest {
             SessionTime.system(),
             new AsrMeters(new SimpleMeterRegistry()),
             new SpeechWatch(info, () -> 0, Duration.ofSeconds(15)),
+            new SpeakerNumbers(0),
             SessionOptions.DEFAULTS);
 
     @Test

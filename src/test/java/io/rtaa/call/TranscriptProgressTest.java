@@ -38,6 +38,17 @@ class TranscriptProgressTest {
     }
 
     @Test
+    void knowsHowManyNumbersItsSpeakersWereGivenInEveryLeg() {
+        CallInfo following = INFO.following(new CallInfo.Before(60_000, 40, 2));
+        TranscriptProgress later = TranscriptProgress.of(new CallStarted(following, 100, 5));
+
+        assertThat(later.resume(0).speakers()).isEqualTo(2);
+        later.add(new Final(STREAM, 101, 0, "a", null, 0, 100, 0, 3, 5, null, true, List.of()));
+        later.add(new Final(STREAM, 102, 0, "b", null, 100, 200, 0, null, true, List.of()));
+        assertThat(later.resume(0).speakers()).isEqualTo(5);
+    }
+
+    @Test
     void countsTheSamplesOfTheLegAlone() {
         CallInfo following =
                 new CallInfo(STREAM, null, null, null, null, 8000, 5).following(new CallInfo.Before(60_000, 40));

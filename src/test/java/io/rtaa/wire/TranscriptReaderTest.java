@@ -30,6 +30,28 @@ class TranscriptReaderTest {
     static List<TranscriptEvent> events() {
         return List.of(
                 new CallStarted(new CallInfo(STREAM, "c1", "s1", "0999", null, 16000, NOW), 1, NOW),
+                new CallStarted(
+                        new CallInfo(STREAM, "c1", "s1", null, null, 16000, NOW)
+                                .following(new CallInfo.Before(60_000, 0, 2)),
+                        1,
+                        NOW),
+                new Partial(STREAM, 2, NOW, "guten", 0.5, 300, 1900, 0, "de"),
+                new Final(
+                        STREAM,
+                        8,
+                        NOW,
+                        "Guten morning.",
+                        null,
+                        300,
+                        2400,
+                        0,
+                        3,
+                        5,
+                        "de-AT",
+                        false,
+                        List.of(
+                                new Word("guten", "Guten", 300, 620, 0.99, 3, "de-AT"),
+                                new Word("morning", "morning.", 640, 2400, null, 3, "en"))),
                 new Partial(STREAM, 2, NOW, "good \"mor", 0.61, 300, 1900, 1),
                 new Partial(STREAM, 3, NOW, "good", null, 300, 900, 0),
                 new Final(
@@ -50,7 +72,8 @@ class TranscriptReaderTest {
                 new Status(STREAM, 11, NOW, State.RETRYING, "deepgram", "it froze"),
                 new Status(STREAM, 12, NOW, State.RECOGNISING, null, null),
                 new Gap(STREAM, 13, NOW, 9000, 9700, "no room"),
-                new CallEnded(STREAM, 40, NOW, EndReason.CALLENDED, 60_000));
+                new CallEnded(STREAM, 40, NOW, EndReason.CALLENDED, 60_000),
+                new CallEnded(STREAM, 40, NOW, EndReason.DISCONNECTED, 60_000, NOW, 3));
     }
 
     @ParameterizedTest

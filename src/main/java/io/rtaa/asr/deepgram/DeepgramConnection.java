@@ -1,6 +1,7 @@
 package io.rtaa.asr.deepgram;
 
 import io.netty.channel.Channel;
+import io.rtaa.asr.RecognisedSpan;
 import io.rtaa.asr.RecogniserConnection;
 import io.rtaa.asr.RecogniserFailure;
 import io.rtaa.asr.RecogniserFailure.Kind;
@@ -356,10 +357,11 @@ final class DeepgramConnection implements RecogniserConnection {
         }
         DeepgramMessage message = reader.read(text);
         if (message instanceof DeepgramMessage.Results results) {
+            RecognisedSpan span = results.span().inLanguageOr(asked.askedLanguage());
             if (results.isFinal()) {
-                utterances.onFinal(results.span());
+                utterances.onFinal(span);
             } else {
-                listener.partial(results.span());
+                listener.partial(span);
             }
         } else if (message.endsUtterance()) {
             utterances.onEnd();

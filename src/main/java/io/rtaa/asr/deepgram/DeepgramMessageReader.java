@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,12 @@ final class DeepgramMessageReader {
 
     /** Times beyond this, in seconds, are taken for it: more than thirty years, and still exact in milliseconds. */
     private static final double MAX_SECONDS = 1e9;
+
+    /** More speakers than a call has: a number beyond them tells none. */
+    private static final int MAX_SPEAKERS = 1000;
+
+    /** As much of BCP 47 as matters: letters and digits between hyphens. */
+    private static final Pattern LANGUAGE_TAG = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}");
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(
@@ -41,8 +48,6 @@ final class DeepgramMessageReader {
             "models",
             "model_info",
             "timestamp",
-            "languages",
-            "language",
             "entities",
             "extra",
             "err_code",
@@ -83,6 +88,7 @@ final class DeepgramMessageReader {
         private double confidence = Double.NaN;
         private double lastWordEnd = Double.NaN;
         private @Nullable String problem;
+        private @Nullable String language;
         private final List<Word> words = new ArrayList<>();
 
         DeepgramMessage message() {
@@ -113,6 +119,7 @@ final class DeepgramMessageReader {
                     transcript.isEmpty() ? null : optional(confidence),
                     channel,
                     speechFinal || fromFinalize,
+                    language == null ? RecognisedSpan.mostFrequentLanguage(words, null) : language,
                     words);
             // The end of speech implies a final.
             return new DeepgramMessage.Results(span, isFinal || speechFinal || fromFinalize);
@@ -185,10 +192,23 @@ final class DeepgramMessageReader {
                 switch (name) {
                     case "transcript" -> transcript = Objects.requireNonNullElse(string(json), "");
                     case "confidence" -> confidence = number(json, confidence);
+                    case "languages" -> readLanguages(json);
                     case "words" -> readWords(json);
                     default -> skip(json, name);
                 }
             }
+        }
+
+        /** Takes the first, which most of the words are of. */
+        private void readLanguages(JsonParser json) throws IOException {
+            if (!json.isExpectedStartArrayToken()) {
+                json.skipChildren();
+                return;
+            }
+            if (json.nextToken() == JsonToken.VALUE_STRING) {
+                language = languageTag(json.getText());
+            }
+            skipRestOfArray(json);
         }
 
         private void readWords(JsonParser json) throws IOException {
@@ -213,6 +233,7 @@ final class DeepgramMessageReader {
             double to = Double.NaN;
             double sureness = Double.NaN;
             Integer speaker = null;
+            String spokenIn = null;
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 json.nextToken();
@@ -224,8 +245,9 @@ final class DeepgramMessageReader {
                     case "confidence" -> sureness = number(json, sureness);
                     case "speaker" -> {
                         double number = number(json, Double.NaN);
-                        speaker = number >= 0 ? Integer.valueOf((int) number) : null;
+                        speaker = number >= 0 && number < MAX_SPEAKERS ? Integer.valueOf((int) number) : null;
                     }
+                    case "language" -> spokenIn = languageTag(string(json));
                     case "speaker_confidence" -> json.skipChildren();
                     default -> skip(json, name);
                 }
@@ -239,7 +261,8 @@ final class DeepgramMessageReader {
                         startMillis,
                         Math.max(startMillis, millis(to)),
                         optional(sureness),
-                        speaker));
+                        speaker,
+                        spokenIn));
             }
         }
 
@@ -249,6 +272,11 @@ final class DeepgramMessageReader {
             }
             json.skipChildren();
         }
+    }
+
+    /** What is no language tag goes no further: pages use it as one. */
+    private static @Nullable String languageTag(@Nullable String text) {
+        return text != null && LANGUAGE_TAG.matcher(text).matches() ? text : null;
     }
 
     private static long millis(double seconds) {

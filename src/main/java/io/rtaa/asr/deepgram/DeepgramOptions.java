@@ -26,6 +26,9 @@ public final class DeepgramOptions {
     public static final String DEFAULT_MODEL = "nova-3";
     public static final String DEFAULT_LANGUAGE = "en-IN";
 
+    /** Asks Deepgram to tell the language word by word, of those that its model takes for one call. */
+    private static final String SEVERAL_LANGUAGES = "multi";
+
     /** Deepgram recommends 300 to 500 ms for conversation. */
     public static final int DEFAULT_ENDPOINTING_MILLIS = 300;
 
@@ -180,6 +183,12 @@ public final class DeepgramOptions {
     /** {@code language}: a BCP-47 tag, or {@code multi}. */
     public String language() {
         return single(DeepgramParameter.LANGUAGE, DEFAULT_LANGUAGE);
+    }
+
+    /** The one language asked for, a BCP-47 tag; null where Deepgram is to find out which of several it hears. */
+    @Nullable
+    String askedLanguage() {
+        return language().equalsIgnoreCase(SEVERAL_LANGUAGES) ? null : language();
     }
 
     /**

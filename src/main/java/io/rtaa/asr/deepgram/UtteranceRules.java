@@ -25,7 +25,7 @@ final class UtteranceRules {
             wordsSinceEnd = !span.utteranceEnd();
             listener.finalResult(span);
         } else {
-            listener.finalResult(withoutEnd(span));
+            listener.finalResult(span.goingOn());
             if (span.utteranceEnd()) {
                 endIfOpen();
             }
@@ -46,16 +46,5 @@ final class UtteranceRules {
             wordsSinceEnd = false;
             listener.utteranceEnd();
         }
-    }
-
-    private static RecognisedSpan withoutEnd(RecognisedSpan span) {
-        return new RecognisedSpan(
-                span.startMillis(),
-                span.endMillis(),
-                span.text(),
-                span.confidence(),
-                span.channel(),
-                false,
-                span.words());
     }
 }

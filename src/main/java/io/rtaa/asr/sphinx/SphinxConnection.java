@@ -33,6 +33,9 @@ import org.slf4j.event.Level;
  */
 final class SphinxConnection implements RecogniserConnection {
 
+    /** What the model knows. */
+    private static final String LANGUAGE = "en-US";
+
     private static final Logger LOG = LoggerFactory.getLogger(SphinxConnection.class);
 
     private final CallInfo call;
@@ -203,7 +206,7 @@ final class SphinxConnection implements RecogniserConnection {
         lastPartial = text;
         long start = millis(utterance.startSample());
         long end = millis(heardSample);
-        listener.partial(new RecognisedSpan(start, end, text, null, 0, false, within(words, start, end)));
+        listener.partial(new RecognisedSpan(start, end, text, null, 0, false, LANGUAGE, within(words, start, end)));
     }
 
     private void finished(Utterance utterance, List<Word> words) {
@@ -221,8 +224,8 @@ final class SphinxConnection implements RecogniserConnection {
         long start = millis(fromSample);
         long end = millis(toSample);
         boolean spoke = !words.isEmpty();
-        listener.finalResult(
-                new RecognisedSpan(start, end, text(words), null, 0, spoke && atPause, within(words, start, end)));
+        listener.finalResult(new RecognisedSpan(
+                start, end, text(words), null, 0, spoke && atPause, LANGUAGE, within(words, start, end)));
         doneSamples = toSample * call.sampleRate() / Resampler.OUTPUT_RATE;
         if (spoke) {
             utteranceOpen = !atPause;
@@ -235,13 +238,9 @@ final class SphinxConnection implements RecogniserConnection {
     /** The decoder's frames reach a little beyond the span; the words do not. */
     private static List<Word> within(List<Word> words, long start, long end) {
         return words.stream()
-                .map(word -> new Word(
-                        word.word(),
-                        word.text(),
+                .map(word -> word.at(
                         Math.max(start, Math.min(end, word.startMillis())),
-                        Math.max(start, Math.min(end, word.endMillis())),
-                        word.confidence(),
-                        word.speaker()))
+                        Math.max(start, Math.min(end, word.endMillis()))))
                 .toList();
     }
 

@@ -46,11 +46,40 @@ class DeepgramMessageReaderTest {
                                 0.86,
                                 0,
                                 true,
+                                "en",
                                 List.of(
-                                        new Word("this", "This", 14080, 14400, 0.948, 1),
+                                        new Word("this", "This", 14080, 14400, 0.948, 1, "en"),
                                         new Word("is", "is.", 14400, 14560, 0.9, null))),
                         true));
         assertThat(reader.unknownFieldCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "languages":["hi","en"],          | hi
+            "languages":[],                   | en
+                                              | en
+            "languages":"hi",                 | en
+            "languages":["<script>"],         | en
+            """)
+    void takesTheLanguageThatLeadsElseThatOfMostWords(String languages, String language) {
+        Results results = (Results) reader.read("""
+                {"type":"Results","start":0,"duration":1,"channel":{"alternatives":[{"transcript":"a b c",%s"words":[
+                {"word":"a","start":0,"end":0.1,"language":"hi"},{"word":"b","start":0.1,"end":0.2,"language":"en"},
+                {"word":"c","start":0.2,"end":0.3,"language":"en"}]}]}}""".formatted(languages == null ? "" : languages));
+
+        assertThat(results.span().language()).isEqualTo(language);
+        assertThat(results.span().words()).extracting(Word::language).containsExactly("hi", "en", "en");
+    }
+
+    @Test
+    void tellsNoLanguageWhereTheMessageDoesNotNorASpeakerThatCannotBe() {
+        Results results = (Results) reader.read("""
+                {"type":"Results","start":0,"duration":1,"channel":{"alternatives":[{"transcript":"a","words":[
+                {"word":"a","start":0,"end":0.1,"speaker":2147483647}]}]}}""");
+
+        assertThat(results.span().language()).isNull();
+        assertThat(results.span().words().get(0).speaker()).isNull();
     }
 
     @Test

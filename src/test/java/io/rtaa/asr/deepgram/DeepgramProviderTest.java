@@ -107,6 +107,25 @@ class DeepgramProviderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"hi, hi", "multi,"})
+    void saysTheLanguageThatWasAskedForWhereTheServiceTellsNone(String asked, String told) {
+        RecogniserConnection connection = openOn(provider("key").withParameters(Map.of("language", asked)));
+
+        say(connection, AUDIO);
+        connection.end();
+
+        await().until(heard::isClosed);
+        assertThat(heard.finals())
+                .extracting(RecognisedSpan::language)
+                .isNotEmpty()
+                .containsOnly(told);
+        assertThat(heard.partials())
+                .extracting(RecognisedSpan::language)
+                .isNotEmpty()
+                .containsOnly(told);
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void hearsEveryWordOnceAndEachUtteranceEndWhateverTheServiceDoesNowAndThen(long seed) {
         standIn = standIn(Quirks.SOME, seed);
