@@ -9,7 +9,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Runs the JMH measures that stand beside the tests of what they measure, each with the heap that an operation takes. */
+/** Runs the JMH measures of single steps, each with the heap that an operation takes. */
 final class Measures {
 
     private Measures() {}
