@@ -2,6 +2,7 @@ package io.rtaa.testsupport;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.CLI;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.PlaywrightException;
 import java.io.IOException;
@@ -52,15 +53,7 @@ public final class Browsers {
             return launch(playwright, installed.get());
         }
         List<String> problems = new ArrayList<>();
-        if (run(
-                        problems,
-                        Jdk.program("java"),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "com.microsoft.playwright.CLI",
-                        "install",
-                        "chromium")
-                == 0) {
+        if (run(problems, JavaCommand.withDefaults().main(CLI.class, "install", "chromium")) == 0) {
             try {
                 return playwright.chromium().launch(options());
             } catch (PlaywrightException e) {
@@ -68,7 +61,7 @@ public final class Browsers {
             }
         }
         if (Files.exists(Path.of("/etc/debian_version")) && "root".equals(System.getProperty("user.name"))) {
-            run(problems, "sh", "-c", "apt-get update && apt-get install -y chromium");
+            run(problems, List.of("sh", "-c", "apt-get update && apt-get install -y chromium"));
             installed = installed();
             if (installed.isPresent()) {
                 return launch(playwright, installed.get());
@@ -98,8 +91,8 @@ public final class Browsers {
                 .findFirst();
     }
 
-    private static int run(List<String> problems, String... command) {
-        String name = String.join(" ", command[0], command[command.length - 1]);
+    private static int run(List<String> problems, List<String> command) {
+        String name = String.join(" ", command.get(0), command.get(command.size() - 1));
         try {
             Process process = new ProcessBuilder(command).inheritIO().start();
             if (!process.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES)) {

@@ -51,7 +51,7 @@ public final class Image {
         if (!entrypoint.get(0).equals("java")) {
             throw new IllegalStateException(DOCKERFILE + " starts " + entrypoint.get(0) + "; known: java");
         }
-        return new Image(directory, java(entrypoint.subList(1, entrypoint.size())));
+        return new Image(directory, JavaCommand.withDefaults().arguments(entrypoint.subList(1, entrypoint.size())));
     }
 
     /** Where its files are: what the command is to be run in. */
@@ -79,7 +79,7 @@ public final class Image {
     }
 
     private static void run(String arguments, Path where) throws IOException, InterruptedException {
-        int status = new ProcessBuilder(java(List.of(arguments.split(" ", -1))))
+        int status = new ProcessBuilder(JavaCommand.withDefaults().arguments(List.of(arguments.split(" ", -1))))
                 .directory(where.toFile())
                 .inheritIO()
                 .start()
@@ -87,10 +87,6 @@ public final class Image {
         if (status != 0) {
             throw new IllegalStateException("java " + arguments + " in " + where + " ended with " + status);
         }
-    }
-
-    private static List<String> java(List<String> arguments) {
-        return Stream.concat(Stream.of(Jdk.program("java")), arguments.stream()).toList();
     }
 
     private static String only(Pattern pattern, String text) {

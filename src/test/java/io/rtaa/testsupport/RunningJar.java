@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ import java.util.regex.Pattern;
 /** The service or one of its commands as a process of its own: the packaged jar, or the classes under test. */
 public final class RunningJar implements AutoCloseable {
 
-    private static final Path JAR = Path.of("target", "rtaa.jar").toAbsolutePath();
+    private static final Path JAR = Path.of("target", "rtaa.jar");
     private static final Pattern LISTENING = Pattern.compile("Listening on [^ ]*:(\\d+)");
     private static final Pattern MANAGEMENT = Pattern.compile("Management on [^ ]*:(\\d+)");
     private static final long START_SECONDS = 120;
@@ -35,9 +34,7 @@ public final class RunningJar implements AutoCloseable {
     private final CompletableFuture<Integer> managementPort = new CompletableFuture<>();
     private final Thread reader;
 
-    private RunningJar(Map<String, String> environment, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Jdk.program("java")));
-        command.addAll(arguments);
+    private RunningJar(Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         process = builder.start();
@@ -53,15 +50,14 @@ public final class RunningJar implements AutoCloseable {
 
     /** As {@link #start}, before there is a jar: from the class path of the tests. */
     public static RunningJar startUnpackaged(Map<String, String> environment) throws Exception {
-        return start(
-                environment, List.of("-cp", System.getProperty("java.class.path"), RtaaApplication.class.getName()));
+        return start(environment, JavaCommand.withDefaults().main(RtaaApplication.class));
     }
 
-    private static RunningJar start(Map<String, String> environment, List<String> arguments) throws Exception {
+    private static RunningJar start(Map<String, String> environment, List<String> command) throws Exception {
         Map<String, String> all = new HashMap<>(environment);
         all.putIfAbsent("PORT", "0");
         all.putIfAbsent("MANAGEMENT_PORT", "0");
-        RunningJar jar = new RunningJar(all, arguments);
+        RunningJar jar = new RunningJar(all, command);
         jar.port.get(START_SECONDS, TimeUnit.SECONDS);
         return jar;
     }
@@ -77,9 +73,7 @@ public final class RunningJar implements AutoCloseable {
     }
 
     private static List<String> ofJar(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("-jar", JAR.toString()));
-        all.addAll(List.of(arguments));
-        return all;
+        return JavaCommand.withDefaults().jar(JAR, arguments);
     }
 
     private static Result finish(RunningJar jar) throws InterruptedException {

@@ -1,11 +1,11 @@
 package io.rtaa.bench.machine;
 
+import io.rtaa.testsupport.JavaCommand;
 import io.rtaa.testsupport.cluster.Ports;
 import io.rtaa.testsupport.cluster.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import kafka.Kafka;
 import kafka.tools.StorageTool;
@@ -14,7 +14,7 @@ import org.apache.kafka.common.Uuid;
 /** One Kafka node, broker and controller at once, from the jars of this class path, on Kafka's own defaults. */
 public final class KafkaServer extends ServerProcess {
 
-    private static final String HEAP = "-Xmx1g";
+    private static final JavaCommand JVM = JavaCommand.with("-Xmx1g");
 
     private final int port = Ports.free();
     private final int controllerPort = Ports.free();
@@ -32,9 +32,7 @@ public final class KafkaServer extends ServerProcess {
         Path properties = directory().resolve("server.properties");
         Files.writeString(properties, properties());
         format(properties);
-        List<String> command = new ArrayList<>(JavaCommand.of(Kafka.class, HEAP));
-        command.add(properties.toString());
-        return command;
+        return JVM.main(Kafka.class, properties.toString());
     }
 
     @Override
@@ -60,10 +58,13 @@ public final class KafkaServer extends ServerProcess {
     }
 
     private void format(Path properties) throws IOException {
-        List<String> command = new ArrayList<>(JavaCommand.of(StorageTool.class));
-        command.addAll(
-                List.of("format", "--cluster-id", Uuid.randomUuid().toString(), "--config", properties.toString()));
-        Process tool = new ProcessBuilder(command)
+        Process tool = new ProcessBuilder(JVM.main(
+                        StorageTool.class,
+                        "format",
+                        "--cluster-id",
+                        Uuid.randomUuid().toString(),
+                        "--config",
+                        properties.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();

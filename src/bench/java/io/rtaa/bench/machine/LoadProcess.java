@@ -1,5 +1,6 @@
 package io.rtaa.bench.machine;
 
+import io.rtaa.testsupport.JavaCommand;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -7,8 +8,6 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class LoadProcess implements AutoCloseable {
 
     /** Live data is small; more room would only make pauses rarer and longer. */
-    private static final String HEAP = "-Xmx512m";
+    private static final JavaCommand JVM = JavaCommand.with("-Xmx512m", "-XX:+UseSerialGC");
 
     private final String name;
     private final Process process;
@@ -33,9 +32,7 @@ public final class LoadProcess implements AutoCloseable {
      */
     public LoadProcess(String name, Path directory, Class<?> main, String... arguments) throws IOException {
         this.name = name;
-        List<String> command = new ArrayList<>(JavaCommand.of(main, HEAP, "-XX:+UseSerialGC"));
-        command.addAll(List.of(arguments));
-        process = new ProcessBuilder(command)
+        process = new ProcessBuilder(JVM.main(main, arguments))
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         directory.resolve(name + ".log").toFile()))
                 .start();

@@ -1,10 +1,11 @@
 package io.rtaa.bench.machine;
 
+import io.rtaa.testsupport.JavaCommand;
 import io.rtaa.testsupport.cluster.Ports;
 import io.rtaa.testsupport.cluster.ServerProcess;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A bare relay, on the JVM's own defaults like rtaa. */
 public final class RelayServer extends ServerProcess implements Door {
@@ -30,12 +31,10 @@ public final class RelayServer extends ServerProcess implements Door {
 
     @Override
     protected List<String> command() {
-        List<String> command = new ArrayList<>(JavaCommand.of(main));
-        command.add(Integer.toString(port));
-        for (int target : ports) {
-            command.add(Integer.toString(target));
-        }
-        return command;
+        String[] arguments = IntStream.concat(IntStream.of(port), IntStream.of(ports))
+                .mapToObj(Integer::toString)
+                .toArray(String[]::new);
+        return JavaCommand.withDefaults().main(main, arguments);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.rtaa.bench.machine;
 
-import io.rtaa.testsupport.Jdk;
+import io.rtaa.testsupport.JavaCommand;
 import io.rtaa.testsupport.cluster.Ports;
 import io.rtaa.testsupport.cluster.ServerProcess;
 import java.net.URI;
@@ -33,11 +33,7 @@ public final class RtaaServer extends ServerProcess implements Door {
      * @param bus the variables that choose and reach the bus
      */
     public RtaaServer(Path directory, Path jar, int recogniserPort, Map<String, String> bus) {
-        this(
-                directory,
-                List.of(Jdk.program("java"), "-jar", jar.toAbsolutePath().toString()),
-                recogniserPort,
-                bus);
+        this(directory, JavaCommand.withDefaults().jar(jar), recogniserPort, bus);
     }
 
     /**

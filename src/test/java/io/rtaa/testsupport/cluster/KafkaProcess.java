@@ -1,17 +1,20 @@
 package io.rtaa.testsupport.cluster;
 
+import io.rtaa.testsupport.JavaCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import kafka.Kafka;
+import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
 
 /** One Kafka node, broker and controller at once, from the jars of the test classpath. */
 public final class KafkaProcess extends Broker {
 
-    private static final int HEAP_MEGABYTES = 384;
+    private static final JavaCommand JVM = JavaCommand.small(384);
 
     private final int controllerPort = Ports.free();
 
@@ -31,7 +34,7 @@ public final class KafkaProcess extends Broker {
             Files.writeString(properties, properties());
             format(properties);
         }
-        return JavaCommand.java(HEAP_MEGABYTES, "-cp", classPath(), "kafka.Kafka", properties.toString());
+        return JVM.main(Kafka.class, properties.toString());
     }
 
     /** Clients connect to what is advertised, so that is the wire. */
@@ -55,11 +58,8 @@ public final class KafkaProcess extends Broker {
     }
 
     private void format(Path properties) throws IOException {
-        Process tool = new ProcessBuilder(JavaCommand.java(
-                        HEAP_MEGABYTES,
-                        "-cp",
-                        classPath(),
-                        "kafka.tools.StorageTool",
+        Process tool = new ProcessBuilder(JVM.main(
+                        StorageTool.class,
                         "format",
                         "--cluster-id",
                         Uuid.randomUuid().toString(),
@@ -76,9 +76,5 @@ public final class KafkaProcess extends Broker {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-    }
-
-    private static String classPath() {
-        return System.getProperty("java.class.path");
     }
 }

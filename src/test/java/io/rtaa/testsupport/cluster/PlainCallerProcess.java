@@ -1,6 +1,6 @@
 package io.rtaa.testsupport.cluster;
 
-import java.io.File;
+import io.rtaa.testsupport.JavaCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,17 +8,16 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 
 /**
  * A caller of {@code /v1/ingest} in a process of its own: it starts a stream, sends some audio, and stays connected.
  */
 public final class PlainCallerProcess extends ServerProcess {
 
+    private static final int HEAP_MEGABYTES = 32;
     private static final String STARTED = "\"started\"";
 
     private final URI ingest;
@@ -37,15 +36,7 @@ public final class PlainCallerProcess extends ServerProcess {
 
     @Override
     protected List<String> command() {
-        return JavaCommand.java(
-                32, "-cp", classPath(), PlainCallerProcess.class.getName(), ingest.toString(), interactionId);
-    }
-
-    /** Absolute, as the process has a directory of its own. */
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
+        return JavaCommand.small(HEAP_MEGABYTES).main(PlainCallerProcess.class, ingest.toString(), interactionId);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.rtaa.testsupport.cluster;
 
+import io.rtaa.testsupport.JavaCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +15,7 @@ import java.util.Map;
 /** rtaa as it is handed over, from its jar, with the roles and settings it is given, on ports of its own. */
 public final class RtaaProcess extends ServerProcess {
 
-    private static final Path JAR = Path.of("target", "rtaa.jar").toAbsolutePath();
+    private static final Path JAR = Path.of("target", "rtaa.jar");
     private static final int HEAP_MEGABYTES = 384;
     private static final Duration PROBE = Duration.ofSeconds(2);
     private static final HttpClient HTTP =
@@ -69,7 +70,7 @@ public final class RtaaProcess extends ServerProcess {
 
     @Override
     protected List<String> command() {
-        return JavaCommand.java(HEAP_MEGABYTES, "-jar", JAR.toString());
+        return JavaCommand.small(HEAP_MEGABYTES).jar(JAR);
     }
 
     @Override
