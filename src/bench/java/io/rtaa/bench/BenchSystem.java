@@ -1,13 +1,15 @@
 package io.rtaa.bench;
 
-import io.rtaa.bench.machine.Door;
 import io.rtaa.bench.machine.Jvm;
-import io.rtaa.bench.machine.KafkaServer;
-import io.rtaa.bench.machine.RedisServer;
+import io.rtaa.bench.machine.MeasuredRtaa;
 import io.rtaa.bench.machine.RelayServer;
-import io.rtaa.bench.machine.RtaaServer;
 import io.rtaa.bench.relay.BareRelay;
 import io.rtaa.bench.relay.RedisRelay;
+import io.rtaa.testsupport.JavaCommand;
+import io.rtaa.testsupport.cluster.Broker;
+import io.rtaa.testsupport.cluster.KafkaProcess;
+import io.rtaa.testsupport.cluster.RedisProcess;
+import io.rtaa.testsupport.cluster.RtaaProcess;
 import io.rtaa.testsupport.cluster.ServerProcess;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,32 +26,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class BenchSystem implements AutoCloseable {
 
-    private final String name;
-    private final Door door;
-    private final @Nullable ServerProcess broker;
+    private final ServerProcess process;
+    private final int port;
+    private final @Nullable Broker broker;
     private final boolean mayStandStill;
     private final Jvm jvm;
 
-    private BenchSystem(String name, Door door, @Nullable ServerProcess broker, boolean mayStandStill)
+    private BenchSystem(ServerProcess process, int port, @Nullable Broker broker, boolean mayStandStill)
             throws Exception {
-        this.name = name;
-        this.door = door;
+        this.process = process;
+        this.port = port;
         this.broker = broker;
         this.mayStandStill = mayStandStill;
-        door.start();
-        this.jvm = Jvm.of(door.pid());
+        process.start();
+        this.jvm = Jvm.of(process.pid());
     }
 
     /** The bare relay that belongs beside a bus; up when this returns. */
     static BenchSystem relay(Bus bus, Path directory, int recogniserPort) throws Exception {
         Path own = directory.resolve("relay");
         if (bus != Bus.REDIS) {
-            return new BenchSystem("relay", new RelayServer(own, BareRelay.class, recogniserPort), null, true);
+            RelayServer relay = new RelayServer(own, BareRelay.class, recogniserPort);
+            return new BenchSystem(relay, relay.port(), null, true);
         }
-        RedisServer redis = new RedisServer("relay-redis", own);
+        Broker redis = RedisProcess.thatForgets(own);
         redis.start();
-        return new BenchSystem(
-                "relay", new RelayServer(own, RedisRelay.class, recogniserPort, redis.port()), redis, true);
+        RelayServer relay = new RelayServer(own, RedisRelay.class, recogniserPort, redis.port());
+        return new BenchSystem(relay, relay.port(), redis, true);
     }
 
     /**
@@ -58,48 +61,41 @@ final class BenchSystem implements AutoCloseable {
      */
     static BenchSystem rtaa(Bus bus, Path directory, Path jar, int recogniserPort) throws Exception {
         Path own = directory.resolve("rtaa");
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("PUBSUB_ADAPTER", bus.settingName());
-        ServerProcess broker = switch (bus) {
+        Broker broker = switch (bus) {
             case MEMORY -> null;
-            case REDIS -> {
-                RedisServer redis = new RedisServer("rtaa-redis", own);
-                settings.put("REDIS_URL", "redis://127.0.0.1:" + redis.port());
-                yield redis;
-            }
-            case KAFKA -> {
-                KafkaServer kafka = new KafkaServer(own);
-                settings.put("KAFKA_BROKERS", "127.0.0.1:" + kafka.port());
-                yield kafka;
-            }
+            case REDIS -> RedisProcess.thatForgets(own);
+            case KAFKA -> KafkaProcess.forLoad(own);
         };
+        Map<String, String> settings = Map.of("PUBSUB_ADAPTER", bus.settingName());
         if (broker != null) {
             broker.start();
+            settings = broker.directSettings();
         }
-        return new BenchSystem("rtaa", new RtaaServer(own, jar, recogniserPort, settings), broker, broker == null);
+        RtaaProcess rtaa = MeasuredRtaa.of(own, JavaCommand.withDefaults().jar(jar), recogniserPort, settings);
+        return new BenchSystem(rtaa, rtaa.port(), broker, broker == null);
     }
 
     String name() {
-        return name;
+        return process.name();
     }
 
     URI callers() {
-        return URI.create("ws://127.0.0.1:" + door.port() + "/v1/exotel");
+        return URI.create("ws://127.0.0.1:" + port + "/v1/exotel");
     }
 
     URI dashboards() {
-        return URI.create("ws://127.0.0.1:" + door.port() + "/v1/transcripts");
+        return URI.create("ws://127.0.0.1:" + port + "/v1/transcripts");
     }
 
     /** The process that is not a broker. */
     long doorPid() {
-        return door.pid();
+        return process.pid();
     }
 
     /** Its processes by name. */
     Map<String, Long> pids() {
         Map<String, Long> pids = new LinkedHashMap<>();
-        pids.put(name, door.pid());
+        pids.put(process.name(), process.pid());
         if (broker != null) {
             pids.put(broker.name(), broker.pid());
         }
@@ -113,20 +109,20 @@ final class BenchSystem implements AutoCloseable {
     /** Takes it off the processors while another is measured, where it bears that. */
     void standStill() {
         if (mayStandStill) {
-            door.suspend();
+            process.suspend();
         }
     }
 
     void goOn() {
         if (mayStandStill) {
-            door.resume();
+            process.resume();
         }
     }
 
     @Override
     public void close() {
         goOn();
-        List<AutoCloseable> parts = new ArrayList<>(List.of(jvm, door));
+        List<AutoCloseable> parts = new ArrayList<>(List.of(jvm, process));
         if (broker != null) {
             parts.add(broker);
         }

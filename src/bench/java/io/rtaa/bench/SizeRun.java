@@ -1,8 +1,10 @@
 package io.rtaa.bench;
 
+import io.rtaa.bench.machine.MeasuredRtaa;
 import io.rtaa.bench.machine.ProcessUse;
-import io.rtaa.bench.machine.RtaaServer;
 import io.rtaa.testsupport.Image;
+import io.rtaa.testsupport.JavaCommand;
+import io.rtaa.testsupport.cluster.RtaaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,21 +39,22 @@ final class SizeRun {
 
     boolean run() throws Exception {
         report.line("from the jar:");
-        starts(i -> new RtaaServer(directory.resolve("start-" + i), settings.jar(), NO_RECOGNISER, EMBEDDED));
+        List<String> fromJar = JavaCommand.withDefaults().jar(settings.jar());
+        starts(i -> MeasuredRtaa.of(directory.resolve("start-" + i), fromJar, NO_RECOGNISER, EMBEDDED));
         Image image = Image.of(settings.jar(), directory.resolve("image"));
         report.line("as the Dockerfile has it:");
-        starts(i -> new RtaaServer(image.directory(), image.command(), NO_RECOGNISER, EMBEDDED));
+        starts(i -> MeasuredRtaa.of(image.directory(), image.command(), NO_RECOGNISER, EMBEDDED));
         contents();
         return true;
     }
 
-    private void starts(IntFunction<RtaaServer> server) throws InterruptedException {
+    private void starts(IntFunction<RtaaProcess> server) throws InterruptedException {
         report.line(
                 "| start | s to /health 200 | CPU s until then | resident MiB then | resident MiB after %d s |",
                 IDLE_SECONDS);
         report.line("|---|---|---|---|---|");
         for (int i = 1; i <= STARTS; i++) {
-            try (RtaaServer rtaa = server.apply(i)) {
+            try (RtaaProcess rtaa = server.apply(i)) {
                 long before = System.nanoTime();
                 rtaa.start();
                 double seconds = (System.nanoTime() - before) / 1e9;

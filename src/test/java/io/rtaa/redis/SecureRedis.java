@@ -38,7 +38,7 @@ final class SecureRedis extends Broker {
     }
 
     @Override
-    public Map<String, String> settings() {
+    protected Map<String, String> settings(int at) {
         return Map.of("PUBSUB_ADAPTER", "redis", "RTAA_REDIS_CA_CERTIFICATE", certificate.toString());
     }
 

@@ -3,10 +3,10 @@ package io.rtaa.bench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.rtaa.bench.machine.RedisServer;
 import io.rtaa.bench.relay.BareRelay;
 import io.rtaa.bench.relay.RedisRelay;
 import io.rtaa.testsupport.cluster.Ports;
+import io.rtaa.testsupport.cluster.RedisProcess;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ class WholeLoadTest {
 
     @Test
     void andSoItDoesThroughRedis(@TempDir Path directory) throws Exception {
-        try (RedisServer redis = new RedisServer("redis", directory)) {
+        try (RedisProcess redis = RedisProcess.thatForgets(directory)) {
             redis.start();
             RecogniserStandIn.start(vertx, script, recogniserPort, 1);
             RedisRelay.start(vertx, port, recogniserPort, redis.port());

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** A bare relay, on the JVM's own defaults like rtaa. */
-public final class RelayServer extends ServerProcess implements Door {
+public final class RelayServer extends ServerProcess {
 
     private final int port = Ports.free();
     private final Class<?> main;
@@ -24,7 +24,7 @@ public final class RelayServer extends ServerProcess implements Door {
         this.ports = ports;
     }
 
-    @Override
+    /** The port of its doors, on the loopback address. */
     public int port() {
         return port;
     }

@@ -13,8 +13,18 @@ public abstract class Broker extends ServerProcess {
         super(name, directory);
     }
 
+    /** The settings with which rtaa uses it as its bus, at a port. */
+    protected abstract Map<String, String> settings(int at);
+
     /** The settings with which rtaa uses it as its bus, over the wire. */
-    public abstract Map<String, String> settings();
+    public final Map<String, String> settings() {
+        return settings(wire.port());
+    }
+
+    /** The settings without the wire, which takes processor time of this process for every byte. */
+    public final Map<String, String> directSettings() {
+        return settings(port);
+    }
 
     /** Where it listens itself, without the wire. */
     public final int port() {

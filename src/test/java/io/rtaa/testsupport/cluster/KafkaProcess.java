@@ -11,20 +11,43 @@ import kafka.Kafka;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
 
-/** One Kafka node, broker and controller at once, from the jars of the test classpath. */
+/** One Kafka node, broker and controller at once, from the jars of this class path. */
 public final class KafkaProcess extends Broker {
 
-    private static final JavaCommand JVM = JavaCommand.small(384);
+    /** Consumers of a test wait for no further members, and few partitions are quick to make. */
+    private static final String QUICK = """
+            offsets.topic.num.partitions=4
+            group.initial.rebalance.delay.ms=500
+            """;
 
     private final int controllerPort = Ports.free();
+    private final JavaCommand jvm;
+    private final int advertisedPort;
+    private final String options;
 
+    /** Small and quick to start. Clients connect to what a broker advertises, which is the wire. */
     public KafkaProcess(Path directory) {
         super("kafka", directory);
+        jvm = JavaCommand.small(384);
+        advertisedPort = wire().port();
+        options = QUICK;
+    }
+
+    private KafkaProcess(Path directory, JavaCommand jvm) {
+        super("kafka", directory);
+        this.jvm = jvm;
+        advertisedPort = port();
+        options = "";
+    }
+
+    /** One on Kafka's own defaults that can carry a load; it is reached without the wire. */
+    public static KafkaProcess forLoad(Path directory) {
+        return new KafkaProcess(directory, JavaCommand.with("-Xmx1g"));
     }
 
     @Override
-    public Map<String, String> settings() {
-        return Map.of("PUBSUB_ADAPTER", "kafka", "KAFKA_BROKERS", "127.0.0.1:" + wire().port());
+    protected Map<String, String> settings(int at) {
+        return Map.of("PUBSUB_ADAPTER", "kafka", "KAFKA_BROKERS", "127.0.0.1:" + at);
     }
 
     @Override
@@ -34,10 +57,9 @@ public final class KafkaProcess extends Broker {
             Files.writeString(properties, properties());
             format(properties);
         }
-        return JVM.main(Kafka.class, properties.toString());
+        return jvm.main(Kafka.class, properties.toString());
     }
 
-    /** Clients connect to what is advertised, so that is the wire. */
     private String properties() {
         return """
                 process.roles=broker,controller
@@ -50,15 +72,14 @@ public final class KafkaProcess extends Broker {
                 controller.listener.names=CONTROLLER
                 log.dirs=%4$s
                 offsets.topic.replication.factor=1
-                offsets.topic.num.partitions=4
                 transaction.state.log.replication.factor=1
                 transaction.state.log.min.isr=1
-                group.initial.rebalance.delay.ms=500
-                """.formatted(port(), controllerPort, wire().port(), directory().resolve("data"));
+                %5$s
+                """.formatted(port(), controllerPort, advertisedPort, directory().resolve("data"), options);
     }
 
     private void format(Path properties) throws IOException {
-        Process tool = new ProcessBuilder(JVM.main(
+        Process tool = new ProcessBuilder(jvm.main(
                         StorageTool.class,
                         "format",
                         "--cluster-id",

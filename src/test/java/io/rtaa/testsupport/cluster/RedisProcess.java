@@ -26,8 +26,8 @@ public final class RedisProcess extends Broker {
     }
 
     @Override
-    public Map<String, String> settings() {
-        return Map.of("PUBSUB_ADAPTER", "redis", "REDIS_URL", "redis://127.0.0.1:" + wire().port());
+    protected Map<String, String> settings(int at) {
+        return Map.of("PUBSUB_ADAPTER", "redis", "REDIS_URL", "redis://127.0.0.1:" + at);
     }
 
     @Override

@@ -12,30 +12,49 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** rtaa as it is handed over, from its jar, with the roles and settings it is given, on ports of its own. */
+/** rtaa as it is handed over, with the settings it is given, on ports of its own. */
 public final class RtaaProcess extends ServerProcess {
 
     private static final Path JAR = Path.of("target", "rtaa.jar");
-    private static final int HEAP_MEGABYTES = 384;
+    private static final JavaCommand SMALL = JavaCommand.small(384);
     private static final Duration PROBE = Duration.ofSeconds(2);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(PROBE).build();
 
     private final int port = Ports.free();
     private final int managementPort = Ports.free();
+    private final List<String> command;
     private final Map<String, String> environment;
 
     /**
+     * The packaged jar in a small JVM.
+     *
      * @param roles as {@code RTAA_ROLES} has them
      * @param settings further variables
      */
     public RtaaProcess(String name, Path directory, String roles, Map<String, String> settings) {
-        super(name, directory);
-        environment = new HashMap<>(settings);
+        this(name, directory, SMALL.jar(JAR), settings);
         environment.put("RTAA_ROLES", roles);
+    }
+
+    /**
+     * Whatever a command starts.
+     *
+     * @param directory where the command runs
+     * @param settings variables; without {@code RTAA_ROLES} it has all roles
+     */
+    public RtaaProcess(String name, Path directory, List<String> command, Map<String, String> settings) {
+        super(name, directory);
+        this.command = command;
+        environment = new HashMap<>(settings);
         environment.put("PORT", Integer.toString(port));
         environment.put("BIND_ADDRESS", "127.0.0.1");
         environment.put("MANAGEMENT_PORT", Integer.toString(managementPort));
+    }
+
+    /** The port of its public listener. */
+    public int port() {
+        return port;
     }
 
     /** An address of its public listener. */
@@ -70,7 +89,7 @@ public final class RtaaProcess extends ServerProcess {
 
     @Override
     protected List<String> command() {
-        return JavaCommand.small(HEAP_MEGABYTES).jar(JAR);
+        return command;
     }
 
     @Override
