@@ -36,7 +36,7 @@ class WholeLoadTest {
 
     @Test
     void everyWordOfEveryCallReachesTheDashboardOnceDroppedCallsIncluded() throws Exception {
-        RecogniserStandIn.start(vertx, script, recogniserPort, 1);
+        RecogniserProcess.start(vertx, script, recogniserPort, 1);
         BareRelay.start(vertx, port, recogniserPort);
 
         callAndVerify();
@@ -46,7 +46,7 @@ class WholeLoadTest {
     void andSoItDoesThroughRedis(@TempDir Path directory) throws Exception {
         try (RedisProcess redis = RedisProcess.thatForgets(directory)) {
             redis.start();
-            RecogniserStandIn.start(vertx, script, recogniserPort, 1);
+            RecogniserProcess.start(vertx, script, recogniserPort, 1);
             RedisRelay.start(vertx, port, recogniserPort, redis.port());
 
             callAndVerify();

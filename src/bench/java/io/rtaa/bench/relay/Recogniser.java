@@ -3,6 +3,7 @@ package io.rtaa.bench.relay;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -15,13 +16,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recogniser {
 
+    private static final String QUERY =
+            "?encoding=linear16&sample_rate=8000&channels=1&model=nova-3&interim_results=true";
+
     private final Deque<byte[]> early = new ArrayDeque<>();
     private @Nullable WebSocket socket;
     private boolean ended;
 
     Recogniser(WebSocketClient client, int port, Consumer<String> results) {
-        String query = "?encoding=linear16&sample_rate=8000&channels=1&model=nova-3&interim_results=true";
-        client.connect(port, "127.0.0.1", "/v1/listen" + query).onSuccess(opened -> {
+        WebSocketConnectOptions service = new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setURI("/v1/listen" + QUERY)
+                .addHeader("Authorization", "Token bench");
+        client.connect(service).onSuccess(opened -> {
             socket = opened;
             opened.textMessageHandler(results::accept);
             early.forEach(this::send);

@@ -1,5 +1,6 @@
 package io.rtaa.testsupport.deepgram;
 
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -19,8 +20,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ public final class DeepgramStandIn implements AutoCloseable {
     private static final String PATH = "/v1/listen";
     private static final String TOKEN = "Token ";
     private static final int START_TIMEOUT_SECONDS = 10;
+
+    /** Breaches, handshakes and connections that are kept to be asked for; a load test has far more. */
+    private static final int MOST_REMEMBERED = 2000;
 
     /**
      * How the stand-in is.
@@ -107,6 +111,7 @@ public final class DeepgramStandIn implements AutoCloseable {
     private final Vertx vertx;
     private final Config config;
     private final HttpServer server;
+    private final @Nullable Supplier<Transcriber> transcribers;
     private final Queue<Fault> next = new ConcurrentLinkedQueue<>();
     private final List<Fault> standing = new CopyOnWriteArrayList<>();
     private final List<String> breaches = new CopyOnWriteArrayList<>();
@@ -115,9 +120,11 @@ public final class DeepgramStandIn implements AutoCloseable {
     private volatile @Nullable Set<String> keys;
     private volatile Set<String> forbiddenModels = Set.of();
 
-    private DeepgramStandIn(Vertx vertx, Config config) {
+    /** @param transcribers null for the words that the config says */
+    private DeepgramStandIn(Vertx vertx, Config config, @Nullable Supplier<Transcriber> transcribers) {
         this.vertx = vertx;
         this.config = config;
+        this.transcribers = transcribers;
         this.server = vertx.createHttpServer(config.server());
     }
 
@@ -128,10 +135,8 @@ public final class DeepgramStandIn implements AutoCloseable {
 
     /** Starts one and waits until it listens. */
     public static DeepgramStandIn start(Vertx vertx, Config config) {
-        DeepgramStandIn standIn = new DeepgramStandIn(vertx, config);
         try {
-            standIn.server
-                    .requestHandler(standIn::onRequest)
+            return new DeepgramStandIn(vertx, config, null)
                     .listen()
                     .toCompletionStage()
                     .toCompletableFuture()
@@ -139,7 +144,19 @@ public final class DeepgramStandIn implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("the stand-in does not start", e);
         }
-        return standIn;
+    }
+
+    /**
+     * Starts one with transcribers of the caller's, on the caller's event loop; several may share a port.
+     *
+     * @param transcribers makes the transcriber of each connection, in place of what the config says of words
+     */
+    public static Future<DeepgramStandIn> listen(Vertx vertx, Config config, Supplier<Transcriber> transcribers) {
+        return new DeepgramStandIn(vertx, config, transcribers).listen();
+    }
+
+    private Future<DeepgramStandIn> listen() {
+        return server.requestHandler(this::onRequest).listen().map(this);
     }
 
     /** The base URL for a client. */
@@ -197,12 +214,12 @@ public final class DeepgramStandIn implements AutoCloseable {
         }
     }
 
-    /** The handshakes answered so far, in order. */
+    /** The handshakes answered so far, in order, the last 2000 of them. */
     public List<Attempt> attempts() {
         return List.copyOf(attempts);
     }
 
-    /** The connections accepted so far, in order. */
+    /** The connections accepted so far, in order; from 2000 on without those that are closed. */
     public List<StandInConnection> connections() {
         return List.copyOf(connections);
     }
@@ -226,6 +243,9 @@ public final class DeepgramStandIn implements AutoCloseable {
                 ? authorization.substring(TOKEN.length())
                 : null;
         Fault.Refuse refusal = refusal(request, key, faults);
+        if (attempts.size() >= MOST_REMEMBERED) {
+            attempts.remove(0);
+        }
         attempts.add(new Attempt(key, request.params(), refusal == null ? 101 : refusal.status()));
         if (refusal != null) {
             refuse(request.response(), refusal);
@@ -241,12 +261,12 @@ public final class DeepgramStandIn implements AutoCloseable {
             }
         }
         if (!request.path().equals(PATH)) {
-            breaches.add("the path is " + request.path() + ", not " + PATH);
+            note("the path is " + request.path() + ", not " + PATH);
             return (Fault.Refuse) Fault.refuse(404);
         }
         Set<String> accepted = keys;
         if (key == null || key.isBlank()) {
-            breaches.add("no API key in the header Authorization");
+            note("no API key in the header Authorization");
             return (Fault.Refuse) Fault.refuse(401);
         }
         if (accepted != null && !accepted.contains(key)) {
@@ -257,7 +277,7 @@ public final class DeepgramStandIn implements AutoCloseable {
         }
         List<String> queryFaults = ListenQuery.read(request.params()).faults();
         if (!queryFaults.isEmpty()) {
-            breaches.addAll(queryFaults);
+            queryFaults.forEach(this::note);
             return new Fault.Refuse(400, "Bad Request", String.join("; ", queryFaults));
         }
         return null;
@@ -287,17 +307,31 @@ public final class DeepgramStandIn implements AutoCloseable {
 
     private void onOpen(
             ServerWebSocket socket, ListenQuery query, String requestId, long acceptedNanos, List<Fault> faults) {
-        IntFunction<Ear> ear = config.hearsAnything() ? Ear.Loudness::new : Ear.Marked::new;
-        Random dice = new Random(config.seed() * 1_000_003 + connections.size());
+        Transcriber transcriber = transcribers == null ? words(query, requestId) : transcribers.get();
+        if (connections.size() >= MOST_REMEMBERED) {
+            connections.removeIf(StandInConnection::isClosed);
+        }
         connections.add(new StandInConnection(
                 vertx,
                 socket,
-                new Transcriber(query, ear.apply(query.sampleRate()), dice, config.quirks(), requestId),
+                transcriber,
                 query.sampleRate(),
                 config.nanoTime(),
                 config.idleTimeout(),
                 acceptedNanos,
                 faults,
-                breaches::add));
+                this::note));
+    }
+
+    private void note(String breach) {
+        if (breaches.size() < MOST_REMEMBERED) {
+            breaches.add(breach);
+        }
+    }
+
+    private Transcriber words(ListenQuery query, String requestId) {
+        Ear ear = config.hearsAnything() ? new Ear.Loudness(query.sampleRate()) : new Ear.Marked(query.sampleRate());
+        Random dice = new Random(config.seed() * 1_000_003 + connections.size());
+        return new WordTranscriber(query, ear, dice, config.quirks(), requestId);
     }
 }

@@ -221,7 +221,7 @@ class DeepgramStandInTest {
         for (String pair : GOOD_QUERY.split("&", -1)) {
             parameters.add(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
         }
-        Transcriber transcriber = new Transcriber(
+        Transcriber transcriber = new WordTranscriber(
                 ListenQuery.read(parameters), new Ear.Marked(8000), new Random(seed), Quirks.SOME, "request");
         List<JsonObject> messages = new ArrayList<>(transcriber.hear(audio.pcm()));
         messages.addAll(transcriber.flush(false));

@@ -34,7 +34,9 @@ public final class StandInConnection {
     /** Audio that may come early, as windows are sent whole. */
     private static final long PACE_SLACK_MILLIS = 500;
 
-    private static final long TICK_MILLIS = 20;
+    /** It looks so many times within the idle timeout whether the client is idle. */
+    private static final int LOOKS_AT_IDLENESS = 500;
+
     private static final Set<String> CONTROL_TYPES = Set.of("KeepAlive", "Finalize", "CloseStream");
 
     private final Vertx vertx;
@@ -83,7 +85,8 @@ public final class StandInConnection {
         this.lastFrameNanos = acceptedNanos;
         socket.frameHandler(this::onFrame);
         socket.exceptionHandler(e -> {});
-        this.timerId = vertx.setPeriodic(TICK_MILLIS, id -> onTick());
+        this.timerId =
+                vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / LOOKS_AT_IDLENESS), id -> closeWhenIdle());
         socket.closeHandler(v -> onClosed());
         applyFaults();
     }
@@ -195,7 +198,7 @@ public final class StandInConnection {
         }
     }
 
-    private void onTick() {
+    private void closeWhenIdle() {
         if (!frozen && !streamClosed && nanoTime.getAsLong() - lastFrameNanos >= idleTimeout.toNanos()) {
             hit(Fault.net0001(Duration.ZERO));
         }
