@@ -8,40 +8,32 @@ import io.rtaa.asr.RecogniserRequest;
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.Word;
 import io.rtaa.simulator.Recording;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.rtaa.testsupport.deepgram.Ear;
+import io.rtaa.testsupport.deepgram.SpokenAudio;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * A recogniser that hears exactly what was said in audio that says it itself: word {@code n} is {@value #WORD_MILLIS} ms of
- * samples with the value {@code n}. It tells a partial with each word and a final every {@value #WORDS_PER_FINAL} words.
+ * A recogniser that hears the words of {@link SpokenAudio} exactly. It tells a partial with each word and a final every
+ * {@value #WORDS_PER_FINAL} words.
  */
 public final class ListeningRecogniser implements RecogniserProvider {
 
     public static final int WORD_MILLIS = 200;
     public static final int WORDS_PER_FINAL = 4;
 
-    /** Audio that says the words {@code first} to {@code first + words - 1}. */
+    /** Audio that says the words {@code first} to {@code first + words - 1}, {@value #WORD_MILLIS} ms each. */
     public static Recording saying(int sampleRate, int first, int words) {
-        int samplesPerWord = (int) AudioFormat.samples(WORD_MILLIS, sampleRate);
-        ByteBuffer pcm = ByteBuffer.allocate(words * samplesPerWord * AudioFormat.BYTES_PER_SAMPLE)
-                .order(ByteOrder.LITTLE_ENDIAN);
-        for (int word = 0; word < words; word++) {
-            for (int sample = 0; sample < samplesPerWord; sample++) {
-                pcm.putShort((short) (first + word));
-            }
-        }
-        return new Recording(sampleRate, pcm.array());
+        return new Recording(
+                sampleRate,
+                SpokenAudio.evenly(sampleRate, first, words, WORD_MILLIS).pcm());
     }
 
     /** What a transcript of {@link #saying} says. */
     public static String transcript(int first, int words) {
-        List<String> texts = new ArrayList<>();
-        for (int word = 0; word < words; word++) {
-            texts.add("w" + (first + word));
-        }
-        return String.join(" ", texts);
+        return IntStream.range(first, first + words).mapToObj(SpokenAudio::text).collect(Collectors.joining(" "));
     }
 
     @Override
@@ -63,46 +55,42 @@ public final class ListeningRecogniser implements RecogniserProvider {
     private static final class Connection implements RecogniserConnection {
 
         private final RecogniserListener listener;
-        private final int samplesPerWord;
+        private final int sampleRate;
+        private final Ear ear;
         private final List<Word> words = new ArrayList<>();
-        private long samplesHeard;
+        private long endMillis;
         private long finalMillis;
 
         Connection(int sampleRate, RecogniserListener listener) {
             this.listener = listener;
-            this.samplesPerWord = (int) AudioFormat.samples(WORD_MILLIS, sampleRate);
+            this.sampleRate = sampleRate;
+            this.ear = new Ear.Marked(sampleRate);
         }
 
         @Override
         public void send(byte[] pcm) {
-            ByteBuffer samples = ByteBuffer.wrap(pcm).order(ByteOrder.LITTLE_ENDIAN);
-            while (samples.hasRemaining()) {
-                short value = samples.getShort();
-                samplesHeard++;
-                if (samplesHeard % samplesPerWord == 0) {
-                    hear(value);
-                }
-            }
+            ear.hear(pcm);
+            ear.takeWhole().forEach(this::tell);
         }
 
-        private void hear(short value) {
-            long endMillis = samplesHeard / samplesPerWord * WORD_MILLIS;
-            words.add(new Word("w" + value, "w" + value, endMillis - WORD_MILLIS, endMillis, 1.0, null));
+        private void tell(Ear.Heard heard) {
+            long startMillis = AudioFormat.millis(heard.startSample(), sampleRate);
+            endMillis = AudioFormat.millis(heard.endSample(), sampleRate);
+            words.add(new Word(heard.text(), heard.text(), startMillis, endMillis, 1.0, null));
             if (words.size() == WORDS_PER_FINAL) {
                 tellFinal();
             } else {
-                listener.partial(span(endMillis));
+                listener.partial(span());
             }
         }
 
         private void tellFinal() {
-            long endMillis = samplesHeard / samplesPerWord * WORD_MILLIS;
-            listener.finalResult(span(endMillis));
+            listener.finalResult(span());
             finalMillis = endMillis;
             words.clear();
         }
 
-        private RecognisedSpan span(long endMillis) {
+        private RecognisedSpan span() {
             return new RecognisedSpan(
                     finalMillis,
                     endMillis,

@@ -8,10 +8,10 @@ import java.util.List;
  *
  * <p>Thread-safety: none.
  */
-abstract class Ear {
+public abstract class Ear {
 
     /** A word that is being heard or was heard. */
-    static final class Heard {
+    public static final class Heard {
         final String text;
         final long startSample;
         /** How long the whole word is, as far as this ear can tell. */
@@ -27,6 +27,23 @@ abstract class Ear {
             this.startSample = startSample;
             this.endSample = startSample;
             this.wholeSamples = wholeSamples;
+        }
+
+        public String text() {
+            return text;
+        }
+
+        public long startSample() {
+            return startSample;
+        }
+
+        /** The sample after the last one heard. */
+        public long endSample() {
+            return endSample;
+        }
+
+        private boolean isWhole() {
+            return endSample - startSample >= wholeSamples;
         }
 
         /** Whether enough was heard to know the word: half of it. */
@@ -57,8 +74,15 @@ abstract class Ear {
         return !words.isEmpty() && words.get(words.size() - 1).ongoing;
     }
 
+    /** Takes the words that were heard to their end since the last time. */
+    public List<Heard> takeWhole() {
+        List<Heard> whole = words.stream().filter(Heard::isWhole).toList();
+        words.removeAll(whole);
+        return whole;
+    }
+
     /** @param pcm whole samples, little-endian */
-    final void hear(byte[] pcm) {
+    public final void hear(byte[] pcm) {
         for (int i = 0; i + 1 < pcm.length; i += 2) {
             hear((short) ((pcm[i] & 0xff) | pcm[i + 1] << 8));
             samplesHeard++;
@@ -69,11 +93,11 @@ abstract class Ear {
     protected abstract void hear(short sample);
 
     /** Hears the words of {@link SpokenAudio}, parts of words included. */
-    static final class Marked extends Ear {
+    public static final class Marked extends Ear {
         private final short[] last = new short[SpokenAudio.CELL_SAMPLES];
         private int silentSamples;
 
-        Marked(int sampleRate) {
+        public Marked(int sampleRate) {
             super(sampleRate);
         }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Audio that describes itself: each word is a block of samples in which a short cell repeats that holds the word's number
@@ -102,6 +103,14 @@ public final class SpokenAudio {
                             : between(random, MIN_GAP_MILLIS, MAX_GAP_MILLIS));
         }
         return of(sampleRate, spoken, atMillis + MIN_PAUSE_MILLIS);
+    }
+
+    /** Words of one length without a pause, from the first sample to the last. */
+    public static SpokenAudio evenly(int sampleRate, int firstIndex, int words, int wordMillis) {
+        List<Spoken> spoken = IntStream.range(0, words)
+                .mapToObj(i -> new Spoken(firstIndex + i, (long) i * wordMillis, (i + 1L) * wordMillis))
+                .toList();
+        return of(sampleRate, spoken, (long) words * wordMillis);
     }
 
     /** Certain words at certain places. */
