@@ -20,7 +20,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One frame through the product's windows routes, the aggregate of Camel's included, to a bus that takes every window. */
+/**
+ * One frame through the product's windows routes, the aggregate of Camel's included, to a bus that takes every window.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

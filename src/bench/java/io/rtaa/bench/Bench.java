@@ -6,7 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The benchmark's driver, started by {@code mvn -Pbench verify}; docs/performance.md says what it measures and how to read it.
+ * The benchmark's driver, started by {@code mvn -Pbench verify}; docs/performance.md says what it measures and how to
+ * read it.
  */
 public final class Bench {
 

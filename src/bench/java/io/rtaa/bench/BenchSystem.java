@@ -56,8 +56,8 @@ final class BenchSystem implements AutoCloseable {
     }
 
     /**
-     * rtaa on a bus; up when this returns. Where it holds a place with a broker it must not stand still: it would lose the place
-     * and measure its recovery.
+     * rtaa on a bus; up when this returns. Where it holds a place with a broker it must not stand still: it would lose
+     * the place and measure its recovery.
      */
     static BenchSystem rtaa(Bus bus, Path directory, Path jar, int recogniserPort) throws Exception {
         Path own = directory.resolve("rtaa");

@@ -21,8 +21,8 @@ enum Bus {
     }
 
     /**
-     * What the bare relay beside this bus is known to cost on two cores, with its broker: CPU milliseconds a call-second.
-     * Absent for loads at which nobody measured it.
+     * What the bare relay beside this bus is known to cost on two cores, with its broker: CPU milliseconds a
+     * call-second. Absent for loads at which nobody measured it.
      */
     OptionalDouble reference(int calls, int frameMillis) {
         if (calls != REFERENCE_CALLS) {

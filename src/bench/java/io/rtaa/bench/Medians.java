@@ -23,7 +23,9 @@ final class Medians {
         return of(items.stream().map(value::applyAsDouble).toList());
     }
 
-    /** The ratio of each turn to the one beside it, pair by pair, and of those the median: what drifts drifts for both. */
+    /**
+     * The ratio of each turn to the one beside it, pair by pair, and of those the median: what drifts drifts for both.
+     */
     static double ofRatios(List<Turn> turns, List<Turn> baseline) {
         if (turns.size() != baseline.size()) {
             throw new IllegalArgumentException(turns.size() + " turns beside " + baseline.size());

@@ -1,7 +1,8 @@
 package io.rtaa.bench;
 
 /**
- * What calls take of memory: read twice after all garbage was collected, without calls but after the same load, and with them.
+ * What calls take of memory: read twice after all garbage was collected, without calls but after the same load, and
+ * with them.
  *
  * @param calls how many
  * @param residentBeforeKib resident memory without calls

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures rtaa beside the bare relay: both are started and warmed up once, then measured in turn, A B A B, so that whatever
- * drifts drifts for both.
+ * Measures rtaa beside the bare relay: both are started and warmed up once, then measured in turn, A B A B, so that
+ * whatever drifts drifts for both.
  */
 final class PairsRun {
 
@@ -27,7 +27,8 @@ final class PairsRun {
     }
 
     /**
-     * Every bus with every size of frame; one that cannot be measured is told, and the next ones are measured all the same.
+     * Every bus with every size of frame; one that cannot be measured is told, and the next ones are measured all the
+     * same.
      *
      * @return false where one is void, or a word was lost
      */

@@ -23,7 +23,8 @@ final class Report {
     /** One line of what a turn showed. */
     void turn(String label, Turn turn) {
         line(
-                "%s %-5s %.3f ms CPU a call-second (%s; load %s), added p50 %.2f p99 %.2f p99.9 %.2f ms, window wait p50 %.0f ms,"
+                "%s %-5s %.3f ms CPU a call-second (%s; load %s), added p50 %.2f p99 %.2f p99.9 %.2f ms,"
+                        + " window wait p50 %.0f ms,"
                         + " generator late p99.9 %.2f ms, %d bytes a frame, others %.1f %%, %s%s",
                 label,
                 turn.system(),
@@ -49,8 +50,8 @@ final class Report {
                 "%s bus, %d calls of %d ms frames, median of %d pairs",
                 bus.settingName(), load.calls(), load.script().frameMillis(), pairs.size());
         line("");
-        line(
-                "| system | CPU ms a call-second | of its processes | added p50 / p99 / p99.9 ms | bytes a frame | KiB a call: resident, live heap | words |");
+        line("| system | CPU ms a call-second | of its processes | added p50 / p99 / p99.9 ms | bytes a frame"
+                + " | KiB a call: resident, live heap | words |");
         line("|---|---|---|---|---|---|---|");
         row("bare relay", pairs.relay());
         row("rtaa", pairs.rtaa());

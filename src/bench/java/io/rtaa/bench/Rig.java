@@ -36,7 +36,10 @@ final class Rig implements AutoCloseable {
     /** So long the last words may take after the last call. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(20);
 
-    /** A JVM gives memory back to the operating system on a thread of its own, some time after its garbage was collected. */
+    /**
+     * A JVM gives memory back to the operating system on a thread of its own, some time after its garbage was
+     * collected.
+     */
     private static final Duration GIVING_BACK = Duration.ofSeconds(3);
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
@@ -108,7 +111,10 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    /** What a call takes, measured by taking load away and putting it on again: what the first load left behind does not count. */
+    /**
+     * What a call takes, measured by taking load away and putting it on again: what the first load left behind does not
+     * count.
+     */
     MemoryUse memory(BenchSystem system, Load load) throws InterruptedException {
         turn(system, load);
         TimeUnit.NANOSECONDS.sleep(LAST_WORDS.toNanos() / 4);

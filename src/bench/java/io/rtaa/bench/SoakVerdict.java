@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Whether a soak stayed as it was: its last quarter is held against the one before. The first half does not count, as it takes
- * ten minutes until as many ended calls are forgotten as come.
+ * Whether a soak stayed as it was: its last quarter is held against the one before. The first half does not count, as
+ * it takes ten minutes until as many ended calls are forgotten as come.
  */
 final class SoakVerdict {
 

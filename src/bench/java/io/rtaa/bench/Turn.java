@@ -12,7 +12,8 @@ import org.HdrHistogram.Histogram;
  * @param load what was put on it
  * @param cpu CPU milliseconds a call-second of each of its processes, by name
  * @param loadCpu the same of the processes that make the load
- * @param added time from a final's completing frame to the final at the dashboard, without the wait for the window; microseconds
+ * @param added time from a final's completing frame to the final at the dashboard, without the wait for the window;
+ *     microseconds
  * @param waits that wait; microseconds
  * @param lateness by how much frames went out late; microseconds
  * @param verdict whether every word arrived once

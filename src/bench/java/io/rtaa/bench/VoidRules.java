@@ -50,8 +50,9 @@ record VoidRules(Duration late, int foreignPercent) {
     }
 
     /**
-     * Whether a pair may be measured again instead of voiding its run: somebody who takes no part disturbed it. A late generator
-     * is no reason, for rtaa may have made it late; and what went wrong with words or calls is never thrown away.
+     * Whether a pair may be measured again instead of voiding its run: somebody who takes no part disturbed it. A late
+     * generator is no reason, for rtaa may have made it late; and what went wrong with words or calls is never thrown
+     * away.
      */
     boolean mayBeRepeated(List<Turn> pair) {
         return pair.stream().anyMatch(turn -> !disturbances(turn).isEmpty())

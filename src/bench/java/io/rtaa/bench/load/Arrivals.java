@@ -23,7 +23,9 @@ final class Arrivals {
     private Histogram added = new Histogram(MOST_MICROS, DIGITS);
     private Histogram waits = new Histogram(MOST_MICROS, DIGITS);
 
-    /** Measures only finals whose completing frame is due in this time from now on; forgets what was measured before. */
+    /**
+     * Measures only finals whose completing frame is due in this time from now on; forgets what was measured before.
+     */
     synchronized void measure(long fromNanos, long toNanos) {
         windowFromNanos = fromNanos;
         windowToNanos = toNanos;

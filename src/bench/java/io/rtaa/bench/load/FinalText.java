@@ -7,8 +7,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what was said for good in a message of a dashboard's socket: a transcript event of rtaa, or a recogniser's result that
- * a bare relay passed on as it is. Reads no further than it must.
+ * Finds what was said for good in a message of a dashboard's socket: a transcript event of rtaa, or a recogniser's
+ * result that a bare relay passed on as it is. Reads no further than it must.
  */
 final class FinalText {
 

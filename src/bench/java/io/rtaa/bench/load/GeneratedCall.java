@@ -82,8 +82,8 @@ final class GeneratedCall {
     }
 
     /**
-     * Sends the frame that is due, or hangs up after the last one. What the socket does not take now waits in it, without a
-     * bound: the next frame is due all the same.
+     * Sends the frame that is due, or hangs up after the last one. What the socket does not take now waits in it,
+     * without a bound: the next frame is due all the same.
      *
      * @return false where nothing is due any more
      */

@@ -3,7 +3,10 @@ package io.rtaa.bench.load;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 
-/** How the benchmark's own processes run Vert.x: on the operating system's own transport, as the relay does they measure. */
+/**
+ * How the benchmark's own processes run Vert.x: on the operating system's own transport, as the relay does they
+ * measure.
+ */
 public final class Loops {
 
     private Loops() {}

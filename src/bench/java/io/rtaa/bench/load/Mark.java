@@ -4,12 +4,13 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Written over the first samples of a frame that completes a final: which final, and when the frame was due. It travels as
- * audio, so it comes out wherever the audio comes out unchanged.
+ * Written over the first samples of a frame that completes a final: which final, and when the frame was due. It travels
+ * as audio, so it comes out wherever the audio comes out unchanged.
  *
  * @param call the call's number
  * @param index the final's place in its call, from 0
- * @param dueNanos when the frame was to be sent, on {@link System#nanoTime}'s clock, which processes of one Linux machine share
+ * @param dueNanos when the frame was to be sent, on {@link System#nanoTime}'s clock, which processes of one Linux
+ *     machine share
  */
 public record Mark(int call, int index, long dueNanos) {
 

@@ -5,8 +5,9 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes Exotel's messages (<a href="https://github.com/exotel/Agent-Stream">exotel/Agent-Stream</a>, numbers as strings as on
- * live traffic). Audio is noise, the same few frames for all calls, encoded once: the load is to cost little itself.
+ * Writes Exotel's messages (<a href="https://github.com/exotel/Agent-Stream">exotel/Agent-Stream</a>, numbers as
+ * strings as on live traffic). Audio is noise, the same few frames for all calls, encoded once: the load is to cost
+ * little itself.
  *
  * <p>Thread-safety: immutable.
  */

@@ -11,8 +11,9 @@ import java.util.concurrent.Callable;
 
 /**
  * How the benchmark's driver talks with a process of the load: an order is a line of JSON on standard input, {@code
- * {"order": …, arguments}}; its answer is a line of JSON on standard output, {@code {"fault": …}} where it failed. The first
- * line of output, an empty object, says that the process is ready. When the input ends, so does the process: it never outlives its driver.
+ * {"order": …, arguments}}; its answer is a line of JSON on standard output, {@code {"fault": …}} where it failed. The
+ * first line of output, an empty object, says that the process is ready. When the input ends, so does the process: it
+ * never outlives its driver.
  */
 public final class Orders {
 
@@ -25,8 +26,8 @@ public final class Orders {
     private Orders() {}
 
     /**
-     * Starts, carries out orders until there are no more, and ends the process: with 1 where it could not start, so that its
-     * driver does not wait for it.
+     * Starts, carries out orders until there are no more, and ends the process: with 1 where it could not start, so
+     * that its driver does not wait for it.
      *
      * @param start starts what there is to start; gives the orders it takes, by name
      */

@@ -9,8 +9,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends each call's frames when they are due, and notes how late it was. It never skips a frame and never moves the grid: after
- * a hold-up it sends at once whatever is due by then.
+ * Sends each call's frames when they are due, and notes how late it was. It never skips a frame and never moves the
+ * grid: after a hold-up it sends at once whatever is due by then.
  *
  * <p>Thread-safety: used on one event loop.
  */

@@ -1,8 +1,8 @@
 package io.rtaa.bench.load;
 
 /**
- * Spreads the calls over the length of a frame: no two calls send at the same moment, and neighbours in the order of their
- * start lie far apart. Callers in phase would come in bursts that no telephone network makes.
+ * Spreads the calls over the length of a frame: no two calls send at the same moment, and neighbours in the order of
+ * their start lie far apart. Callers in phase would come in bursts that no telephone network makes.
  */
 final class Phases {
 
@@ -10,7 +10,9 @@ final class Phases {
 
     private Phases() {}
 
-    /** When, after the start of a frame's time, call {@code index} of {@code calls} sends: 0 up to {@code frameNanos}. */
+    /**
+     * When, after the start of a frame's time, call {@code index} of {@code calls} sends: 0 up to {@code frameNanos}.
+     */
     static long nanos(int index, int calls, long frameNanos) {
         long slot = (long) index * stride(calls) % calls;
         return slot * frameNanos / calls;

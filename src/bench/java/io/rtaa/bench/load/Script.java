@@ -1,8 +1,8 @@
 package io.rtaa.bench.load;
 
 /**
- * What callers say and when: at fixed frames a final is complete. Everybody who knows the script can tell which words a call
- * that sent so many frames must have brought.
+ * What callers say and when: at fixed frames a final is complete. Everybody who knows the script can tell which words a
+ * call that sent so many frames must have brought.
  *
  * <p>Thread-safety: immutable.
  *
@@ -22,7 +22,10 @@ public record Script(int frameMillis) {
     /** Words in a final. */
     public static final int WORDS = 5;
 
-    /** Shares no factor with the frames between finals, so that calls finish their finals at different frames of a window. */
+    /**
+     * Shares no factor with the frames between finals, so that calls finish their finals at different frames of a
+     * window.
+     */
     private static final int STRIDE = 37;
 
     public Script {

@@ -4,12 +4,12 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words of a final as they appear in a transcript: {@code 12.3.0 12.3.1 … 12.3.4@<due nanos>+<waited micros>}; the last
- * one says when its frame was due.
+ * The words of a final as they appear in a transcript: {@code 12.3.0 12.3.1 … 12.3.4@<due nanos>+<waited micros>}; the
+ * last one says when its frame was due.
  *
  * @param mark which final it is
- * @param waitMicros how much audio came after the completing frame in the same message: so long the message had to wait for
- *     the rest of its window, by the callers' own clock
+ * @param waitMicros how much audio came after the completing frame in the same message: so long the message had to wait
+ *     for the rest of its window, by the callers' own clock
  */
 record SpokenFinal(Mark mark, long waitMicros) {
 

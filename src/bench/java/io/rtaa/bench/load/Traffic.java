@@ -5,8 +5,9 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Calls that come and go as in a day's work, at an even number: as soon as one ends, another starts. Lengths run from {@link
- * #SHORTEST_SECONDS} to {@link #LONGEST_SECONDS}, short ones more often; one in ten drops its line instead of hanging up.
+ * Calls that come and go as in a day's work, at an even number: as soon as one ends, another starts. Lengths run from
+ * {@link #SHORTEST_SECONDS} to {@link #LONGEST_SECONDS}, short ones more often; one in ten drops its line instead of
+ * hanging up.
  */
 final class Traffic {
 

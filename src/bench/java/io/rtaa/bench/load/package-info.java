@@ -1,4 +1,7 @@
-/** The load of the benchmark: callers, a recogniser stand-in and a dashboard reader, each to be run as a process of its own. */
+/**
+ * The load of the benchmark: callers, a recogniser stand-in and a dashboard reader, each to be run as a process of its
+ * own.
+ */
 @NullMarked
 package io.rtaa.bench.load;
 

@@ -12,8 +12,8 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 /**
- * A look into another JVM of this machine over its local management agent, which it starts if it has none. Costs the other
- * side nothing between two questions.
+ * A look into another JVM of this machine over its local management agent, which it starts if it has none. Costs the
+ * other side nothing between two questions.
  */
 public final class Jvm implements AutoCloseable {
 
@@ -50,7 +50,10 @@ public final class Jvm implements AutoCloseable {
                 .sum();
     }
 
-    /** Collects all garbage, then says how many bytes of heap are in use; the heap has given back by then what it gives back. */
+    /**
+     * Collects all garbage, then says how many bytes of heap are in use; the heap has given back by then what it gives
+     * back.
+     */
     public long liveHeapBytes() {
         for (int i = 0; i < COLLECTIONS; i++) {
             memory.gc();

@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What the operating system says of a process, from <a href="https://man7.org/linux/man-pages/man5/proc.5.html">/proc</a>: all
- * its threads, those that ended included; no child processes.
+ * What the operating system says of a process, from <a
+ * href="https://man7.org/linux/man-pages/man5/proc.5.html">/proc</a>: all its threads, those that ended included; no
+ * child processes.
  */
 public final class ProcessUse {
 

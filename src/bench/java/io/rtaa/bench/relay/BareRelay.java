@@ -9,8 +9,9 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 
 /**
- * Passes audio on frame by frame, and results to every dashboard as they come: a socket to the recogniser for each call, two
- * event loops, no queue, no log. The floor under everything that rtaa does. Arguments: its port, the recogniser's port.
+ * Passes audio on frame by frame, and results to every dashboard as they come: a socket to the recogniser for each
+ * call, two event loops, no queue, no log. The floor under everything that rtaa does. Arguments: its port, the
+ * recogniser's port.
  */
 public final class BareRelay extends AbstractVerticle {
 

@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The bare relay with Redis Streams in between, both sides in one process as rtaa runs with all its roles: audio frame by frame
- * into a stream, pipelined; read by a consumer group and acknowledged batch by batch; results into another stream and read
- * back for the dashboards. Each of the two event loops has an audio stream of its own. Nothing is replayed, leased or checked.
- * Arguments: its port, the recogniser's port, Redis' port.
+ * The bare relay with Redis Streams in between, both sides in one process as rtaa runs with all its roles: audio frame
+ * by frame into a stream, pipelined; read by a consumer group and acknowledged batch by batch; results into another
+ * stream and read back for the dashboards. Each of the two event loops has an audio stream of its own. Nothing is
+ * replayed, leased or checked. Arguments: its port, the recogniser's port, Redis' port.
  */
 public final class RedisRelay extends AbstractVerticle {
 
