@@ -1,6 +1,7 @@
 package io.rtaa.cluster;
 
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.testsupport.TextListener;
 import io.rtaa.wire.TranscriptReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -86,22 +87,13 @@ final class Transcripts implements AutoCloseable {
         }
     }
 
-    private final class Listener implements WebSocket.Listener {
-
-        private final StringBuilder parts = new StringBuilder();
-
+    private final class Listener extends TextListener {
         @Override
-        public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-            parts.append(data);
-            if (last) {
-                TranscriptEvent event = TranscriptReader.read(parts.toString().getBytes(StandardCharsets.UTF_8));
-                parts.setLength(0);
-                if (event != null) {
-                    of(event.interactionId()).add(event, System.currentTimeMillis());
-                }
+        protected void onMessage(String message) {
+            TranscriptEvent event = TranscriptReader.read(message.getBytes(StandardCharsets.UTF_8));
+            if (event != null) {
+                of(event.interactionId()).add(event, System.currentTimeMillis());
             }
-            webSocket.request(1);
-            return null;
         }
 
         @Override

@@ -8,9 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /** Reads transcript events as a browser does. Thread-safe. */
 public final class DashboardClient implements AutoCloseable {
@@ -62,24 +60,14 @@ public final class DashboardClient implements AutoCloseable {
         socket.abort();
     }
 
-    private final class Listener implements WebSocket.Listener {
-
-        private final StringBuilder parts = new StringBuilder();
-
+    private final class Listener extends TextListener {
         @Override
-        public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-            parts.append(data);
-            if (last) {
-                try {
-                    events.add(JSON.readTree(parts.toString()));
-                } catch (JsonProcessingException e) {
-                    throw new UncheckedIOException("an event is no JSON: " + parts, e);
-                } finally {
-                    parts.setLength(0);
-                }
+        protected void onMessage(String message) {
+            try {
+                events.add(JSON.readTree(message));
+            } catch (JsonProcessingException e) {
+                throw new UncheckedIOException("an event is no JSON: " + message, e);
             }
-            webSocket.request(1);
-            return null;
         }
     }
 }
