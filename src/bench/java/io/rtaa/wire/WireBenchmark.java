@@ -1,5 +1,6 @@
 package io.rtaa.wire;
 
+import io.rtaa.bench.SingleStep;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.StreamId;
@@ -7,27 +8,12 @@ import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.Word;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What a bus between processes adds: a window of 100 ms and a final of eight words, to bytes and back. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(2)
-public class WireBenchmark {
+public class WireBenchmark extends SingleStep {
 
     private static final StreamId STREAM = new StreamId("tenant", "0123456789abcdef0123456789abcdef");
 
