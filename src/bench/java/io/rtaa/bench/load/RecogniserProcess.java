@@ -2,7 +2,6 @@ package io.rtaa.bench.load;
 
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import io.vertx.core.AbstractVerticle;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -31,10 +30,7 @@ public final class RecogniserProcess {
 
     /** Starts it at a port of the loopback address, on so many event loops, and waits until it listens. */
     static void start(Vertx vertx, Script script, int port, int eventLoops) {
-        vertx.deployVerticle(() -> new Listener(script, port), new DeploymentOptions().setInstances(eventLoops))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+        Loops.deploy(vertx, eventLoops, () -> new Listener(script, port));
     }
 
     private static final class Listener extends AbstractVerticle {

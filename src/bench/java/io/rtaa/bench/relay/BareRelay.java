@@ -2,7 +2,6 @@ package io.rtaa.bench.relay;
 
 import io.rtaa.bench.load.Loops;
 import io.vertx.core.AbstractVerticle;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
@@ -36,12 +35,7 @@ public final class BareRelay extends AbstractVerticle {
     /** Starts it and waits until it listens. */
     public static void start(Vertx vertx, int port, int recogniserPort) {
         Dashboards dashboards = new Dashboards();
-        vertx.deployVerticle(
-                        () -> new BareRelay(port, recogniserPort, dashboards),
-                        new DeploymentOptions().setInstances(EVENT_LOOPS))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+        Loops.deploy(vertx, EVENT_LOOPS, () -> new BareRelay(port, recogniserPort, dashboards));
     }
 
     @Override

@@ -65,12 +65,11 @@ public final class RedisRelay extends AbstractVerticle {
     /** Starts it and waits until it listens. */
     public static void start(Vertx vertx, int port, int recogniserPort, int redisPort) {
         Dashboards dashboards = new Dashboards();
-        for (int place = 0; place < BareRelay.EVENT_LOOPS; place++) {
-            vertx.deployVerticle(new RedisRelay(port, recogniserPort, redisPort, dashboards, place))
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join();
-        }
+        AtomicInteger place = new AtomicInteger();
+        Loops.deploy(
+                vertx,
+                BareRelay.EVENT_LOOPS,
+                () -> new RedisRelay(port, recogniserPort, redisPort, dashboards, place.getAndIncrement()));
     }
 
     @Override
