@@ -31,7 +31,7 @@ import java.util.function.UnaryOperator;
  */
 record BenchSettings(
         Mode mode,
-        List<Bus> buses,
+        List<MeasuredBus> buses,
         List<Integer> frames,
         int calls,
         int pairs,
@@ -77,7 +77,7 @@ record BenchSettings(
                         "bus", "memory,redis,kafka", "memory, redis, kafka", text -> list(text, BenchSettings::bus)),
                 reader.value(
                         "frames", "100,20", "milliseconds that divide 2000", text -> list(text, BenchSettings::frame)),
-                reader.number("calls", Bus.REFERENCE_CALLS, 1, 20_000),
+                reader.number("calls", MeasuredBus.REFERENCE_CALLS, 1, 20_000),
                 reader.number("pairs", LEAST_PAIRS, 1, 1000),
                 reader.seconds("warmup", USUAL_WARMUP_SECONDS, 1),
                 reader.seconds("seconds", 20, 1),
@@ -107,8 +107,8 @@ record BenchSettings(
         return Mode.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
-    private static Bus bus(String name) {
-        return Bus.valueOf(name.toUpperCase(Locale.ROOT));
+    private static MeasuredBus bus(String name) {
+        return MeasuredBus.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
     private static Integer frame(String millis) {

@@ -23,7 +23,7 @@ class BenchSettingsTest {
         BenchSettings settings = read(Map.of("bench.calls", "", "bench.mode", " "));
 
         assertThat(settings.mode()).isEqualTo(BenchSettings.Mode.PAIRS);
-        assertThat(settings.buses()).containsExactly(Bus.values());
+        assertThat(settings.buses()).containsExactly(MeasuredBus.values());
         assertThat(settings.frames()).containsExactly(100, 20);
         assertThat(settings.calls()).isEqualTo(200);
         assertThat(settings.shortcomings()).isEmpty();
@@ -38,7 +38,7 @@ class BenchSettingsTest {
                 "bench.seconds", "7",
                 "bench.minutes", "2"));
 
-        assertThat(settings.buses()).containsExactly(Bus.REDIS, Bus.KAFKA);
+        assertThat(settings.buses()).containsExactly(MeasuredBus.REDIS, MeasuredBus.KAFKA);
         assertThat(settings.frames()).containsExactly(20);
         assertThat(settings.measured()).isEqualTo(Duration.ofSeconds(7));
         assertThat(settings.soak()).isEqualTo(Duration.ofMinutes(2));
@@ -76,9 +76,9 @@ class BenchSettingsTest {
 
     @Test
     void knowsTheRelaysReferenceAtItsLoadOnly() {
-        assertThat(Bus.MEMORY.reference(200, 20)).hasValue(1.06);
-        assertThat(Bus.REDIS.reference(200, 100)).hasValue(1.43);
-        assertThat(Bus.REDIS.reference(100, 100)).isEmpty();
-        assertThat(Bus.MEMORY.reference(200, 50)).isEmpty();
+        assertThat(MeasuredBus.MEMORY.reference(200, 20)).hasValue(1.06);
+        assertThat(MeasuredBus.REDIS.reference(200, 100)).hasValue(1.43);
+        assertThat(MeasuredBus.REDIS.reference(100, 100)).isEmpty();
+        assertThat(MeasuredBus.MEMORY.reference(200, 50)).isEmpty();
     }
 }

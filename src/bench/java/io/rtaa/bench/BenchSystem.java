@@ -43,9 +43,9 @@ final class BenchSystem implements AutoCloseable {
     }
 
     /** The bare relay that belongs beside a bus; up when this returns. */
-    static BenchSystem relay(Bus bus, Path directory, int recogniserPort) throws Exception {
+    static BenchSystem relay(MeasuredBus bus, Path directory, int recogniserPort) throws Exception {
         Path own = directory.resolve("relay");
-        if (bus != Bus.REDIS) {
+        if (bus != MeasuredBus.REDIS) {
             RelayServer relay = new RelayServer(own, BareRelay.class, recogniserPort);
             return new BenchSystem(relay, relay.port(), null, true);
         }
@@ -59,7 +59,7 @@ final class BenchSystem implements AutoCloseable {
      * rtaa on a bus; up when this returns. Where it holds a place with a broker it must not stand still: it would lose
      * the place and measure its recovery.
      */
-    static BenchSystem rtaa(Bus bus, Path directory, Path jar, int recogniserPort) throws Exception {
+    static BenchSystem rtaa(MeasuredBus bus, Path directory, Path jar, int recogniserPort) throws Exception {
         Path own = directory.resolve("rtaa");
         Broker broker = switch (bus) {
             case MEMORY -> null;

@@ -26,7 +26,7 @@ final class KneeRun {
 
     boolean run() throws Exception {
         boolean found = true;
-        for (Bus bus : settings.buses()) {
+        for (MeasuredBus bus : settings.buses()) {
             for (int frame : settings.frames()) {
                 found &= find(bus, new Script(frame)).isPresent();
             }
@@ -34,7 +34,7 @@ final class KneeRun {
         return found;
     }
 
-    private OptionalInt find(Bus bus, Script script) throws Exception {
+    private OptionalInt find(MeasuredBus bus, Script script) throws Exception {
         report.line("");
         report.line("== %s bus, %d ms frames", bus.settingName(), script.frameMillis());
         try (Rig rig = new Rig(directory.resolve(bus.settingName() + "-" + script.frameMillis()), script)) {

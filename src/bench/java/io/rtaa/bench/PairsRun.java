@@ -34,7 +34,7 @@ final class PairsRun {
      */
     boolean run() throws InterruptedException {
         boolean good = true;
-        for (Bus bus : settings.buses()) {
+        for (MeasuredBus bus : settings.buses()) {
             for (int frame : settings.frames()) {
                 good &= isGood(bus, new Script(frame));
             }
@@ -42,7 +42,7 @@ final class PairsRun {
         return good;
     }
 
-    private boolean isGood(Bus bus, Script script) throws InterruptedException {
+    private boolean isGood(MeasuredBus bus, Script script) throws InterruptedException {
         try {
             Pairs pairs = measure(bus, script);
             report.pairs(bus, pairs);
@@ -55,7 +55,7 @@ final class PairsRun {
         }
     }
 
-    private Pairs measure(Bus bus, Script script) throws Exception {
+    private Pairs measure(MeasuredBus bus, Script script) throws Exception {
         String name = bus.settingName() + "-" + script.frameMillis();
         report.line("");
         report.line("== %s bus, %d ms frames", bus.settingName(), script.frameMillis());
@@ -92,7 +92,7 @@ final class PairsRun {
         return turn;
     }
 
-    private List<String> voidReasons(Bus bus, Load load, Side relay, Side rtaa) {
+    private List<String> voidReasons(MeasuredBus bus, Load load, Side relay, Side rtaa) {
         List<String> reasons = new ArrayList<>(settings.shortcomings());
         relay.turns().forEach(turn -> reasons.addAll(rules.of(turn)));
         rtaa.turns().forEach(turn -> reasons.addAll(rules.of(turn)));

@@ -43,7 +43,7 @@ final class Report {
     }
 
     /** The table of one bus and size of frame. */
-    void pairs(Bus bus, Pairs pairs) {
+    void pairs(MeasuredBus bus, Pairs pairs) {
         Load load = pairs.load();
         line("");
         line(
@@ -65,7 +65,7 @@ final class Report {
         } else {
             line(
                     "bare relay: no reference at this load; there is one at %d calls of 100 and 20 ms frames",
-                    Bus.REFERENCE_CALLS);
+                    MeasuredBus.REFERENCE_CALLS);
         }
         verdict(pairs.voidReasons());
     }

@@ -5,7 +5,7 @@ import io.rtaa.bench.load.Histograms;
 import io.rtaa.bench.load.ReaderProcess;
 import io.rtaa.bench.load.RecogniserProcess;
 import io.rtaa.bench.load.Script;
-import io.rtaa.bench.load.Verdict;
+import io.rtaa.bench.load.WordCount;
 import io.rtaa.bench.machine.LoadProcess;
 import io.rtaa.bench.machine.MachineUse;
 import io.rtaa.bench.machine.ProcessUse;
@@ -70,12 +70,12 @@ final class Rig implements AutoCloseable {
     }
 
     /** Starts the bare relay that belongs beside a bus. */
-    BenchSystem startRelay(Bus bus) throws Exception {
+    BenchSystem startRelay(MeasuredBus bus) throws Exception {
         return watched(BenchSystem.relay(bus, directory, recogniserPort));
     }
 
     /** Starts rtaa on a bus. */
-    BenchSystem startRtaa(Bus bus, Path jar) throws Exception {
+    BenchSystem startRtaa(MeasuredBus bus, Path jar) throws Exception {
         return watched(BenchSystem.rtaa(bus, directory, jar, recogniserPort));
     }
 
@@ -245,7 +245,7 @@ final class Rig implements AutoCloseable {
     }
 
     /** How a load ended. */
-    record Ended(Verdict verdict, List<String> faults) {}
+    record Ended(WordCount verdict, List<String> faults) {}
 
     /** Waits for all calls to end and for their last words. */
     Ended awaitEnd(BenchSystem system) throws InterruptedException {
@@ -271,8 +271,8 @@ final class Rig implements AutoCloseable {
         return new Ended(verdict(verified), faults);
     }
 
-    private static Verdict verdict(JsonObject verified) {
-        return new Verdict(
+    private static WordCount verdict(JsonObject verified) {
+        return new WordCount(
                 verified.getLong("words"),
                 verified.getLong("missing"),
                 verified.getLong("doubled"),

@@ -1,6 +1,6 @@
 package io.rtaa.bench;
 
-import io.rtaa.bench.load.Verdict;
+import io.rtaa.bench.load.WordCount;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +38,8 @@ record Side(List<Turn> turns, MemoryUse memory) {
         return Medians.of(turns, Turn::allocatedBytesPerFrame);
     }
 
-    Verdict verdict() {
-        return turns.stream().map(Turn::verdict).reduce(Verdict.NONE, Verdict::plus);
+    WordCount verdict() {
+        return turns.stream().map(Turn::verdict).reduce(WordCount.NONE, WordCount::plus);
     }
 
     /** Whether all words came once and no call was cut short. */

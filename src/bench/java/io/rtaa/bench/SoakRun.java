@@ -24,7 +24,7 @@ final class SoakRun {
 
     boolean run() throws Exception {
         boolean good = true;
-        for (Bus bus : settings.buses()) {
+        for (MeasuredBus bus : settings.buses()) {
             for (int frame : settings.frames()) {
                 good &= soak(bus, new Script(frame));
             }
@@ -32,7 +32,7 @@ final class SoakRun {
         return good;
     }
 
-    private boolean soak(Bus bus, Script script) throws Exception {
+    private boolean soak(MeasuredBus bus, Script script) throws Exception {
         report.line("");
         report.line(
                 "== %s bus, %d calls of %d ms frames coming and going for %d min",

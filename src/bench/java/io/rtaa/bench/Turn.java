@@ -1,6 +1,6 @@
 package io.rtaa.bench;
 
-import io.rtaa.bench.load.Verdict;
+import io.rtaa.bench.load.WordCount;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -30,7 +30,7 @@ record Turn(
         Histogram added,
         Histogram waits,
         Histogram lateness,
-        Verdict verdict,
+        WordCount verdict,
         long allocatedBytesPerFrame,
         List<String> faults,
         double foreignPercent,

@@ -1,7 +1,7 @@
 package io.rtaa.bench;
 
 import io.rtaa.bench.load.Script;
-import io.rtaa.bench.load.Verdict;
+import io.rtaa.bench.load.WordCount;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ final class TurnFixture {
     private long lateMicros;
     private double foreignPercent;
     private double stolenPercent;
-    private Verdict verdict = new Verdict(10, 0, 0, 0, 0);
+    private WordCount verdict = new WordCount(10, 0, 0, 0, 0);
     private List<String> faults = List.of();
 
     TurnFixture cost(double millis) {
@@ -37,7 +37,7 @@ final class TurnFixture {
         return this;
     }
 
-    TurnFixture verdict(Verdict told) {
+    TurnFixture verdict(WordCount told) {
         verdict = told;
         return this;
     }

@@ -2,7 +2,7 @@ package io.rtaa.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rtaa.bench.load.Verdict;
+import io.rtaa.bench.load.WordCount;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class VoidRulesTest {
 
-    private static final Verdict WORDS_LOST = new Verdict(10, 5, 0, 0, 0);
+    private static final WordCount WORDS_LOST = new WordCount(10, 5, 0, 0, 0);
 
     private final VoidRules rules = new VoidRules(Duration.ofMillis(20), 5);
 

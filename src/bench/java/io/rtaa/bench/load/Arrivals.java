@@ -73,8 +73,8 @@ final class Arrivals {
      *
      * @param finals by call, how many finals it completed
      */
-    synchronized Verdict verify(Map<Integer, Integer> finals) {
-        Verdict verdict = Verdict.NONE;
+    synchronized WordCount verify(Map<Integer, Integer> finals) {
+        WordCount verdict = WordCount.NONE;
         for (Map.Entry<Integer, Integer> call : finals.entrySet()) {
             Heard heard = calls.getOrDefault(call.getKey(), new Heard());
             verdict = verdict.plus(heard.verify(call.getValue()));
@@ -102,7 +102,7 @@ final class Arrivals {
             newest = Math.max(newest, place);
         }
 
-        Verdict verify(int finals) {
+        WordCount verify(int finals) {
             int words = finals * Script.WORDS;
             int missing = 0;
             int doubled = 0;
@@ -111,7 +111,7 @@ final class Arrivals {
                 missing += count == 0 ? 1 : 0;
                 doubled += count > 1 ? count - 1 : 0;
             }
-            return new Verdict(words, missing, doubled, Math.max(0, length - words), outOfOrder);
+            return new WordCount(words, missing, doubled, Math.max(0, length - words), outOfOrder);
         }
     }
 }

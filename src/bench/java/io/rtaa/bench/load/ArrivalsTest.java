@@ -23,16 +23,16 @@ class ArrivalsTest {
         arrivals.take(text(2, 0), 2000);
         arrivals.take(text(1, 1), 2000);
 
-        Verdict verdict = arrivals.verify(Map.of(1, 2, 2, 1));
+        WordCount verdict = arrivals.verify(Map.of(1, 2, 2, 1));
 
-        assertThat(verdict).isEqualTo(new Verdict(15, 0, 0, 0, 0)).matches(Verdict::isClean);
+        assertThat(verdict).isEqualTo(new WordCount(15, 0, 0, 0, 0)).matches(WordCount::isClean);
     }
 
     @Test
     void countsWordsThatNeverCame() {
         arrivals.take(text(1, 0), 2000);
 
-        assertThat(arrivals.verify(Map.of(1, 3, 9, 1))).isEqualTo(new Verdict(20, 15, 0, 0, 0));
+        assertThat(arrivals.verify(Map.of(1, 3, 9, 1))).isEqualTo(new WordCount(20, 15, 0, 0, 0));
     }
 
     @Test
@@ -42,7 +42,7 @@ class ArrivalsTest {
         arrivals.take(text(1, 1), 2000);
         arrivals.take(text(1, 2), 2000);
 
-        Verdict verdict = arrivals.verify(Map.of(1, 2));
+        WordCount verdict = arrivals.verify(Map.of(1, 2));
 
         assertThat(verdict.doubled()).isEqualTo(5);
         assertThat(verdict.extra()).isEqualTo(5);

@@ -30,7 +30,7 @@ final class GeneratedCall {
      */
     record Outcome(int number, long frames, @Nullable String fault) {}
 
-    private final CallPlan plan;
+    private final PlannedCall plan;
     private final Script script;
     private final MediaMessages messages;
     private final String streamSid;
@@ -40,14 +40,14 @@ final class GeneratedCall {
     private boolean hungUp;
     private @Nullable String fault;
 
-    GeneratedCall(CallPlan plan, Script script, MediaMessages messages, String streamSid) {
+    GeneratedCall(PlannedCall plan, Script script, MediaMessages messages, String streamSid) {
         this.plan = plan;
         this.script = script;
         this.messages = messages;
         this.streamSid = streamSid;
     }
 
-    CallPlan plan() {
+    PlannedCall plan() {
         return plan;
     }
 

@@ -31,7 +31,7 @@ final class Generator {
     private final MediaMessages messages;
     private final ContextInternal context;
     private final WebSocketClient client;
-    private final Pacer pacer;
+    private final FramePacer pacer;
     private final String run = Long.toString(System.nanoTime(), Character.MAX_RADIX);
     private final List<Future<GeneratedCall.Outcome>> outcomes = new ArrayList<>();
 
@@ -40,7 +40,7 @@ final class Generator {
         this.messages = new MediaMessages(script);
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(MOST_CALLS));
-        this.pacer = new Pacer(context.nettyEventLoop());
+        this.pacer = new FramePacer(context.nettyEventLoop());
     }
 
     /**
@@ -58,11 +58,11 @@ final class Generator {
             // Starts are whole frames apart, so that the phases alone decide when in a frame a call sends.
             long rampFrames = rampNanos * i / calls / script.frameNanos();
             long due = startNanos + rampFrames * script.frameNanos() + Phases.nanos(i, calls, script.frameNanos());
-            place(new CallPlan(door, first + i, due, frames, false));
+            place(new PlannedCall(door, first + i, due, frames, false));
         }
     }
 
-    void place(CallPlan plan) {
+    void place(PlannedCall plan) {
         GeneratedCall call = new GeneratedCall(plan, script, messages, "bench-" + plan.number() + "-" + run);
         synchronized (outcomes) {
             outcomes.add(call.outcome());

@@ -49,7 +49,7 @@ public final class ReaderProcess {
         for (Map.Entry<String, Object> call : arguments.getJsonObject("finals")) {
             finals.put(Integer.valueOf(call.getKey()), (Integer) call.getValue());
         }
-        Verdict verdict = reader(arguments).arrivals().verify(finals);
+        WordCount verdict = reader(arguments).arrivals().verify(finals);
         return new JsonObject()
                 .put("words", verdict.words())
                 .put("missing", verdict.missing())

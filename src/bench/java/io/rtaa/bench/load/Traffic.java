@@ -46,7 +46,7 @@ final class Traffic {
             while (at < end) {
                 long frames = Math.min(end - at, frames(random));
                 long due = startNanos + at * script.frameNanos() + phase;
-                generator.place(new CallPlan(door, number++, due, frames, random.nextDouble() < DROPPED));
+                generator.place(new PlannedCall(door, number++, due, frames, random.nextDouble() < DROPPED));
                 at += frames + 1;
             }
         }

@@ -62,7 +62,7 @@ class WholeLoadTest {
         generator.measure(start, Long.MAX_VALUE);
 
         generator.place(door, FIRST, CALLS, start, script.frameNanos() * 10, FRAMES);
-        generator.place(new CallPlan(door, FIRST + CALLS, start, FRAMES, true));
+        generator.place(new PlannedCall(door, FIRST + CALLS, start, FRAMES, true));
 
         Map<Integer, Integer> finals = new TreeMap<>();
         for (GeneratedCall.Outcome outcome : generator.await()) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safety: used on one event loop.
  */
-final class Pacer {
+final class FramePacer {
 
     /** After so many frames in a row the event loop has a look at its sockets. */
     private static final int MOST_AT_ONCE = 256;
@@ -31,7 +31,7 @@ final class Pacer {
     private @Nullable Future<?> wakeUp;
 
     /** @param loop where it runs; everything is called on it */
-    Pacer(EventLoop loop) {
+    FramePacer(EventLoop loop) {
         this.loop = loop;
     }
 

@@ -11,4 +11,4 @@ import java.net.URI;
  * @param frames how many frames it sends
  * @param dropped whether its connection then goes without a word, instead of a stop and a close
  */
-record CallPlan(URI door, int number, long firstDueNanos, long frames, boolean dropped) {}
+record PlannedCall(URI door, int number, long firstDueNanos, long frames, boolean dropped) {}

@@ -3,7 +3,7 @@ package io.rtaa.bench;
 import java.util.OptionalDouble;
 
 /** What carries audio and transcripts in rtaa, and what the bare relay beside it does. */
-enum Bus {
+enum MeasuredBus {
     MEMORY(0.41, 1.06),
     REDIS(1.43, 2.80),
     /** There is no bare relay through Kafka: rtaa is set beside the one without a bus. */
@@ -15,7 +15,7 @@ enum Bus {
     private final double referenceAt100Millis;
     private final double referenceAt20Millis;
 
-    Bus(double referenceAt100Millis, double referenceAt20Millis) {
+    MeasuredBus(double referenceAt100Millis, double referenceAt20Millis) {
         this.referenceAt100Millis = referenceAt100Millis;
         this.referenceAt20Millis = referenceAt20Millis;
     }

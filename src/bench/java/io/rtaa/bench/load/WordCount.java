@@ -9,17 +9,17 @@ package io.rtaa.bench.load;
  * @param extra how many came that were not said
  * @param outOfOrder how many came after a later one of their call
  */
-public record Verdict(long words, long missing, long doubled, long extra, long outOfOrder) {
+public record WordCount(long words, long missing, long doubled, long extra, long outOfOrder) {
 
     /** Of no call at all. */
-    public static final Verdict NONE = new Verdict(0, 0, 0, 0, 0);
+    public static final WordCount NONE = new WordCount(0, 0, 0, 0, 0);
 
     public boolean isClean() {
         return missing == 0 && doubled == 0 && extra == 0 && outOfOrder == 0;
     }
 
-    public Verdict plus(Verdict other) {
-        return new Verdict(
+    public WordCount plus(WordCount other) {
+        return new WordCount(
                 words + other.words,
                 missing + other.missing,
                 doubled + other.doubled,
