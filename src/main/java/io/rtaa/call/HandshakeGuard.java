@@ -32,7 +32,18 @@ public interface HandshakeGuard {
          * @param status the HTTP status: 401, 403, 404, 429 or 503
          * @param reason what is wrong and what would be allowed, for the peer to read; holds no secret
          * @param retryAfter when to try again; null for no {@code Retry-After} header
+         * @param byCredentials whether other credentials may be let in: then the answer has a {@code WWW-Authenticate}
+         *     header, by which the page knows that a token can help
          */
-        record Refused(int status, String reason, @Nullable Duration retryAfter) implements Verdict {}
+        record Refused(int status, String reason, @Nullable Duration retryAfter, boolean byCredentials)
+                implements Verdict {
+
+            private static final int UNAUTHORIZED = 401;
+
+            /** A refusal that other credentials can change if it is a 401, and only then. */
+            public Refused(int status, String reason, @Nullable Duration retryAfter) {
+                this(status, reason, retryAfter, status == UNAUTHORIZED);
+            }
+        }
     }
 }

@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param jwt verifies tokens; null where no key is set
  * @param exotelBasic Exotel's pairs; null where none is set
  * @param exotelAddresses from where Exotel may call
+ * @param trustedProxies whose {@code X-Forwarded-*} headers count
  */
 public record Credentials(
-        @Nullable JwtVerifier jwt, @Nullable BasicCredentials exotelBasic, IpAllowList exotelAddresses) {
+        @Nullable JwtVerifier jwt,
+        @Nullable BasicCredentials exotelBasic,
+        IpAllowList exotelAddresses,
+        CidrList trustedProxies) {
 
     private static final Setting JWT_PUBLIC_KEY = Setting.secret("JWT_PUBLIC_KEY", "rtaa.jwt.public-key");
     private static final Setting BASIC = Setting.secret("EXOTEL_BASIC_AUTH", "rtaa.exotel.basic-auth");
@@ -25,10 +29,12 @@ public record Credentials(
     static Credentials read(SettingsReader reader) {
         CidrList allowed = reader.parsed(ALLOWED_IPS, CidrList::parse);
         CidrList proxies = reader.parsed(PROXIES, CidrList::parse);
+        CidrList trusted = proxies == null ? CidrList.NONE : proxies;
         return new Credentials(
                 reader.parsed(JWT_PUBLIC_KEY, JwtVerifier::ofPem),
                 reader.parsed(BASIC, BasicCredentials::parse),
-                new IpAllowList(allowed, proxies == null ? CidrList.NONE : proxies));
+                new IpAllowList(allowed, trusted),
+                trusted);
     }
 
     /** Whether a door asks for a credential. An allow-list is none: addresses can be shared and, behind proxies, claimed. */

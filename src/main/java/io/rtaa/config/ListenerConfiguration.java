@@ -7,7 +7,7 @@ import io.rtaa.operations.Liveness;
 import io.rtaa.security.Admission;
 import io.rtaa.security.ExotelGuard;
 import io.rtaa.security.JwtGuard;
-import io.rtaa.security.OpenDoor;
+import io.rtaa.security.OriginPolicy;
 import io.rtaa.telephony.ExotelLegs;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.telephony.PcmLegs;
@@ -104,7 +104,7 @@ class ListenerConfiguration {
                                 settings.authOff()
                                         ? null
                                         : settings.credentials().jwt(),
-                                openDoor(settings),
+                                originPolicy(settings),
                                 admission(liveLegs))));
         component.addEndpoint(
                 "dashboard",
@@ -118,7 +118,7 @@ class ListenerConfiguration {
 
     static HandshakeGuard viewerGuard(RtaaSettings settings) {
         return JwtGuard.forViewers(
-                settings.authOff() ? null : settings.credentials().jwt(), openDoor(settings));
+                settings.authOff() ? null : settings.credentials().jwt(), originPolicy(settings));
     }
 
     private static HandshakeGuard exotelGuard(RtaaSettings settings, LiveLegs liveLegs) {
@@ -128,12 +128,15 @@ class ListenerConfiguration {
                 credentials.exotelAddresses(),
                 open ? null : credentials.exotelBasic(),
                 open ? null : credentials.jwt(),
-                openDoor(settings),
+                originPolicy(settings),
                 admission(liveLegs));
     }
 
-    private static OpenDoor openDoor(RtaaSettings settings) {
-        return settings.authOff() ? OpenDoor.ON_PURPOSE : OpenDoor.LOOPBACK;
+    private static OriginPolicy originPolicy(RtaaSettings settings) {
+        return settings.authOff()
+                ? OriginPolicy.anyOrigin()
+                : OriginPolicy.sameOrigin(
+                        settings.publicUrl(), settings.credentials().trustedProxies());
     }
 
     private static Admission admission(LiveLegs liveLegs) {

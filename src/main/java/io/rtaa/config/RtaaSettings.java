@@ -2,6 +2,7 @@ package io.rtaa.config;
 
 import io.rtaa.audio.WindowLengths;
 import io.rtaa.config.SettingsReader.Setting;
+import io.rtaa.security.PublicUrl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -21,6 +22,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  *
  * @param port the public listener's port; 0 takes a free one
  * @param bindAddress the address the public listener binds
+ * @param publicUrl how the outside reaches the public listener; null where that is not set
  * @param management where operators look in
  * @param authOff whether every door is open on purpose
  * @param roles the parts of the service this process runs, at least one
@@ -40,6 +42,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 public record RtaaSettings(
         int port,
         String bindAddress,
+        @Nullable PublicUrl publicUrl,
         ManagementSettings management,
         boolean authOff,
         Set<ServiceRole> roles,
@@ -57,6 +60,7 @@ public record RtaaSettings(
 
     static final Setting PORT = Setting.open("PORT", "rtaa.port");
     static final Setting BIND_ADDRESS = Setting.open("BIND_ADDRESS", "rtaa.bind-address");
+    private static final Setting PUBLIC_URL = Setting.open("PUBLIC_URL", "rtaa.public-url");
     private static final Setting AUTH = Setting.open("RTAA_AUTH", "rtaa.auth");
     private static final Setting ROLES = Setting.open("RTAA_ROLES", "rtaa.roles");
     private static final Setting ROUTES = Setting.open("RTAA_ROUTES", "rtaa.routes");
@@ -130,6 +134,7 @@ public record RtaaSettings(
         RtaaSettings settings = new RtaaSettings(
                 port,
                 bindAddress(reader, authOff, roles, credentials),
+                reader.parsed(PUBLIC_URL, PublicUrl::parse),
                 management,
                 authOff,
                 roles,

@@ -18,7 +18,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -99,7 +98,7 @@ public final class DashboardApi {
                         if (viewer.isPresent()) {
                             run(ctx, () -> handler.accept(ctx, viewer.get()));
                         } else {
-                            fail(ctx, 403, Viewer.refusal(granted.principal()));
+                            refuse(ctx, new Refused(403, Viewer.refusal(granted.principal()), null, true));
                         }
                     } else if (verdict instanceof Refused refused) {
                         refuse(ctx, refused);
@@ -131,7 +130,7 @@ public final class DashboardApi {
         if (retryAfter != null) {
             ctx.response().putHeader("Retry-After", Long.toString(Math.max(retryAfter.toSeconds(), 1)));
         }
-        if (refused.status() == 401) {
+        if (refused.byCredentials()) {
             ctx.response().putHeader("WWW-Authenticate", "Bearer");
         }
         fail(ctx, refused.status(), refused.reason());
@@ -227,10 +226,6 @@ public final class DashboardApi {
             fail(ctx, 403, "demo calls are placed only while authentication is off");
             return;
         }
-        if (!isSameOrigin(ctx.request())) {
-            fail(ctx, 403, "another site's page may not place calls; allowed: this dashboard, or no browser");
-            return;
-        }
         Optional<CompletionStage<String>> call = demoCalls.place();
         if (call.isEmpty()) {
             ctx.response().putHeader("Retry-After", Long.toString(DemoCalls.RETRY_AFTER.toSeconds()));
@@ -247,27 +242,6 @@ public final class DashboardApi {
                     LOG.atWarn().setCause(failure).log("A demo call could not be placed");
                     fail(ctx, 503, "the demo call could not be placed; the log says why");
                 });
-    }
-
-    /** Browsers say which site a request comes from: newer ones in Sec-Fetch-Site, all in a POST's Origin. */
-    private static boolean isSameOrigin(HttpServerRequest request) {
-        String site = request.getHeader("Sec-Fetch-Site");
-        if (site != null) {
-            return site.equals("same-origin");
-        }
-        String origin = request.getHeader("Origin");
-        if (origin == null) {
-            return true;
-        }
-        try {
-            // The authority is HTTP/1's Host and HTTP/2's :authority alike.
-            return request.authority() != null
-                    && request.authority()
-                            .toString()
-                            .equalsIgnoreCase(URI.create(origin).getRawAuthority());
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     private static @Nullable String parameter(RoutingContext ctx, String name) {

@@ -22,26 +22,26 @@ public final class ExotelGuard implements HandshakeGuard {
     private final IpAllowList addresses;
     private final @Nullable BasicCredentials basic;
     private final @Nullable JwtVerifier verifier;
-    private final OpenDoor open;
+    private final OriginPolicy origins;
     private final Admission admission;
 
     /**
      * @param addresses who may call from where
      * @param basic null where no pair is configured
      * @param verifier null where no key is configured; without either the door is open
-     * @param open what guards it while it is open
+     * @param origins whose pages may connect while the door is open
      * @param admission whether there is room for one more call
      */
     public ExotelGuard(
             IpAllowList addresses,
             @Nullable BasicCredentials basic,
             @Nullable JwtVerifier verifier,
-            OpenDoor open,
+            OriginPolicy origins,
             Admission admission) {
         this.addresses = addresses;
         this.basic = basic;
         this.verifier = verifier;
-        this.open = open;
+        this.origins = origins;
         this.admission = admission;
     }
 
@@ -64,7 +64,7 @@ public final class ExotelGuard implements HandshakeGuard {
 
     private Verdict identify(Handshake handshake) {
         if (basic == null && verifier == null) {
-            Optional<String> objection = open.objection(handshake);
+            Optional<String> objection = origins.objectionWithoutCredential(handshake);
             return objection.isPresent()
                     ? new Verdict.Refused(403, objection.get(), null)
                     : new Verdict.Granted(Principal.ANYONE, null);

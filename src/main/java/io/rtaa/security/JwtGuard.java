@@ -20,31 +20,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JwtGuard implements HandshakeGuard {
     private final @Nullable JwtVerifier verifier;
-    private final OpenDoor open;
+    private final OriginPolicy origins;
     private final Set<Role> roles;
     private final Admission admission;
 
     /**
-     * @param verifier null while no key is configured: then the door is open
-     * @param open what guards it while it is open
+     * @param verifier null while no key is configured: then the origin alone decides
+     * @param origins whose pages may connect
      * @param roles who may come in
      * @param admission whether there is room
      */
-    public JwtGuard(@Nullable JwtVerifier verifier, OpenDoor open, Set<Role> roles, Admission admission) {
+    public JwtGuard(@Nullable JwtVerifier verifier, OriginPolicy origins, Set<Role> roles, Admission admission) {
         this.verifier = verifier;
-        this.open = open;
+        this.origins = origins;
         this.roles = Set.copyOf(roles);
         this.admission = admission;
     }
 
     /** Guards what takes calls in. */
-    public static JwtGuard forCallers(@Nullable JwtVerifier verifier, OpenDoor open, Admission admission) {
-        return new JwtGuard(verifier, open, Set.of(Role.CALLER, Role.ADMIN), admission);
+    public static JwtGuard forCallers(@Nullable JwtVerifier verifier, OriginPolicy origins, Admission admission) {
+        return new JwtGuard(verifier, origins, Set.of(Role.CALLER, Role.ADMIN), admission);
     }
 
     /** Guards what shows transcripts: the dashboard's socket and its API. */
-    public static JwtGuard forViewers(@Nullable JwtVerifier verifier, OpenDoor open) {
-        return new JwtGuard(verifier, open, Set.of(Role.VIEWER, Role.ADMIN), Admission.UNLIMITED);
+    public static JwtGuard forViewers(@Nullable JwtVerifier verifier, OriginPolicy origins) {
+        return new JwtGuard(verifier, origins, Set.of(Role.VIEWER, Role.ADMIN), Admission.UNLIMITED);
     }
 
     @Override
@@ -64,12 +64,12 @@ public final class JwtGuard implements HandshakeGuard {
 
     private Verdict identify(Handshake handshake) {
         String subprotocol = Bearer.offersSubprotocol(handshake) ? Bearer.SUBPROTOCOL : null;
+        Optional<String> objection = originObjection(handshake);
+        if (objection.isPresent()) {
+            return new Verdict.Refused(403, objection.get(), null);
+        }
         if (verifier == null) {
-            Optional<String> objection =
-                    roles.contains(Role.VIEWER) ? open.browsersObjection(handshake) : open.objection(handshake);
-            return objection.isPresent()
-                    ? new Verdict.Refused(403, objection.get(), null)
-                    : new Verdict.Granted(Principal.ANYONE, subprotocol);
+            return new Verdict.Granted(Principal.ANYONE, subprotocol);
         }
         String token = Bearer.authorization(handshake, "Bearer");
         if (token == null) {
@@ -80,6 +80,18 @@ public final class JwtGuard implements HandshakeGuard {
                     401, "a token is needed, as Authorization: Bearer or as subprotocol \"bearer, <jwt>\"", null);
         }
         return byToken(verifier, token, roles, subprotocol);
+    }
+
+    /**
+     * Before the token: where the origin is refused, none helps. A caller's token is no cookie that another site's page
+     * could use, so pages of any origin may place calls with one.
+     */
+    private Optional<String> originObjection(Handshake handshake) {
+        boolean reads = roles.contains(Role.VIEWER);
+        if (verifier == null) {
+            return reads ? origins.objectionToReader(handshake) : origins.objectionWithoutCredential(handshake);
+        }
+        return reads ? origins.objection(handshake) : Optional.empty();
     }
 
     /** What a token is worth at a door for those roles. */
@@ -93,10 +105,11 @@ public final class JwtGuard implements HandshakeGuard {
             return new Verdict.Refused(
                     403,
                     "role " + principal.role().wireName() + " may not come in here; allowed: " + names(roles),
-                    null);
+                    null,
+                    true);
         }
         if (principal.role() == Role.VIEWER && principal.tenantId() == null) {
-            return new Verdict.Refused(403, "the token names no tenant; a viewer sees its tenant only", null);
+            return new Verdict.Refused(403, "the token names no tenant; a viewer sees its tenant only", null, true);
         }
         return new Verdict.Granted(principal, subprotocol);
     }

@@ -76,9 +76,6 @@ final class HandshakeGate implements Handler<RoutingContext> {
         WebsocketConsumer consumer = owner.get();
         if (consumer == null || !consumer.accepting()) {
             refuse(request, 503, path + " is stopped for now; try again later", null);
-        } else if (!isUpgrade(request)) {
-            request.response().putHeader(HttpHeaders.UPGRADE, "websocket");
-            refuse(request, 426, path + " speaks websocket only; allowed: a websocket handshake", null);
         } else {
             // What the peer sends must wait for the verdict.
             request.pause();
@@ -163,7 +160,7 @@ final class HandshakeGate implements Handler<RoutingContext> {
             if (verdict instanceof HandshakeGuard.Verdict.Granted granted) {
                 upgrade(granted.principal(), granted.subprotocol());
             } else if (verdict instanceof HandshakeGuard.Verdict.Refused refused) {
-                if (refused.status() == 401) {
+                if (refused.byCredentials()) {
                     request.response()
                             .putHeader(
                                     HttpHeaderNames.WWW_AUTHENTICATE,
@@ -177,6 +174,12 @@ final class HandshakeGate implements Handler<RoutingContext> {
         }
 
         private void upgrade(Principal principal, @Nullable String subprotocol) {
+            if (!isUpgrade(request)) {
+                // Said after the verdict, so that a page whose handshake failed can ask why.
+                request.response().putHeader(HttpHeaders.UPGRADE, "websocket");
+                refuse(request, 426, path + " speaks websocket only; allowed: a websocket handshake", null);
+                return;
+            }
             if (!consumer.accepting()) {
                 refuse(request, 503, path + " is stopped for now; try again later", null);
                 return;

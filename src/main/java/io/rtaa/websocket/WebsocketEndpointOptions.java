@@ -219,7 +219,7 @@ public final class WebsocketEndpointOptions {
         return challenge;
     }
 
-    /** The {@code WWW-Authenticate} header that goes with a 401. */
+    /** The {@code WWW-Authenticate} header of an answer that other credentials could change. */
     public WebsocketEndpointOptions setChallenge(String challenge) {
         this.challenge = challenge;
         return this;

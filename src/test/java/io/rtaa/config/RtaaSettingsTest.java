@@ -32,9 +32,14 @@ class RtaaSettingsTest {
 
     @BeforeAll
     static void makeAKey() throws NoSuchAlgorithmException {
+        publicKey = publicKey();
+    }
+
+    /** A new public key as PEM text. */
+    static String publicKey() throws NoSuchAlgorithmException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
-        publicKey = "-----BEGIN PUBLIC KEY-----\n"
+        return "-----BEGIN PUBLIC KEY-----\n"
                 + Base64.getMimeEncoder()
                         .encodeToString(generator.generateKeyPair().getPublic().getEncoded())
                 + "\n-----END PUBLIC KEY-----\n";
@@ -49,7 +54,7 @@ class RtaaSettingsTest {
      * @param properties what is set as system properties or by files
      * @param variables the environment variables of the process; none but these
      */
-    private static ConfigurableEnvironment environment(Map<String, Object> properties, Map<String, Object> variables) {
+    static ConfigurableEnvironment environment(Map<String, Object> properties, Map<String, Object> variables) {
         StandardEnvironment environment = new StandardEnvironment();
         environment
                 .getPropertySources()
@@ -77,6 +82,18 @@ class RtaaSettingsTest {
         assertThat(settings.maxCalls()).isEqualTo(2000);
         assertThat(settings.drain()).isEqualTo(Duration.ofMinutes(5));
         assertThat(settings.isOpen(Door.EXOTEL)).isTrue();
+    }
+
+    @Test
+    void aPublicUrlIsCheckedAndTheErrorSaysWhatIsAllowed() {
+        assertThat(read(Map.of()).publicUrl()).isNull();
+        assertThat(read(Map.of("PUBLIC_URL", "https://rtaa.example/calls/")).publicUrl())
+                .hasToString("https://rtaa.example/calls");
+        assertThatThrownBy(() -> read(Map.of("PUBLIC_URL", "rtaa.example")))
+                .asInstanceOf(type(SettingsException.class))
+                .extracting(SettingsException::faults)
+                .asString()
+                .contains("PUBLIC_URL: 'rtaa.example' is no address of a page; allowed: http:// or https://");
     }
 
     @Test

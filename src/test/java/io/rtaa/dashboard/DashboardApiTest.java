@@ -224,9 +224,7 @@ class DashboardApiTest {
     }
 
     @Test
-    void placesAFewDemoCallsAtOnceForItsOwnPageOnly() throws Exception {
-        assertThat(post("Sec-Fetch-Site", "cross-site").statusCode()).isEqualTo(403);
-        assertThat(post("Origin", "https://elsewhere.example").statusCode()).isEqualTo(403);
+    void placesAFewDemoCallsAtOnce() throws Exception {
         for (int i = 0; i < DemoCalls.MAX_AT_ONCE; i++) {
             server.publish(
                     Events.of("t", "demo" + i, System.currentTimeMillis()).started(1));

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class GuardsTest {
     private static final IpAllowList EVERYBODY = new IpAllowList(null, CidrList.NONE);
+    private static final OriginPolicy SAME_ORIGIN = OriginPolicy.sameOrigin(null, CidrList.NONE);
     private static final BasicCredentials BASIC = BasicCredentials.parse("old:one, new:t:wo");
     private static JwtVerifier verifier;
     private static TokenMint mint;
@@ -56,7 +57,7 @@ class GuardsTest {
     }
 
     private static Verdict exotel(Handshake handshake) {
-        return new ExotelGuard(EVERYBODY, BASIC, verifier, OpenDoor.LOOPBACK, Admission.UNLIMITED)
+        return new ExotelGuard(EVERYBODY, BASIC, verifier, SAME_ORIGIN, Admission.UNLIMITED)
                 .check(handshake)
                 .toCompletableFuture()
                 .join();
@@ -106,7 +107,7 @@ class GuardsTest {
     @Test
     void fullIsSaidOnlyToThoseWhoMayComeIn() {
         Verdict.Refused full = new Verdict.Refused(503, "full", Duration.ofSeconds(5));
-        ExotelGuard guard = new ExotelGuard(EVERYBODY, BASIC, null, OpenDoor.LOOPBACK, () -> Optional.of(full));
+        ExotelGuard guard = new ExotelGuard(EVERYBODY, BASIC, null, SAME_ORIGIN, () -> Optional.of(full));
         assertThat(guard.check(handshake(null, authorization(basic("old:one")))).toCompletableFuture())
                 .isCompletedWithValue(full);
         assertRefused(
@@ -134,7 +135,7 @@ class GuardsTest {
                 .isTrue();
         assertThat(allows(list, "::1", "[2001:db8::5]:443")).isTrue();
         assertThat(allows(list, "10.1.1.1", "unknown")).isFalse();
-        ExotelGuard guard = new ExotelGuard(list, null, null, OpenDoor.LOOPBACK, Admission.UNLIMITED);
+        ExotelGuard guard = new ExotelGuard(list, null, null, SAME_ORIGIN, Admission.UNLIMITED);
         Handshake stranger = new Handshake("/", null, "198.51.100.1", Map.of());
         assertRefused(guard.check(stranger).toCompletableFuture().join(), 403);
         for (String bad : List.of("", "1.2.3", "1.2.3.4/33", "example.org", "::/129", "1.2.3.256")) {
@@ -148,7 +149,7 @@ class GuardsTest {
 
     @Test
     void viewersComeInBySubprotocolAndAreAnsweredWithIt() {
-        JwtGuard guard = JwtGuard.forViewers(verifier, OpenDoor.LOOPBACK);
+        JwtGuard guard = JwtGuard.forViewers(verifier, SAME_ORIGIN);
         String token = token(Role.VIEWER, "acme");
         Verdict verdict = guard.decide(handshake(null, Map.of("sec-websocket-protocol", List.of("bearer, " + token))));
         assertThat(granted(verdict).tenantId()).isEqualTo("acme");
@@ -163,23 +164,63 @@ class GuardsTest {
 
     @Test
     void anOpenDoorKeepsOtherSitesOut() {
-        JwtGuard loopback = JwtGuard.forViewers(null, OpenDoor.LOOPBACK);
-        JwtGuard onPurpose = JwtGuard.forViewers(null, OpenDoor.ON_PURPOSE);
+        JwtGuard loopback = JwtGuard.forViewers(null, SAME_ORIGIN);
+        JwtGuard onPurpose = JwtGuard.forViewers(null, OriginPolicy.anyOrigin());
         assertThat(granted(loopback.decide(handshake(null, Map.of())))).isEqualTo(Principal.ANYONE);
         assertThat(granted(loopback.decide(from("http://localhost:8080", "localhost:8080"))))
                 .isEqualTo(Principal.ANYONE);
-        assertThat(granted(onPurpose.decide(from("https://rtaa.example", "rtaa.example"))))
-                .isEqualTo(Principal.ANYONE);
+        for (String origin : List.of("https://rtaa.example", "https://evil.example", "null")) {
+            assertThat(granted(onPurpose.decide(from(origin, "10.0.0.5:8080")))).isEqualTo(Principal.ANYONE);
+        }
         assertRefused(loopback.decide(from("https://evil.example", "127.0.0.1:8080")), 403);
         assertRefused(loopback.decide(from("http://evil.example:8080", "evil.example:8080")), 403);
-        assertRefused(onPurpose.decide(from("null", "rtaa.example")), 403);
-        assertThat(granted(onPurpose.decide(from("http://my_app:8080", "my_app:8080"))))
-                .isEqualTo(Principal.ANYONE);
-        assertRefused(onPurpose.decide(from("http://my_evil:8080", "my_app:8080")), 403);
         // A page whose name was made to point here reads from its own host, and then sends no origin.
         assertRefused(loopback.decide(handshake(null, Map.of("host", List.of("evil.example:8080")))), 403);
         assertThat(granted(loopback.decide(handshake(null, Map.of("host", List.of("127.0.0.1:8080"))))))
                 .isEqualTo(Principal.ANYONE);
+    }
+
+    @Test
+    void aTokenDoesNotHelpAPageOfAnotherSite() {
+        JwtGuard viewers = JwtGuard.forViewers(verifier, SAME_ORIGIN);
+        String authorization = "Bearer " + token(Role.VIEWER, "acme");
+        Map<String, List<String>> foreign = Map.of(
+                "origin", List.of("https://evil.example"),
+                "host", List.of("rtaa.example"),
+                "authorization", List.of(authorization));
+        assertThat(refusal(viewers.decide(handshake(null, foreign))).byCredentials())
+                .isFalse();
+        Map<String, List<String>> own = Map.of(
+                "origin", List.of("https://rtaa.example"),
+                "host", List.of("rtaa.example"),
+                "authorization", List.of(authorization));
+        assertThat(granted(viewers.decide(handshake(null, own))).tenantId()).isEqualTo("acme");
+        JwtGuard callers = JwtGuard.forCallers(verifier, SAME_ORIGIN, Admission.UNLIMITED);
+        Map<String, List<String>> softphone = Map.of(
+                "origin", List.of("https://softphone.example"),
+                "host", List.of("rtaa.example"),
+                "authorization", List.of("Bearer " + token(Role.CALLER, "acme")));
+        assertThat(granted(callers.decide(handshake(null, softphone))).role()).isEqualTo(Role.CALLER);
+    }
+
+    @Test
+    void aRefusalSaysWhetherAnotherTokenCanHelp() {
+        JwtGuard viewers = JwtGuard.forViewers(verifier, SAME_ORIGIN);
+        assertThat(refusal(viewers.decide(handshake(null, Map.of()))).byCredentials())
+                .isTrue();
+        Handshake caller = handshake(null, authorization("Bearer " + token(Role.CALLER, "acme")));
+        assertThat(refusal(viewers.decide(caller)))
+                .returns(403, Verdict.Refused::status)
+                .returns(true, Verdict.Refused::byCredentials);
+        JwtGuard open = JwtGuard.forViewers(null, SAME_ORIGIN);
+        assertThat(refusal(open.decide(from("https://evil.example", "localhost"))))
+                .returns(403, Verdict.Refused::status)
+                .returns(false, Verdict.Refused::byCredentials);
+    }
+
+    private static Verdict.Refused refusal(Verdict verdict) {
+        assertThat(verdict).isInstanceOf(Verdict.Refused.class);
+        return (Verdict.Refused) verdict;
     }
 
     private static Handshake from(String origin, String host) {

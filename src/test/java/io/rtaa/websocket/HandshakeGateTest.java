@@ -163,12 +163,35 @@ class HandshakeGateTest {
 
     @Test
     void asksForAnUpgradeWhereThereIsNone() throws Exception {
+        verdict.complete(new Verdict.Granted(ASHA, null));
+
         HttpResponse<String> response = get("/v1/guarded");
 
         assertThat(response.statusCode()).isEqualTo(426);
         assertThat(response.headers().firstValue("upgrade")).contains("websocket");
         assertThat(response.body()).contains("\"error\":426", "\"reason\":");
-        assertThat(handshakes).isEmpty();
+        assertThat(principals).isEmpty();
+    }
+
+    @Test
+    void tellsAPlainRequestWhyItsHandshakeWouldBeRefused() throws Exception {
+        verdict.complete(new Verdict.Refused(403, "not from this page", null));
+
+        HttpResponse<String> response = get("/v1/guarded");
+
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(response.headers().firstValue("www-authenticate")).isEmpty();
+        assertThat(response.body()).contains("not from this page");
+    }
+
+    @Test
+    void challengesA403ThatOtherCredentialsCanChange() {
+        verdict.complete(new Verdict.Refused(403, "not with this token", null, true));
+
+        HttpResponse<?> response = refused();
+
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(response.headers().firstValue("www-authenticate")).contains("Bearer realm=\"rtaa\"");
     }
 
     @Test
