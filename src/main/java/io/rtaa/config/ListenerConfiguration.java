@@ -8,6 +8,7 @@ import io.rtaa.security.Admission;
 import io.rtaa.security.ExotelGuard;
 import io.rtaa.security.JwtGuard;
 import io.rtaa.security.OriginPolicy;
+import io.rtaa.security.PathPrefixes;
 import io.rtaa.telephony.ExotelLegs;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.telephony.PcmLegs;
@@ -62,8 +63,10 @@ class ListenerConfiguration {
     @Bean(destroyMethod = "stop")
     PublicListener publicListener(
             Vertx vertx, RtaaSettings settings, List<HealthPart> healthParts, List<Liveness> progress) {
-        PublicListener listener =
-                new PublicListener(vertx, PublicListenerOptions.on(settings.bindAddress(), settings.port()));
+        PathPrefixes prefixes =
+                new PathPrefixes(settings.publicUrl(), settings.credentials().trustedProxies());
+        PublicListener listener = new PublicListener(
+                vertx, PublicListenerOptions.on(settings.bindAddress(), settings.port()), prefixes::of);
         new HealthApi(healthParts, progress).mount(listener.router());
         return listener;
     }

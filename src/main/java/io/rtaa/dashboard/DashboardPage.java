@@ -32,7 +32,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The dashboard's page and the modules it is made of, all from the class path: nothing is built, nothing comes from
  * another host. The page imports Lit by its bare name; the import map for that is made from those inside Lit's jars and
- * stands in the page, allowed by its hash alone, since browsers take import maps only inline.
+ * stands in the page, allowed by its hash alone, since browsers take import maps only inline. The script that has to run
+ * before anything is loaded stands there in the same way.
+ *
+ * <p>Nothing in the page depends on the request: every address in it is relative, and the page finds out itself below
+ * which path it lives. So no header from outside gets into it.
  *
  * <p>Thread-safety: handlers run on any number of event loops.
  */
@@ -42,6 +46,8 @@ public final class DashboardPage {
 
     private static final String WEB = "web/";
     private static final String INDEX = "index.html";
+    private static final String INLINE = "inline.js";
+    private static final String INLINE_PLACE = "<!-- inline -->";
     private static final String IMPORT_MAP_PLACE = "<!-- import map -->";
 
     /** The page's own files, by name, with their content types. */
@@ -98,16 +104,16 @@ public final class DashboardPage {
                 .distinct()
                 .toList();
         String importMap = importMap(imports);
-        contentSecurityPolicy = "default-src 'none'; script-src 'self' 'sha256-"
-                + Base64.getEncoder().encodeToString(sha256(importMap.getBytes(StandardCharsets.UTF_8)))
-                + "'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
+        String inline = "\n" + new String(required(INLINE), StandardCharsets.UTF_8);
+        contentSecurityPolicy = "default-src 'none'; script-src 'self' " + hash(inline) + " " + hash(importMap)
+                + "; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
                 + " frame-ancestors 'none'";
         files = new TreeMap<>();
         FILES.forEach((name, type) -> {
-            byte[] bytes = read(WEB + name)
-                    .orElseThrow(() -> new IllegalStateException("no " + WEB + name + " on the class path"));
+            byte[] bytes = required(name);
             if (name.equals(INDEX)) {
                 String page = new String(bytes, StandardCharsets.UTF_8)
+                        .replace(INLINE_PLACE, "<script>" + inline + "</script>")
                         .replace(IMPORT_MAP_PLACE, "<script type=\"importmap\">" + importMap + "</script>");
                 bytes = page.getBytes(StandardCharsets.UTF_8);
             }
@@ -138,7 +144,7 @@ public final class DashboardPage {
 
     private void sendModule(RoutingContext ctx) {
         // As it was sent: a path that needs decoding is none of ours.
-        String path = ctx.request().path();
+        String path = belowPrefix(ctx.request().path(), ctx.mountPoint());
         if (!MODULE_PATH.matcher(path).matches() || moduleFolders.stream().noneMatch(path::startsWith)) {
             sendNotFound(ctx);
             return;
@@ -163,6 +169,10 @@ public final class DashboardPage {
         } catch (RejectedExecutionException e) {
             ctx.response().putHeader("Retry-After", "1").setStatusCode(503).end();
         }
+    }
+
+    private static String belowPrefix(String path, @Nullable String prefix) {
+        return prefix != null && path.startsWith(prefix) ? path.substring(prefix.length()) : path;
     }
 
     private static @Nullable StaticFile module(String path) {
@@ -236,6 +246,10 @@ public final class DashboardPage {
         return new ObjectMapper().valueToTree(Map.of("imports", relative)).toString();
     }
 
+    private static byte[] required(String name) {
+        return read(WEB + name).orElseThrow(() -> new IllegalStateException("no " + WEB + name + " on the class path"));
+    }
+
     private static Optional<byte[]> read(String resource) {
         try (InputStream in = loader().getResourceAsStream(resource)) {
             return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
@@ -246,6 +260,11 @@ public final class DashboardPage {
 
     private static ClassLoader loader() {
         return DashboardPage.class.getClassLoader();
+    }
+
+    /** What lets one inline script run. */
+    private static String hash(String script) {
+        return "'sha256-" + Base64.getEncoder().encodeToString(sha256(script.getBytes(StandardCharsets.UTF_8))) + "'";
     }
 
     private static String etag(byte[] content) {

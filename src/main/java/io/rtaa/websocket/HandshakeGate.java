@@ -99,15 +99,15 @@ final class HandshakeGate implements Handler<RoutingContext> {
         HttpRefusal.send(request, status, reason, retryAfter);
     }
 
-    private static Handshake handshake(HttpServerRequest request) {
+    /** @param path of the request, without what a proxy has left before it */
+    static Handshake handshake(HttpServerRequest request, String path) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         request.headers()
                 .forEach((name, value) -> headers.computeIfAbsent(
                                 name.toLowerCase(Locale.ROOT), any -> new ArrayList<>(1))
                         .add(value));
         String remoteAddress = request.remoteAddress().hostAddress();
-        return new Handshake(
-                request.path(), request.query(), remoteAddress == null ? "unknown" : remoteAddress, headers);
+        return new Handshake(path, request.query(), remoteAddress == null ? "unknown" : remoteAddress, headers);
     }
 
     /** One handshake on its way; all its steps run on the event loop of its connection. */
@@ -122,7 +122,7 @@ final class HandshakeGate implements Handler<RoutingContext> {
         Attempt(WebsocketConsumer consumer, HttpServerRequest request) {
             this.consumer = consumer;
             this.request = request;
-            this.handshake = handshake(request);
+            this.handshake = handshake(request, path);
         }
 
         void begin(Vertx vertx) {

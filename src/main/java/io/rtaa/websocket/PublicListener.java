@@ -1,5 +1,6 @@
 package io.rtaa.websocket;
 
+import io.rtaa.call.Handshake;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -11,10 +12,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.ext.web.Router;
 import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +40,9 @@ public final class PublicListener {
 
     private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
+    /** Different prefixes: one a proxy in front, and few proxies have several. */
+    static final int MAX_PREFIXES = 16;
+
     /** Seconds that binding and unbinding may take; both are local and take milliseconds. */
     private static final int BIND_SECONDS = 30;
 
@@ -47,12 +55,27 @@ public final class PublicListener {
     private final Vertx vertx;
     private final PublicListenerOptions options;
     private final Router router;
+    private final Function<Handshake, Optional<String>> prefixes;
+    /** The routers that know a prefix, by prefix; the same routes are below each. */
+    private final Map<String, Router> prefixed = new ConcurrentHashMap<>();
+
+    private boolean prefixLimitLogged;
     private @Nullable String deployment;
     private volatile int actualPort;
 
+    /** A listener at whose paths nothing stands before those of its routes. */
     public PublicListener(Vertx vertx, PublicListenerOptions options) {
+        this(vertx, options, request -> Optional.empty());
+    }
+
+    /**
+     * @param prefixes what stands before the path of a route in a request's path: begins with a slash and does not
+     *     end with one. The first {@value #MAX_PREFIXES} different ones are taken off; any event loop asks
+     */
+    public PublicListener(Vertx vertx, PublicListenerOptions options, Function<Handshake, Optional<String>> prefixes) {
         this.vertx = vertx;
         this.options = options;
+        this.prefixes = prefixes;
         this.router = Router.router(vertx);
     }
 
@@ -138,6 +161,35 @@ public final class PublicListener {
         }
     }
 
+    private Router routerOf(HttpServerRequest request) {
+        Optional<String> prefix = prefixes.apply(HandshakeGate.handshake(request, request.path()));
+        if (prefix.isEmpty()) {
+            return router;
+        }
+        Router known = prefixed.get(prefix.get());
+        return known == null ? mountBelow(prefix.get()) : known;
+    }
+
+    private synchronized Router mountBelow(String prefix) {
+        if (prefixed.size() >= MAX_PREFIXES && !prefixed.containsKey(prefix)) {
+            if (!prefixLimitLogged) {
+                prefixLimitLogged = true;
+                LOG.atWarn()
+                        .log(
+                                "Proxies name more than {} prefixes; requests below {} and further ones find nothing",
+                                MAX_PREFIXES,
+                                prefix);
+            }
+            return router;
+        }
+        return prefixed.computeIfAbsent(prefix, path -> {
+            Router below = Router.router(vertx);
+            below.route(path + "*").subRouter(router);
+            LOG.atInfo().log("A proxy leaves the prefix {} in the paths of requests; it is taken off", path);
+            return below;
+        });
+    }
+
     private HttpServerOptions serverOptions() {
         return new HttpServerOptions()
                 // A compressed frame of a few KiB may unfold to hundreds of MiB, and audio gains nothing from it.
@@ -192,7 +244,7 @@ public final class PublicListener {
                         request, 400, "the address is not URL-encoded; allowed: % with two hex digits behind it", null);
                 return;
             }
-            router.handle(request);
+            routerOf(request).handle(request);
         }
 
         private void heard(HttpConnection connection) {
