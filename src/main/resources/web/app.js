@@ -67,7 +67,8 @@ class App extends LitElement {
   #onState() {
     clearInterval(this.#countdown);
     line.downSinceMs = this.#connection.state === 'live' ? null : (line.downSinceMs ?? Date.now());
-    if (this.#connection.state === 'denied') this.#calls.clear();
+    const { state, status } = this.#connection;
+    if (state === 'denied' || (state === 'blocked' && status === 403)) this.#calls.clear();
     if (this.#connection.state === 'waiting') this.#countdown = setInterval(() => this.requestUpdate(), 250);
     this.requestUpdate();
   }
@@ -111,9 +112,16 @@ class App extends LitElement {
   #state() {
     const { state, retryAt } = this.#connection;
     const seconds = Math.max(1, Math.ceil((retryAt - Date.now()) / 1000));
-    const text = { connecting: 'Connecting…', live: 'Connected', waiting: `Reconnecting in ${seconds} s`, denied: 'Not connected' }[state];
+    const text = {
+      connecting: 'Connecting…',
+      live: 'Connected',
+      waiting: `Reconnecting in ${seconds} s`,
+      denied: 'Not connected',
+      blocked: 'Not connected',
+    }[state];
+    const retry = state === 'waiting' || (state === 'blocked' && this.anyCalls);
     return html`<span class="line" data-state=${state}><span class="dot" aria-hidden="true"></span>${text}</span>
-      ${state === 'waiting' ? html`<button class="quiet" @click=${() => this.#connection.connect()}>Retry now</button>` : nothing}`;
+      ${retry ? html`<button class="quiet" @click=${() => this.#connection.connect()}>Retry now</button>` : nothing}`;
   }
 
   #demoButton(style) {
@@ -148,8 +156,20 @@ class App extends LitElement {
     </div></section>`;
   }
 
+  /** Why there is no line, where nothing that a reader types can help. */
+  #blocked({ title, reason }) {
+    return html`<section class="card" role="alert">
+      <h1>${title}</h1>
+      <p>${reason}</p>
+      <p>What to set is told in docs/operations.md, under “Behind a proxy”. The page tries again by itself.</p>
+      <button class="primary" @click=${() => this.#connection.connect()}>Try again now</button>
+    </section>`;
+  }
+
   #main() {
     if (this.#connection.state === 'denied') return this.#tokenForm();
+    const { problem } = this.#connection;
+    if (problem && !this.anyCalls) return this.#blocked(problem);
     if (!this.anyCalls) return this.#empty();
     const call = this.#calls.get(this.selected);
     return html`
@@ -160,6 +180,7 @@ class App extends LitElement {
   }
 
   render() {
+    const { problem } = this.#connection;
     const reading = this.anyCalls && this.selected && this.#connection.state !== 'denied';
     return html`
       <header>
@@ -169,6 +190,8 @@ class App extends LitElement {
       </header>
       ${this.anyCalls && this.demo.problem ? html`<p class="banner problem" role="alert">${this.demo.problem}
         <button class="quiet" @click=${() => (this.demo = { busy: false, problem: '' })}>Dismiss</button></p>` : nothing}
+      ${this.anyCalls && problem ? html`<p class="banner problem" role="alert"><strong>${problem.title}.</strong>
+        ${problem.reason}</p>` : nothing}
       <main class=${reading ? 'reading' : ''}>${this.#main()}</main>`;
   }
 }

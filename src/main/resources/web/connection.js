@@ -6,17 +6,33 @@ const LONGEST_WAIT_MS = 20_000;
 /** A line that held this long was a good one: waiting starts from the shortest again. */
 const GOOD_LINE_MS = 5_000;
 
+/** A handshake that is not an upgrade any more where it arrives is no accident if it happens so many times in a row. */
+const WITHOUT_UPGRADE = 2;
+
+const NO_UPGRADE = {
+  title: 'Live words do not get through',
+  reason: 'The service answers, but what should be a websocket reaches it as a plain request. A proxy between this'
+    + ' browser and the service does not pass on upgrades: it has to speak HTTP/1.1 to the service and send it the'
+    + ' headers Upgrade and Connection.',
+};
+
+const sentence = text => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
 /**
  * Fires `event` (a CustomEvent with the transcript event) and `state`.
- * state: connecting | live | waiting (until retryAt) | denied (reason says why, status is 401 or 403).
+ * state: connecting | live | waiting (until retryAt) | denied (a token can help; reason says why, status is 401 or 403)
+ *   | blocked (none can; problem says why, and the line is tried again).
+ * problem: { title, reason } of the last try that was blocked, until one gets further; or null.
  */
 export class Connection extends EventTarget {
   state = 'connecting';
   status = 0;
   reason = '';
   retryAt = 0;
+  problem = null;
   #socket = null;
   #failures = 0;
+  #withoutUpgrade = 0;
   #timer = 0;
   #attempt = 0;
   #openedBefore = false;
@@ -52,6 +68,7 @@ export class Connection extends EventTarget {
       openedAt = performance.now();
       const again = this.#openedBefore;
       this.#openedBefore = true;
+      this.#withoutUpgrade = 0;
       this.#set('live');
       if (again) this.dispatchEvent(new Event('resumed'));
     };
@@ -64,33 +81,76 @@ export class Connection extends EventTarget {
     };
   }
 
-  /** A browser hides why a handshake was refused; the API, guarded alike, tells. */
   async #lost(wasOpen, close) {
     const attempt = this.#attempt;
     if (close.code === 1008) {
-      this.#set('denied', { status: 403, reason: close.reason });
+      if (this.token) this.#set('denied', { status: 403, reason: close.reason });
+      else this.#block({ title: 'The service closed this line', reason: close.reason, status: 403 });
       return;
     }
     if (!wasOpen) {
-      try {
-        const answer = await this.api('api/calls');
-        if (attempt !== this.#attempt) return;
-        if (answer.status === 401 || answer.status === 403) {
-          const { error } = await answer.json().catch(() => ({}));
-          this.#set('denied', { status: answer.status, reason: error ?? '' });
-          return;
-        }
-      } catch {
-        // Down: wait and try again.
-      }
+      const found = await this.#whatAnswers();
       // Somebody was faster, with a token or a click.
       if (attempt !== this.#attempt) return;
+      if (found.denied) {
+        this.#set('denied', found.denied);
+        return;
+      }
+      if (found.blocked) {
+        this.#block(found.blocked);
+        return;
+      }
     }
-    // Full jitter: pages that lost the same server do not come back all at once.
+    this.#waitAndTry();
+    this.#set('waiting');
+  }
+
+  /**
+   * A browser hides why a handshake was refused, so the page asks the same address without an upgrade, and gets the
+   * answer that the handshake got. By POST, with which browsers send the page's origin. What the service itself
+   * answers has a reason.
+   */
+  async #whatAnswers() {
+    let answer;
+    let reason;
+    try {
+      answer = await this.api('v1/transcripts', { method: 'POST' });
+      ({ reason } = (await answer.json().catch(() => null)) ?? {});
+    } catch {
+      // Down: wait and try again.
+      return {};
+    }
+    const { status } = answer;
+    if ((status === 401 || status === 403) && /^bearer\b/i.test(answer.headers.get('WWW-Authenticate') ?? '')) {
+      return { denied: { status, reason: reason ?? '' } };
+    }
+    if (status === 426 && reason) return ++this.#withoutUpgrade < WITHOUT_UPGRADE ? {} : { blocked: NO_UPGRADE };
+    if (status === 403 && reason) {
+      return { blocked: { title: 'This page may not connect', reason: sentence(reason), status } };
+    }
+    // Full, stopped, or a proxy whose service is away.
+    if (status === 408 || status === 429 || status >= 500) return {};
+    return {
+      blocked: {
+        title: 'The service is not reached',
+        reason: `Something in front of it, such as a proxy, answered ${answer.url} itself, with ${status}. It has to`
+          + ` pass on everything below ${new URL('.', document.baseURI)}.`,
+        status,
+      },
+    };
+  }
+
+  #block({ title, reason, status }) {
+    this.problem = { title, reason };
+    this.#waitAndTry();
+    this.#set('blocked', { status });
+  }
+
+  /** Full jitter: pages that lost the same server do not come back all at once. */
+  #waitAndTry() {
     const wait = Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);
     this.retryAt = Date.now() + wait;
     this.#timer = setTimeout(() => this.connect(), wait);
-    this.#set('waiting');
   }
 
   #drop() {
@@ -100,6 +160,7 @@ export class Connection extends EventTarget {
   }
 
   #set(state, { status = 0, reason = '' } = {}) {
+    if (state === 'live' || state === 'denied' || state === 'waiting') this.problem = null;
     Object.assign(this, { state, status, reason });
     this.dispatchEvent(new Event('state'));
   }

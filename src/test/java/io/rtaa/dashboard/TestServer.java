@@ -13,7 +13,9 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,16 +82,29 @@ final class TestServer implements AutoCloseable {
         router.route("/v1/transcripts")
                 .handler(ctx -> guard.check(DashboardApi.handshake(ctx.request()))
                         .thenAccept(verdict -> {
-                            if (verdict instanceof Verdict.Granted granted) {
+                            if (verdict instanceof Verdict.Granted
+                                    && ctx.request().getHeader("Upgrade") == null) {
+                                answer(ctx, 426, "a websocket handshake is needed");
+                            } else if (verdict instanceof Verdict.Granted granted) {
                                 ctx.request().toWebSocket().onSuccess(socket -> opened(socket, granted.principal()));
                             } else if (verdict instanceof Verdict.Refused refused) {
-                                ctx.response().setStatusCode(refused.status()).end();
+                                if (refused.byCredentials()) {
+                                    ctx.response().putHeader("WWW-Authenticate", "Bearer");
+                                }
+                                answer(ctx, refused.status(), refused.reason());
                             }
                         }));
         new DashboardApi(book, handshake -> guard.check(handshake), demoPlacer, clock, workers).mount(router);
         new DashboardPage(workers).mount(router);
         server = start(router, port);
         vertx.setPeriodic(25, timer -> pass(new DefaultExchange(camel)));
+    }
+
+    private static void answer(RoutingContext ctx, int status, String reason) {
+        ctx.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .end(new JsonObject().put("error", status).put("reason", reason).encode());
     }
 
     private HttpServer start(Router router, int port) {
