@@ -4,9 +4,11 @@
 const MAX_ENDED = 200;
 /** Lines the tab keeps of one call, about 20 hours of talk; downloads have all. */
 const MAX_LINES = 20_000;
+/** Reasons of a gap that goes on are gathered up to this. */
+const MAX_REASON_CHARS = 500;
 /** A call that is quiet for so long may be on hold, or its worker is away: the server knows. */
 const QUIET_MS = 60_000;
-/** Lines of a block; a full block never changes again, so it is never rendered again. */
+/** Lines of a block; a full block is not rendered again, unless a gap at its end goes on. */
 export const BLOCK = 40;
 
 /** Since when nothing is heard of any call, by Date.now(); null while the line is up. */
@@ -108,10 +110,7 @@ export class Call extends EventTarget {
       case 'final':
         return this.#addFinal(event);
       case 'gap':
-        this.gaps++;
-        this.#closeTurn();
-        this.#push({ key: event.seq, gap: true, start: event.start_ms, end: event.end_ms, reason: event.reason });
-        return 'lines';
+        return this.#addGap(event);
       case 'status':
         this.status = { state: event.state, reason: event.reason ?? null, provider: event.provider ?? null };
         this.provider = event.provider ?? this.provider;
@@ -174,6 +173,22 @@ export class Call extends EventTarget {
       this.#closeTurn();
       this.#push({ key: event.seq, start: event.start_ms, channel, speaker, texts: [said], open: !event.utterance_end });
     }
+    return 'lines';
+  }
+
+  /** A loss that goes on comes as several gaps, which touch: they are shown as one, with each reason once. */
+  #addGap(event) {
+    const last = this.blocks.at(-1)?.at(-1);
+    if (last?.gap && event.start_ms <= last.end && last.start <= event.end_ms) {
+      const room = !last.reason.includes(event.reason) && last.reason.length < MAX_REASON_CHARS;
+      const reason = room ? `${last.reason}; ${event.reason}` : last.reason;
+      const whole = { ...last, start: Math.min(last.start, event.start_ms), end: Math.max(last.end, event.end_ms), reason };
+      this.blocks[this.blocks.length - 1] = [...this.blocks.at(-1).slice(0, -1), whole];
+      return 'lines';
+    }
+    this.gaps++;
+    this.#closeTurn();
+    this.#push({ key: event.seq, gap: true, start: event.start_ms, end: event.end_ms, reason: event.reason });
     return 'lines';
   }
 

@@ -88,8 +88,8 @@ public class AsrComponent extends DefaultComponent {
     private BacklogBudget budget =
             new BacklogBudget(Runtime.getRuntime().maxMemory() * DEFAULT_BACKLOG_HEAP_PERCENT / 100);
     private AsrMeters meters = new AsrMeters(new CompositeMeterRegistry());
-    private SessionFaults faults = new SessionFaults(meters);
     private SessionTime time = SessionTime.system();
+    private SessionFaults faults = new SessionFaults(meters, time);
     private @Nullable ScheduledExecutorService ticker;
     private volatile @Nullable ScheduledFuture<?> ticks;
     private volatile long tickedNanos;
@@ -153,7 +153,7 @@ public class AsrComponent extends DefaultComponent {
     /** Where the component's meters are registered; nowhere unless set. Before the context starts. */
     public void setMeterRegistry(MeterRegistry registry) {
         meters = new AsrMeters(registry);
-        faults = new SessionFaults(meters);
+        faults = new SessionFaults(meters, time);
         meters.watch(this);
     }
 
@@ -243,6 +243,7 @@ public class AsrComponent extends DefaultComponent {
 
     void setTime(SessionTime time) {
         this.time = time;
+        faults = new SessionFaults(meters, time);
     }
 
     /** Signs that this process still has the streams of which it published nothing for so long. */
@@ -369,6 +370,7 @@ public class AsrComponent extends DefaultComponent {
                 faults.tickFailed(e);
             }
         }
+        faults.troubles().tick();
     }
 
     @Override
@@ -382,6 +384,7 @@ public class AsrComponent extends DefaultComponent {
             getCamelContext().getExecutorServiceManager().shutdownNow(ticker);
             ticker = null;
         }
+        faults.troubles().flush();
         super.doStop();
     }
 }

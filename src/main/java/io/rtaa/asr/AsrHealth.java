@@ -51,6 +51,6 @@ public final class AsrHealth {
     private String unheard(long calls) {
         return calls + " of " + component.speakingCalls() + " calls that get speech have had no transcript for "
                 + component.getSessionOptions().unheardAfter().toSeconds() + " s"
-                + ": they are on hold with music, or the recogniser loses their words; the log names them";
+                + ": they are on hold with music, or the recogniser loses their words; the log names the first";
     }
 }

@@ -1,17 +1,19 @@
 package io.rtaa.asr;
 
+import io.rtaa.asr.CallTroubles.Kind;
+import io.rtaa.asr.CallTroubles.Trouble;
 import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.Gap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The events of one stream on their way out: one at a time and in order, each after the one before it is published.
@@ -19,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safety: used within the tasks of the session's executor only; the sink may answer from any thread.
  */
 final class EventOutbox {
-
-    private static final Logger LOG = LoggerFactory.getLogger(EventOutbox.class);
 
     /** The event is null where only receipts are to be settled once the events before are out. */
     private record Entry(@Nullable TranscriptEvent event, List<AudioReceipt> receipts) {
@@ -32,6 +32,7 @@ final class EventOutbox {
 
     private final Executor executor;
     private final Supplier<@Nullable TranscriptSink> sink;
+    private final CallTroubles troubles;
     private final Runnable progressed;
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private boolean underWay;
@@ -40,11 +41,14 @@ final class EventOutbox {
     /**
      * @param executor runs the session's tasks one after another
      * @param sink where events go; none while the route that publishes them has not started
+     * @param troubles logs events that cannot be published
      * @param progressed told, as a task, each time an event is through
      */
-    EventOutbox(Executor executor, Supplier<@Nullable TranscriptSink> sink, Runnable progressed) {
+    EventOutbox(
+            Executor executor, Supplier<@Nullable TranscriptSink> sink, CallTroubles troubles, Runnable progressed) {
         this.executor = executor;
         this.sink = sink;
+        this.troubles = troubles;
         this.progressed = progressed;
     }
 
@@ -67,10 +71,37 @@ final class EventOutbox {
         return waiting.isEmpty() && !underWay;
     }
 
-    /** Publishes an event after all before it, then settles the receipts. */
+    /**
+     * Publishes an event after all before it, then settles the receipts. A gap that touches the one that waits to be
+     * published before it becomes part of that one.
+     */
     void add(TranscriptEvent event, List<AudioReceipt> receipts) {
-        waiting.addLast(new Entry(event, receipts));
+        if (!(event instanceof Gap gap) || !isPartOfLast(gap, receipts)) {
+            waiting.addLast(new Entry(event, receipts));
+        }
         publishNext();
+    }
+
+    private boolean isPartOfLast(Gap gap, List<AudioReceipt> receipts) {
+        Entry last = waiting.pollLast();
+        Entry settled = last != null && last.event() == null ? last : null;
+        Entry before = settled == null ? last : waiting.pollLast();
+        Entry joined = before != null && before.event() instanceof Gap earlier && earlier.touches(gap)
+                ? new Entry(earlier.joinedWith(gap), both(before.receipts(), receipts))
+                : null;
+        if (before != null) {
+            waiting.addLast(joined == null ? before : joined);
+        }
+        if (settled != null) {
+            waiting.addLast(settled);
+        }
+        return joined != null;
+    }
+
+    private static List<AudioReceipt> both(List<AudioReceipt> first, List<AudioReceipt> second) {
+        List<AudioReceipt> joined = new ArrayList<>(first);
+        joined.addAll(second);
+        return joined;
     }
 
     /** Settles receipts once all events before are published: audio in which nothing was said. */
@@ -81,9 +112,7 @@ final class EventOutbox {
         Entry last = waiting.peekLast();
         if (last != null && last.event() == null) {
             waiting.removeLast();
-            List<AudioReceipt> joined = new ArrayList<>(last.receipts());
-            joined.addAll(receipts);
-            waiting.addLast(new Entry(null, joined));
+            waiting.addLast(new Entry(null, both(last.receipts(), receipts)));
         } else {
             waiting.addLast(new Entry(null, receipts));
         }
@@ -124,12 +153,11 @@ final class EventOutbox {
     private void published(TranscriptEvent event, @Nullable Throwable failure) {
         if (failure != null) {
             // The way past the failing route is barred too, or the process stops; the routes tell what failed there.
-            LOG.atError()
-                    .addKeyValue("interaction_id", event.interactionId())
-                    .addKeyValue("tenant_id", event.tenantId())
-                    .addKeyValue("seq", event.seq())
-                    .addKeyValue("type", event.type())
-                    .log("a transcript event could not be published");
+            troubles.happened(new Trouble(
+                    Kind.NOT_PUBLISHED,
+                    event.stream(),
+                    "its route and the way past it failed, or the process stops",
+                    Map.of("seq", event.seq(), "type", event.type())));
         }
         underWay = false;
         publishNext();

@@ -1,14 +1,14 @@
 package io.rtaa.asr;
 
+import io.rtaa.asr.CallTroubles.Kind;
+import io.rtaa.asr.CallTroubles.Trouble;
 import io.rtaa.asr.ProviderGate.Passage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.TranscriptEvent.State;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * One stream's line to a recogniser, which outlives connections: opens one after another as long as anybody takes the stream.
@@ -30,8 +30,6 @@ import org.slf4j.event.Level;
  * tasks by {@link Owner#later}.
  */
 final class RecogniserLink {
-
-    private static final Logger LOG = LoggerFactory.getLogger(RecogniserLink.class);
 
     /** The session: keeps the audio and writes the transcript. */
     interface Owner {
@@ -80,6 +78,7 @@ final class RecogniserLink {
     private final SessionTime time;
     private final AwakeTime awake;
     private final AsrMeters meters;
+    private final CallTroubles troubles;
     private final Waits waits;
 
     private Phase phase = Phase.DOWN;
@@ -101,6 +100,7 @@ final class RecogniserLink {
         this.time = time;
         this.awake = awake;
         this.meters = recognisers.meters();
+        this.troubles = recognisers.faults().troubles();
         this.frozenAfter = options.frozenAfter();
         this.waits = new Waits(options, time);
         this.admission =
@@ -159,6 +159,7 @@ final class RecogniserLink {
     /** Needs no recogniser any more, and leaves what it took of what all share. */
     void leave() {
         phase = Phase.DOWN;
+        troubles.over(Kind.RECOGNISER_LOST, this);
         try {
             giveUp(null);
         } finally {
@@ -203,14 +204,10 @@ final class RecogniserLink {
         giveUp(failure);
         meters.connectionLost(admission.provider(), failure);
         lastFailure = failure.reason();
-        boolean known = refusedBecause != null && failure.kind() == RecogniserFailure.Kind.PROVIDER_REFUSES;
-        LOG.atLevel(known ? Level.DEBUG : Level.WARN)
-                .addKeyValue("interaction_id", info.stream().interactionId())
-                .addKeyValue("tenant_id", info.stream().tenantId())
-                .addKeyValue("provider", admission.provider())
-                .addKeyValue("kind", failure.kind())
-                .addKeyValue("cause", failure.cause())
-                .log("recogniser lost: {}", failure.reason());
+        if (refusedBecause == null || failure.kind() != RecogniserFailure.Kind.PROVIDER_REFUSES) {
+            // Else the call has nothing new: its provider goes on refusing.
+            troubles.began(this, trouble(failure));
+        }
         if (!owner.lost()) {
             return;
         }
@@ -219,6 +216,16 @@ final class RecogniserLink {
         } else {
             refused(failure);
         }
+    }
+
+    private Trouble trouble(RecogniserFailure failure) {
+        return new Trouble(
+                Kind.RECOGNISER_LOST,
+                info.stream(),
+                admission.provider(),
+                failure.reason(),
+                Map.of("kind", failure.kind(), "cause", failure.cause()),
+                null);
     }
 
     private void retry(String reason) {
@@ -281,6 +288,7 @@ final class RecogniserLink {
             phase = Phase.UP;
             refusedBecause = null;
             lastFailure = null;
+            troubles.over(Kind.RECOGNISER_LOST, RecogniserLink.this);
             status(admission.isAtStandIn() ? State.FALLBACK : State.RECOGNISING, admission.whyNotPrimary());
             owner.opened();
         }

@@ -162,9 +162,9 @@ final class RecogniserSession {
         this.faults = recognisers.faults();
         this.link = new RecogniserLink(info, recognisers, options, time, awake, new Owner());
         this.backlog = new AudioBacklog(samples(REPLAY_BEHIND_MILLIS));
-        this.outbox = new EventOutbox(tasks, sink, this::onPublished);
-        this.speech = new SpeechWatch(info, awake::nanos, options.unheardAfter());
-        this.transcript = new Transcript(info, outbox, time, meters, speech, speakers, options);
+        this.outbox = new EventOutbox(tasks, sink, faults.troubles(), this::onPublished);
+        this.speech = new SpeechWatch(info, awake::nanos, options.unheardAfter(), faults.troubles());
+        this.transcript = new Transcript(info, outbox, time, meters, speech, speakers, faults.troubles(), options);
         this.limits = new BacklogLimits(
                 backlog,
                 options.keepAudio(),
@@ -346,11 +346,12 @@ final class RecogniserSession {
         speech.audio(window);
         AudioBacklog.Hole missing = backlog.add(window, receipt);
         inHand.clear();
-        transcript.gap(missing, MISSING);
         if (phase == Phase.FAILED) {
+            // What is missing too is told at the end, with all else that was not recognised.
             outbox.settle(backlog.release());
             return;
         }
+        transcript.gap(missing, MISSING);
         limits.apply();
         if (window.samples() > 0) {
             lastAudioNanos = lastMessageNanos;
@@ -390,7 +391,6 @@ final class RecogniserSession {
         ending = how;
         speech.ended();
         lastProgressNanos = awake.nanos();
-        transcript.gap(new AudioBacklog.Hole(backlog.head(), how.end().totalSamples()), MISSING);
         if (phase == Phase.IDLE || phase == Phase.FAILED) {
             finish(null);
         } else {
@@ -482,7 +482,8 @@ final class RecogniserSession {
         try {
             speech.ended();
             transcript.withdrawPartials();
-            transcript.gap(new AudioBacklog.Hole(unrecognisedFromSample(), backlog.head()), FAULT);
+            long toSample = was == null ? backlog.head() : Math.max(backlog.head(), was.end().totalSamples());
+            transcript.gap(new AudioBacklog.Hole(unrecognisedFromSample(), toSample), FAULT);
             receipts.addAll(backlog.release());
             ended = transcript.ended(end, receipts);
         } catch (RuntimeException | Error e) {
@@ -578,6 +579,7 @@ final class RecogniserSession {
         } else if (undone != null) {
             transcript.gap(new AudioBacklog.Hole(backlog.cursor(), backlog.head()), undone);
         }
+        transcript.gap(new AudioBacklog.Hole(backlog.head(), how.end().totalSamples()), MISSING);
         inHand.addAll(backlog.release());
         leave();
         if (refusal != null) {

@@ -1,13 +1,13 @@
 package io.rtaa.asr;
 
+import io.rtaa.asr.CallTroubles.Kind;
+import io.rtaa.asr.CallTroubles.Trouble;
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallInfo;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Notices that a stream gets speech and no transcript comes of it, whatever the reason.
@@ -25,8 +25,6 @@ final class SpeechWatch {
     static final int SPEECH_DBFS = -45;
     static final int SPEECH_PERCENT = 20;
 
-    private static final Logger LOG = LoggerFactory.getLogger(SpeechWatch.class);
-
     /** The least mean square of a window that is speech. */
     private static final double SPEECH_SQUARE = Math.pow(32_768, 2) * Math.pow(10, SPEECH_DBFS / 10.0);
 
@@ -39,6 +37,7 @@ final class SpeechWatch {
     private final CallInfo info;
     private final LongSupplier nanos;
     private final Duration watched;
+    private final CallTroubles troubles;
     private final long slotNanos;
 
     /** Speech by slot of the time watched, milliseconds; the current slot's number counts on and on. */
@@ -54,11 +53,13 @@ final class SpeechWatch {
     /**
      * @param nanos the time, in the manner of {@link System#nanoTime}; should not count what the process slept through
      * @param watched how far back is looked, and how long speech may go without a transcript
+     * @param troubles logs it
      */
-    SpeechWatch(CallInfo info, LongSupplier nanos, Duration watched) {
+    SpeechWatch(CallInfo info, LongSupplier nanos, Duration watched, CallTroubles troubles) {
         this.info = info;
         this.nanos = nanos;
         this.watched = watched;
+        this.troubles = troubles;
         this.slotNanos = watched.toNanos() / SLOTS;
         this.slot = Math.floorDiv(nanos.getAsLong(), slotNanos);
     }
@@ -96,7 +97,7 @@ final class SpeechWatch {
     /** The stream is over. */
     void ended() {
         getsSpeech = false;
-        unheard = false;
+        clear();
     }
 
     /** Looks at the time. */
@@ -111,22 +112,16 @@ final class SpeechWatch {
                 && unheardSinceNanos != NEVER
                 && nanos.getAsLong() - unheardSinceNanos >= watched.toNanos()) {
             unheard = true;
-            log(Level.WARN, "speech and no transcript for {} s");
+            String reason = "none for " + watched.toSeconds() + " s";
+            troubles.began(this, new Trouble(Kind.UNHEARD, info.stream(), reason, Map.of()));
         }
     }
 
     private void clear() {
         if (unheard) {
             unheard = false;
-            log(Level.INFO, "over: speech and no transcript for {} s");
+            troubles.over(Kind.UNHEARD, this);
         }
-    }
-
-    private void log(Level level, String message) {
-        LOG.atLevel(level)
-                .addKeyValue("interaction_id", info.stream().interactionId())
-                .addKeyValue("tenant_id", info.stream().tenantId())
-                .log(message, watched.toSeconds());
     }
 
     private void advance() {

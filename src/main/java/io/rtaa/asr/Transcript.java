@@ -1,5 +1,7 @@
 package io.rtaa.asr;
 
+import io.rtaa.asr.CallTroubles.Kind;
+import io.rtaa.asr.CallTroubles.Trouble;
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.CallEnd;
@@ -9,6 +11,7 @@ import io.rtaa.call.CallResume;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.Final;
+import io.rtaa.call.TranscriptEvent.Gap;
 import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.call.TranscriptEvent.State;
 import io.rtaa.call.TranscriptProgress;
@@ -21,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a stream's transcript says, event by event: numbers the events, holds partials to their interval, keeps finals from
@@ -32,8 +33,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safety: none; a session uses it from one task at a time.
  */
 final class Transcript {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Transcript.class);
 
     /** Published words further behind the last one than this are heard no second time. */
     private static final long REMEMBERED_MILLIS = CallResume.WORDS_BACK_MILLIS;
@@ -71,6 +70,7 @@ final class Transcript {
     private final SessionTime time;
     private final AsrMeters meters;
     private final SpeechWatch speech;
+    private final CallTroubles troubles;
     private final long partialIntervalNanos;
     private final Deque<Word> published = new ArrayDeque<>();
     private final SpeakerNumbers speakers;
@@ -90,8 +90,9 @@ final class Transcript {
     private final Map<Integer, Stretch> shown = new TreeMap<>();
 
     private long lastPartialNanos;
-    private AudioBacklog.@Nullable Hole heldGap;
-    private String heldGapReason = "";
+    /** A loss that is not told yet; numbered when it is. */
+    private @Nullable Gap heldGap;
+
     private long gapHeldSinceNanos;
     private long lastFinalEndMillis;
     private boolean utteranceOpen;
@@ -103,6 +104,7 @@ final class Transcript {
             AsrMeters meters,
             SpeechWatch speech,
             SpeakerNumbers speakers,
+            CallTroubles troubles,
             SessionOptions options) {
         this.info = info;
         this.audioStartMillis = info.audioStartMillis();
@@ -111,6 +113,7 @@ final class Transcript {
         this.meters = meters;
         this.speech = speech;
         this.speakers = speakers;
+        this.troubles = troubles;
         this.partialIntervalNanos = options.partialInterval().toNanos();
         this.lastPartialNanos = time.nanos() - partialIntervalNanos;
     }
@@ -185,48 +188,48 @@ final class Transcript {
     }
 
     /**
-     * Tells a loss; nothing where the hole is empty. Losses that follow on each other for the same reason are one gap, told
-     * once a second at most, so that a stream that loses everything does not flood whoever listens.
+     * Tells a loss; nothing where the hole is empty. Losses that touch are one gap, whatever their reasons, told once a
+     * second at most, so that a stream that loses everything does not flood its readers.
      */
     void gap(AudioBacklog.Hole hole, String reason) {
         if (hole.isEmpty()) {
             return;
         }
-        AudioBacklog.Hole held = heldGap;
-        if (held != null && held.toSample() == hole.fromSample() && heldGapReason.equals(reason)) {
-            heldGap = new AudioBacklog.Hole(held.fromSample(), hole.toSample());
+        Gap gap = new Gap(
+                info.stream(),
+                0,
+                0,
+                audioStartMillis + AudioFormat.millis(hole.fromSample(), info.sampleRate()),
+                audioStartMillis + AudioFormat.millis(hole.toSample(), info.sampleRate()),
+                reason);
+        Gap held = heldGap;
+        if (held != null && held.touches(gap)) {
+            heldGap = held.joinedWith(gap);
             return;
         }
         tellGap();
-        heldGap = hole;
-        heldGapReason = reason;
+        heldGap = gap;
         gapHeldSinceNanos = time.nanos();
     }
 
     private void tellGap() {
-        AudioBacklog.Hole hole = heldGap;
-        if (hole == null) {
+        Gap held = heldGap;
+        if (held == null) {
             return;
         }
         heldGap = null;
-        long startMillis = AudioFormat.millis(hole.fromSample(), info.sampleRate());
-        long endMillis = AudioFormat.millis(hole.toSample(), info.sampleRate());
-        LOG.atWarn()
-                .addKeyValue("interaction_id", info.stream().interactionId())
-                .addKeyValue("tenant_id", info.stream().tenantId())
-                .addKeyValue("start_ms", startMillis)
-                .addKeyValue("end_ms", endMillis)
-                .log("audio lost: {}", heldGapReason);
-        meters.lost(Duration.ofMillis(endMillis - startMillis));
-        withdrawWithin(startMillis, endMillis);
+        Map<String, Long> range = Map.of("start_ms", held.startMillis(), "end_ms", held.endMillis());
+        troubles.happened(new Trouble(Kind.AUDIO_LOST, info.stream(), held.reason(), range));
+        meters.lost(Duration.ofMillis(held.endMillis() - held.startMillis()));
+        withdrawWithin(held.startMillis() - audioStartMillis, held.endMillis() - audioStartMillis);
         outbox.add(
-                new TranscriptEvent.Gap(
+                new Gap(
                         info.stream(),
                         nextSeq++,
                         time.epochMillis(),
-                        audioStartMillis + startMillis,
-                        audioStartMillis + endMillis,
-                        heldGapReason),
+                        held.startMillis(),
+                        held.endMillis(),
+                        held.reason()),
                 List.of());
     }
 

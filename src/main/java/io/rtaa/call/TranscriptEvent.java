@@ -170,6 +170,42 @@ public sealed interface TranscriptEvent {
     /** Audio that was lost before it could be recognised. */
     record Gap(StreamId stream, long seq, long timestampMillis, long startMillis, long endMillis, String reason)
             implements TranscriptEvent {
+
+        /** From here on a reason that does not fit is told as {@link #OTHERS}. */
+        private static final int MOST_REASON_CHARS = 500;
+
+        private static final String AND = "; ";
+        private static final String OTHERS = "others";
+
+        /** Whether the two have audio in common, or one begins where the other ends. */
+        public boolean touches(Gap other) {
+            return startMillis <= other.endMillis && other.startMillis <= endMillis;
+        }
+
+        /**
+         * One gap in place of two that touch: with the audio of both, each reason once, and the later's {@code seq} and
+         * time.
+         */
+        public Gap joinedWith(Gap other) {
+            return new Gap(
+                    stream,
+                    Math.max(seq, other.seq),
+                    Math.max(timestampMillis, other.timestampMillis),
+                    Math.min(startMillis, other.startMillis),
+                    Math.max(endMillis, other.endMillis),
+                    withReason(other.reason));
+        }
+
+        private String withReason(String other) {
+            if (reason.contains(other)) {
+                return reason;
+            }
+            if (reason.length() + AND.length() + other.length() <= MOST_REASON_CHARS) {
+                return reason + AND + other;
+            }
+            return reason.endsWith(AND + OTHERS) ? reason : reason + AND + OTHERS;
+        }
+
         @Override
         public String type() {
             return "gap";

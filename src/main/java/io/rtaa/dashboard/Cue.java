@@ -32,7 +32,7 @@ record Cue(long startMillis, long endMillis, @Nullable String label, List<String
     static List<Cue> of(List<TranscriptEvent> transcript) {
         Labels labels = Labels.of(transcript);
         List<Cue> cues = new ArrayList<>();
-        for (TranscriptEvent event : transcript) {
+        for (TranscriptEvent event : TouchingGaps.joined(transcript)) {
             if (event instanceof Final line) {
                 split(line, labels.of(line), cues);
             } else if (event instanceof Gap gap) {

@@ -102,7 +102,7 @@ enum TranscriptFormat {
         Labels labels = Labels.of(transcript.lines());
         Final open = null;
         boolean isOver = false;
-        for (TranscriptEvent event : transcript.lines()) {
+        for (TranscriptEvent event : TouchingGaps.joined(transcript.lines())) {
             if (event instanceof Final line && line.text().isBlank()) {
                 // No words: it only tells that the utterance before it is over.
                 isOver = isOver || (open != null && line.utteranceEnd() && line.channel() == open.channel());

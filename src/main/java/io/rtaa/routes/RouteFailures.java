@@ -2,7 +2,6 @@ package io.rtaa.routes;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,9 +30,6 @@ import org.slf4j.LoggerFactory;
  * <p>Costs a look at the exchange for an event that passes. Thread-safety: safe.
  */
 public final class RouteFailures {
-
-    /** How often a route's failures are logged at most. */
-    static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteFailures.class);
 
@@ -119,10 +115,7 @@ public final class RouteFailures {
         /** How the last event that failed did: its consumer tells of it once more, without its exchange. */
         private final AtomicReference<@Nullable Throwable> lastDone = new AtomicReference<>();
 
-        private final Object logging = new Object();
-        private long loggedNanos;
-        private long notLogged;
-        private boolean everLogged;
+        private final LogThrottle throttle = new LogThrottle();
 
         Watched(String id) {
             this.id = id;
@@ -164,25 +157,10 @@ public final class RouteFailures {
             FailedStep noted = exchange == null ? null : FailedStep.of(exchange);
             // Anybody may ask for health: an endpoint's address is for the log.
             health.failed(nanos.getAsLong(), failure, noted == null ? "" : noted.id(), kind);
-            long count = countToLog();
+            throttle.count(nanos.getAsLong());
+            long count = throttle.due(nanos.getAsLong());
             if (count > 0) {
                 log(exchange, failure, step, kind, count);
-            }
-        }
-
-        /** How many failures a line is to tell; 0 while the last one is too fresh. */
-        private long countToLog() {
-            synchronized (logging) {
-                notLogged++;
-                long now = nanos.getAsLong();
-                if (everLogged && now - loggedNanos < LOG_INTERVAL.toNanos()) {
-                    return 0;
-                }
-                everLogged = true;
-                loggedNanos = now;
-                long count = notLogged;
-                notLogged = 0;
-                return count;
             }
         }
 

@@ -2,13 +2,10 @@ package io.rtaa.asr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.StreamId;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
 import net.jqwik.api.Example;
@@ -16,7 +13,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
-import org.slf4j.LoggerFactory;
 
 class SpeechWatchTest {
 
@@ -28,8 +24,10 @@ class SpeechWatchTest {
     private static final double QUIET_DBFS = -65;
 
     private long nowNanos;
+    private final CallTroubles troubles =
+            new CallTroubles(new SessionTime(Clock.systemUTC(), () -> nowNanos, new Random(1)));
     private final SpeechWatch watch =
-            new SpeechWatch(new CallInfo(STREAM, null, null, null, null, RATE, 0), () -> nowNanos, WATCHED);
+            new SpeechWatch(new CallInfo(STREAM, null, null, null, null, RATE, 0), () -> nowNanos, WATCHED, troubles);
 
     /** Noise of a level: the loudest thing that is not 0 everywhere and has no rhythm. */
     private static byte[] noise(double dbfs, int samples, Random random) {
@@ -61,6 +59,7 @@ class SpeechWatchTest {
             watch.audio(new AudioWindow(STREAM, 1, 0, RATE, noise(dbfs, WINDOW_SAMPLES, random)));
             nowNanos += Duration.ofMillis(100).toNanos();
             watch.tick();
+            troubles.tick();
         }
     }
 
@@ -106,24 +105,18 @@ class SpeechWatchTest {
 
     @Example
     void theLogTellsOfEachTimeOnce() {
-        Logger logger = (Logger) LoggerFactory.getLogger(SpeechWatch.class);
-        ListAppender<ILoggingEvent> told = new ListAppender<>();
-        told.start();
-        logger.addAppender(told);
-        try {
+        try (CapturedLog log = new CapturedLog()) {
             comes(LOUD_DBFS, 60);
-            assertThat(told.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
-            assertThat(told.list.get(0).getFormattedMessage()).isEqualTo("speech and no transcript for 15 s");
-            assertThat(told.list.get(0).getKeyValuePairs())
-                    .extracting(pair -> pair.key + "=" + pair.value)
-                    .containsExactly("interaction_id=s1", "tenant_id=acme");
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN Speech and no transcript: none for 15 s calls=1 times=1 ")
+                    .endsWith(" interaction_id=s1 tenant_id=acme");
             watch.transcribed();
+            troubles.tick();
+            assertThat(log.lines()).hasSize(2).last().asString().startsWith("INFO Over: speech and no transcript");
             comes(LOUD_DBFS, 30);
-            assertThat(told.list)
-                    .filteredOn(event -> event.getLevel() == Level.WARN)
-                    .hasSize(2);
-        } finally {
-            logger.detachAppender(told);
+            assertThat(log.lines()).filteredOn(line -> line.startsWith("WARN")).hasSize(2);
         }
     }
 

@@ -14,14 +14,16 @@ import org.junit.jupiter.api.Test;
 class TranscriptTest {
 
     private final CallInfo info = new CallInfo(new StreamId("acme", "s"), null, null, null, null, 8000, 0);
-    private final EventOutbox outbox = new EventOutbox(Runnable::run, () -> null, () -> {});
+    private final CallTroubles troubles = new CallTroubles(SessionTime.system());
+    private final EventOutbox outbox = new EventOutbox(Runnable::run, () -> null, troubles, () -> {});
     private final Transcript transcript = new Transcript(
             info,
             outbox,
             SessionTime.system(),
             new AsrMeters(new SimpleMeterRegistry()),
-            new SpeechWatch(info, () -> 0, Duration.ofSeconds(15)),
+            new SpeechWatch(info, () -> 0, Duration.ofSeconds(15), troubles),
             new SpeakerNumbers(0),
+            troubles,
             SessionOptions.DEFAULTS);
 
     @Test

@@ -175,6 +175,36 @@ class DashboardApiTest {
     }
 
     @Test
+    void gapsThatTouchAreReadAsOneAndKeptAsTheyWerePublished() throws Exception {
+        Events outage = Events.of("t", "outage", System.currentTimeMillis());
+        server.publish(
+                outage.started(1),
+                outage.said(2, "Hello?", null, true),
+                outage.gap(3, 3000, 4000, "recogniser away"),
+                outage.gap(4, 4000, 5000, "recogniser away"),
+                outage.gap(5, 5000, 5500, "audio missing"),
+                outage.said(6, "Yes.", null, true));
+
+        assertThat(get("/api/calls/outage/transcript?format=txt").body())
+                .endsWith("\n\n[00:00:02] Hello?\n"
+                        + "[00:00:03] (2500 ms of audio lost: recogniser away; audio missing)\n[00:00:06] Yes.\n");
+        assertThat(get("/api/calls/outage/transcript?format=srt").body())
+                .contains("""
+                2
+                00:00:03,000 --> 00:00:05,500
+                [audio lost: recogniser away; audio
+                missing]
+                """)
+                .doesNotContain("\n4\n");
+        assertThat(get("/api/calls/outage/transcript?format=vtt").body())
+                .containsOnlyOnce("audio lost")
+                .contains("00:00:03.000 --> 00:00:05.500\n");
+        assertThat(get("/api/calls/outage/transcript").body().split("\"type\":\"gap\"", -1))
+                .as("as they were published")
+                .hasSize(4);
+    }
+
+    @Test
     void finalsWithoutWordsOnlyPartUtterances() throws Exception {
         Events quiet = Events.of("t", "quiet", System.currentTimeMillis());
         server.publish(

@@ -130,6 +130,23 @@ class DashboardPageTest {
     }
 
     @Test
+    void aLossThatGoesOnIsOneLine() {
+        Events call = Events.of("t", "a", now);
+        server.publish(call.started(1), call.gap(2, 1000, 2000, "recogniser away"));
+        show("#/t/a");
+        assertThat(page.locator(".gap")).containsText("1.0 s of audio lost – recogniser away");
+
+        server.publish(call.gap(3, 2000, 3500, "recogniser away"), call.gap(4, 3500, 4000, "audio missing"));
+
+        assertThat(page.locator(".gap")).hasCount(1);
+        assertThat(page.locator(".gap")).containsText("3.0 s of audio lost – recogniser away; audio missing");
+        assertThat(page.locator(".gap time")).hasText("0:01");
+        server.publish(call.said(5, "Hello?"), call.gap(6, 6000, 7000, "recogniser away"));
+        assertThat(page.locator(".gap")).hasCount(2);
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
     void saysWhatWasWrongWithTheAudioOfACall() {
         Events call = Events.of("t", "a", now);
         server.publish(call.started(1), call.status(2, State.RECOGNISING, "deepgram", null));

@@ -64,6 +64,10 @@ record Events(StreamId stream, long startedMillis) {
         return new Gap(stream, seq, at(seq), seq * 1000, seq * 1000 + 700, reason);
     }
 
+    Gap gap(long seq, long startMillis, long endMillis, String reason) {
+        return new Gap(stream, seq, at(seq), startMillis, endMillis, reason);
+    }
+
     Status status(long seq, State state, @Nullable String provider, @Nullable String reason) {
         return new Status(stream, seq, at(seq), state, provider, reason);
     }

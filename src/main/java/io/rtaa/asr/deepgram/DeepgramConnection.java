@@ -9,6 +9,7 @@ import io.rtaa.asr.RecogniserListener;
 import io.rtaa.asr.RecogniserRefusal;
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.StreamId;
+import io.rtaa.routes.LogThrottle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -28,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
@@ -60,6 +62,18 @@ final class DeepgramConnection implements RecogniserConnection {
         CLOSED
     }
 
+    /**
+     * What all connections of a provider log at most once a minute.
+     *
+     * @param problems messages in which Deepgram warns or complains
+     * @param unreadable messages that cannot be dealt with
+     */
+    record Throttles(LogThrottle problems, LogThrottle unreadable) {
+        Throttles() {
+            this(new LogThrottle(), new LogThrottle());
+        }
+    }
+
     /** What is known of an open socket. */
     private record Socket(
             WebSocket webSocket,
@@ -80,6 +94,7 @@ final class DeepgramConnection implements RecogniserConnection {
     private final DeepgramOptions asked;
     private final DeepgramMessageReader reader;
     private final DeepgramCounters counters;
+    private final Throttles throttles;
     private final StreamId stream;
     private final String uri;
     private final RecogniserListener listener;
@@ -105,6 +120,7 @@ final class DeepgramConnection implements RecogniserConnection {
             DeepgramOptions asked,
             DeepgramMessageReader reader,
             DeepgramCounters counters,
+            Throttles throttles,
             StreamId stream,
             String uri,
             RecogniserListener listener) {
@@ -117,6 +133,7 @@ final class DeepgramConnection implements RecogniserConnection {
         this.asked = asked;
         this.reader = reader;
         this.counters = counters;
+        this.throttles = throttles;
         this.stream = stream;
         this.uri = uri;
         this.listener = listener;
@@ -233,15 +250,18 @@ final class DeepgramConnection implements RecogniserConnection {
         counters.handshake(result);
         DeepgramFailures failures = new DeepgramFailures(trial.key());
         RecogniserFailure failure = failures.ofHandshake(cause);
+        boolean isNews = false;
         if (result == HandshakeResult.KEY_REFUSED) {
-            trial.refused(DeepgramFailures.isWholeKeyRefused(cause), failure.reason());
+            isNews = trial.refused(DeepgramFailures.isWholeKeyRefused(cause), failure.reason());
         } else {
             trial.failed();
         }
         if (state == State.CLOSED) {
             return;
         }
-        event(LOG.atWarn(), failures.requestId(cause)).log("{}: {}", trial.key(), failure.reason());
+        // Every call meets the same refusal, and what is no key's fault is logged where the call loses its recogniser.
+        event(LOG.atLevel(isNews ? Level.WARN : Level.DEBUG), failures.requestId(cause))
+                .log("{}: {}", trial.key(), failure.reason());
         if (result != HandshakeResult.KEY_REFUSED) {
             fail(failure);
         } else if (keys.isFromFile()) {
@@ -263,7 +283,7 @@ final class DeepgramConnection implements RecogniserConnection {
         lastSentNanos = System.nanoTime();
         socket = new Socket(
                 webSocket, failures, requestId, vertx.setPeriodic(tickMillis(), ignored -> onTick(webSocket)));
-        event(LOG.atInfo(), requestId).log("deepgram connection open");
+        event(LOG.atDebug(), requestId).log("deepgram connection open");
         listener.opened();
     }
 
@@ -345,7 +365,9 @@ final class DeepgramConnection implements RecogniserConnection {
         try {
             onText(text);
         } catch (RuntimeException | Error e) {
-            LOG.atError().setCause(e).log("A message from Deepgram could not be dealt with");
+            event(throttled(throttles.unreadable(), Level.ERROR), requestId())
+                    .setCause(e)
+                    .log("A message from Deepgram could not be dealt with");
             fail(new RecogniserFailure(
                     Kind.RETRYABLE, "unreadable", "a message from Deepgram could not be dealt with"));
         }
@@ -377,7 +399,7 @@ final class DeepgramConnection implements RecogniserConnection {
         } else if (message instanceof DeepgramMessage.Malformed) {
             counters.malformedMessage();
         } else if (message instanceof DeepgramMessage.Problem problem && socket != null) {
-            event(LOG.atWarn(), socket.requestId())
+            event(throttled(throttles.problems(), Level.WARN), socket.requestId())
                     .log("deepgram {}: {}", problem.type(), socket.failures().printable(problem.text()));
         }
     }
@@ -421,7 +443,7 @@ final class DeepgramConnection implements RecogniserConnection {
             return;
         }
         if (socket != null) {
-            event(LOG.atInfo(), socket.requestId()).log("deepgram connection lost: {}", failure.reason());
+            event(LOG.atDebug(), socket.requestId()).log("deepgram connection lost: {}", failure.reason());
         }
         close();
         tellClosed(failure);
@@ -455,6 +477,17 @@ final class DeepgramConnection implements RecogniserConnection {
                     ((WebSocketInternal) webSocket).channelHandlerContext().channel();
             channel.unsafe().close(channel.voidPromise());
         }
+    }
+
+    /** At DEBUG while a line of the kind was logged a moment ago. */
+    private static LoggingEventBuilder throttled(LogThrottle throttle, Level level) {
+        throttle.count(System.nanoTime());
+        long times = throttle.due(System.nanoTime());
+        return times == 0 ? LOG.atDebug() : LOG.atLevel(level).addKeyValue("times", times);
+    }
+
+    private @Nullable String requestId() {
+        return socket == null ? null : socket.requestId();
     }
 
     private LoggingEventBuilder event(LoggingEventBuilder builder, @Nullable String requestId) {

@@ -1,5 +1,6 @@
 package io.rtaa.asr.deepgram;
 
+import io.rtaa.routes.LogThrottle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The API keys, in the order in which they are tried. Keys from a file change with the file, so that a key is rotated
@@ -51,6 +53,7 @@ public final class DeepgramKeys {
 
     private final @Nullable Path file;
     private final LongSupplier nanoTime;
+    private final LogThrottle unusable = new LogThrottle();
     private Version current;
     private @Nullable FileVersion fileVersion;
     private long checkedAtNanos;
@@ -159,7 +162,11 @@ public final class DeepgramKeys {
             }
         } catch (IOException | IllegalArgumentException e) {
             // The version stays the old one, so that a file caught half-written is read again.
-            LOG.atWarn().log("the deepgram key file cannot be used, the keys stay as they were: {}", describe(e));
+            unusable.count(nanoTime.getAsLong());
+            long times = unusable.due(nanoTime.getAsLong());
+            LOG.atLevel(times == 0 ? Level.DEBUG : Level.WARN)
+                    .addKeyValue("times", times)
+                    .log("the deepgram key file cannot be used, the keys stay as they were: {}", describe(e));
         }
     }
 

@@ -194,14 +194,19 @@ public final class DeepgramOptions {
     /**
      * A sentence for each parameter with a name that this version does not know, with the known name that is most like
      * it.
+     *
+     * @return by the parameter's name; the caller's own
      */
-    public List<String> warnings() {
-        return unknown.keySet().stream()
-                .map(name -> "'" + name + "' is no parameter of Deepgram's that this version knows, and passes as it is"
-                        + DeepgramParameter.nameLike(name)
-                                .map(like -> "; the nearest known name is " + like)
-                                .orElse(""))
-                .toList();
+    public Map<String, String> warnings() {
+        Map<String, String> warnings = new TreeMap<>();
+        unknown.keySet()
+                .forEach(name -> warnings.put(
+                        name,
+                        "'" + name + "' is no parameter of Deepgram's that this version knows, and passes as it is"
+                                + DeepgramParameter.nameLike(name)
+                                        .map(like -> "; the nearest known name is " + like)
+                                        .orElse("")));
+        return warnings;
     }
 
     /** Options that ask for the same are equal: a refusal concerns all of them. */

@@ -50,6 +50,7 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
     private final KeyTrials trials;
     private final DeepgramMessageReader reader;
     private final DeepgramCounters counters;
+    private final DeepgramConnection.Throttles throttles;
 
     /**
      * @param vertx is not closed with this provider
@@ -86,11 +87,12 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
         this.vertx = vertx;
         this.transport = transport;
         this.options = options;
-        warn(options);
+        options.warnings().values().forEach(LOG::warn);
         this.keys = keys;
         this.trials = new KeyTrials(keys, transport.coolDown(), transport.maxCoolDown());
         this.reader = new DeepgramMessageReader();
         this.counters = new DeepgramCounters(reader, trials);
+        this.throttles = new DeepgramConnection.Throttles();
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions(base)
                 // How many there are at once is decided above the provider; the default of 50 would hold calls up.
                 .setMaxConnections(Integer.MAX_VALUE)
@@ -115,6 +117,7 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
         this.trials = like.trials;
         this.reader = like.reader;
         this.counters = like.counters;
+        this.throttles = like.throttles;
     }
 
     /**
@@ -128,12 +131,11 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
     @Override
     public DeepgramProvider withParameters(Map<String, String> parameters) {
         DeepgramOptions asked = options.with(parameters);
-        warn(asked);
+        Map<String, String> warnings = asked.warnings();
+        // This provider has warned of those that it asks for itself.
+        warnings.keySet().retainAll(parameters.keySet());
+        warnings.values().forEach(LOG::warn);
         return withOptions(asked);
-    }
-
-    private static void warn(DeepgramOptions options) {
-        options.warnings().forEach(LOG::warn);
     }
 
     /** What is asked of Deepgram. */
@@ -173,6 +175,7 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
                 options,
                 reader,
                 counters,
+                throttles,
                 request.call().stream(),
                 uri,
                 listener);

@@ -133,9 +133,9 @@ final class KeyTrials {
         }
     }
 
-    private synchronized void refused(Trial trial, boolean whole, String reason) {
+    private synchronized boolean refused(Trial trial, boolean whole, String reason) {
         if (!current().contains(trial.key)) {
-            return;
+            return false;
         }
         long now = nanoTime.getAsLong();
         Subject key = new Subject(trial.key, null);
@@ -160,6 +160,7 @@ final class KeyTrials {
             }
         }
         forgetOldest();
+        return before == null;
     }
 
     private void forgetOldest() {
@@ -204,9 +205,10 @@ final class KeyTrials {
          *
          * @param whole whether the key is refused whatever it is used for
          * @param reason what Deepgram said, in words
+         * @return whether that is news: it was not refused before
          */
-        void refused(boolean whole, String reason) {
-            KeyTrials.this.refused(this, whole, reason);
+        boolean refused(boolean whole, String reason) {
+            return KeyTrials.this.refused(this, whole, reason);
         }
 
         /** The handshake told nothing of the key. */

@@ -1,5 +1,6 @@
 package io.rtaa.asr.sphinx;
 
+import io.rtaa.routes.LogThrottle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A few daemon threads {@code sphinx-worker-N}, each with a decoder of its own that it loads before its first job. A
@@ -36,6 +38,7 @@ final class DecoderPool implements AutoCloseable {
 
     private final int maxWorkers;
     private final Supplier<UtteranceDecoder> loader;
+    private final LogThrottle throttle = new LogThrottle();
     private final Queue<Job> waiting = new ArrayDeque<>();
     private final List<Thread> workers = new ArrayList<>();
     private int idle;
@@ -78,7 +81,12 @@ final class DecoderPool implements AutoCloseable {
                 decoder = run(job, decoder);
             } catch (RuntimeException | Error e) {
                 // A job may throw in failed(), too. Its worker goes on: no other takes its place.
-                LOG.atError().setCause(e).log("A job of the embedded recogniser failed");
+                throttle.count(System.nanoTime());
+                long times = throttle.due(System.nanoTime());
+                LOG.atLevel(times == 0 ? Level.DEBUG : Level.ERROR)
+                        .addKeyValue("times", times)
+                        .setCause(e)
+                        .log("A job of the embedded recogniser failed");
                 decoder = null;
             }
         }

@@ -17,9 +17,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * One call at the embedded recogniser. Its audio becomes utterances, decoded one after the other by whichever worker is
@@ -36,14 +33,12 @@ final class SphinxConnection implements RecogniserConnection {
     /** What the model knows. */
     private static final String LANGUAGE = "en-US";
 
-    private static final Logger LOG = LoggerFactory.getLogger(SphinxConnection.class);
-
     private final CallInfo call;
     private final RecogniserListener listener;
     private final long maxBacklogSamples;
     private final Executor calls;
     private final DecoderPool decoders;
-    private final AtomicLong failedUtterances;
+    private final UtteranceFailures failures;
     private final Consumer<SphinxConnection> whenOver;
 
     /** Native samples sent, by the session's thread. */
@@ -81,14 +76,14 @@ final class SphinxConnection implements RecogniserConnection {
             Duration maxBacklog,
             Executor calls,
             DecoderPool decoders,
-            AtomicLong failedUtterances,
+            UtteranceFailures failures,
             Consumer<SphinxConnection> whenOver) {
         this.call = call;
         this.listener = listener;
         this.maxBacklogSamples = AudioFormat.samples(maxBacklog.toMillis(), call.sampleRate());
         this.calls = calls;
         this.decoders = decoders;
-        this.failedUtterances = failedUtterances;
+        this.failures = failures;
         this.whenOver = whenOver;
         this.resampler = new Resampler(call.sampleRate());
         this.endpointer = new Endpointer(new Segments());
@@ -159,7 +154,7 @@ final class SphinxConnection implements RecogniserConnection {
                 task.run();
             } catch (RuntimeException | Error e) {
                 // One thread serves all calls: what one of them throws must not end it.
-                log(Level.ERROR, e, "Call at the embedded recogniser failed");
+                failures.callFailed(call.stream(), e);
                 close(new RecogniserFailure(
                         RecogniserFailure.Kind.STREAM_REFUSED, "embedded recogniser failed on the call: " + e));
             }
@@ -252,14 +247,6 @@ final class SphinxConnection implements RecogniserConnection {
         return AudioFormat.millis(sample, Resampler.OUTPUT_RATE);
     }
 
-    private void log(Level level, Throwable cause, String message) {
-        LOG.atLevel(level)
-                .addKeyValue("interaction_id", call.stream().interactionId())
-                .addKeyValue("tenant_id", call.stream().tenantId())
-                .setCause(cause)
-                .log(message);
-    }
-
     /** What the endpointer finds. */
     private final class Segments implements Endpointer.Sink {
 
@@ -327,8 +314,7 @@ final class SphinxConnection implements RecogniserConnection {
         @Override
         public void failed(Throwable cause) {
             if (!over) {
-                failedUtterances.incrementAndGet();
-                log(Level.WARN, cause, "Embedded recogniser failed on an utterance, which stays empty");
+                failures.utteranceFailed(call.stream(), cause);
                 post(() -> finished(utterance, List.of()));
             }
         }

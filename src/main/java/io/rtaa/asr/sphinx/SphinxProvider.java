@@ -12,7 +12,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +39,7 @@ public final class SphinxProvider implements RecogniserProvider, AutoCloseable {
     private final SphinxOptions options;
     private final Executor calls;
     private final DecoderPool decoders;
-    private final AtomicLong failedUtterances = new AtomicLong();
+    private final UtteranceFailures failures = new UtteranceFailures();
 
     /** The calls that are taken; guards itself and the two below. */
     private final Set<SphinxConnection> open = new LinkedHashSet<>();
@@ -77,13 +76,13 @@ public final class SphinxProvider implements RecogniserProvider, AutoCloseable {
 
     /** How many utterances were given up, with an empty text, because the recogniser failed on them. */
     public long failedUtterances() {
-        return failedUtterances.get();
+        return failures.utterances();
     }
 
     @Override
     public RecogniserConnection open(RecogniserRequest request, RecogniserListener listener) {
         SphinxConnection connection = new SphinxConnection(
-                request.call(), listener, options.maxBacklog(), calls, decoders, failedUtterances, this::forget);
+                request.call(), listener, options.maxBacklog(), calls, decoders, failures, this::forget);
         String refusal = admit(connection);
         if (refusal == null) {
             connection.start();

@@ -46,7 +46,7 @@ final class UtteranceDecoder {
     UtteranceDecoder() {
         URL configuration = Objects.requireNonNull(
                 UtteranceDecoder.class.getResource(CONFIGURATION), () -> CONFIGURATION + " is not on the class path");
-        ConfigurationManager components = new ConfigurationManager(configuration);
+        ConfigurationManager components = LibraryLog.read(configuration);
         components.addConfigurable(source, "utterance");
         components.addConfigurable(normaliser, "callMean");
         recogniser = components.lookup("recogniser");

@@ -126,8 +126,10 @@ class DeepgramOptionsTest {
 
         assertThat(options.query(8000)).endsWith("&" + name + "=a%20b");
         assertThat(options.warnings())
-                .containsExactly("'" + name
-                        + "' is no parameter of Deepgram's that this version knows, and passes as it is" + hint);
+                .containsExactly(Map.entry(
+                        name,
+                        "'" + name + "' is no parameter of Deepgram's that this version knows, and passes as it is"
+                                + hint));
         assertThat(DeepgramOptions.DEFAULTS.warnings()).isEmpty();
     }
 

@@ -426,6 +426,40 @@ class DeepgramProviderTest {
         assertThat(provider.counters().refusedKeys()).isEqualTo(2);
     }
 
+    @Test
+    void whatManyConnectionsMeetIsOneLineAndTheirOpeningAndLossAreNone() {
+        List<RecordingListener> listeners = new ArrayList<>();
+        try (LogCapture log = LogCapture.open()) {
+            standIn.acceptOnly("good");
+            DeepgramProvider provider = provider("bad,good");
+            for (int call = 0; call < 20; call++) {
+                RecordingListener listener = new RecordingListener();
+                listeners.add(listener);
+                provider.open(request(RATE), listener);
+            }
+            await().until(() -> listeners.stream().allMatch(RecordingListener::isOpen));
+            // The client may know of a connection before the stand-in does.
+            await().until(() -> standIn.connections().size() == 20);
+            says("{\"type\":\"Warning\",\"message\":\"old model\"}");
+            await().until(() -> listeners.stream().allMatch(listener -> listener.count("alive") == 1));
+            standIn.hitLive(Fault.drop(Duration.ZERO));
+            await().until(() -> listeners.stream().allMatch(RecordingListener::isClosed));
+
+            List<String> told = log.lines().stream()
+                    .filter(line -> line.contains(DeepgramConnection.class.getSimpleName()))
+                    .filter(line -> !line.startsWith("DEBUG") && !line.startsWith("TRACE"))
+                    .toList();
+            assertThat(told)
+                    .satisfiesExactlyInAnyOrder(
+                            line -> assertThat(line).startsWith("WARN ").contains("API key 1: Deepgram refused"),
+                            line -> assertThat(line).startsWith("WARN ").contains("deepgram Warning: old model"));
+            assertThat(log.lines())
+                    .as("each is there for who looks closer")
+                    .filteredOn(line -> line.contains("deepgram connection open"))
+                    .hasSize(20);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {401, 402, 403})
     void takesARefusedKeyAgainOnceItHasCooledDown(int status) {

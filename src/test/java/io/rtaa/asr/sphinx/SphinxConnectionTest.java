@@ -7,6 +7,10 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.rtaa.asr.RecogniserFailure;
 import io.rtaa.asr.RecogniserFailure.Kind;
 import io.rtaa.call.Word;
@@ -15,15 +19,15 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What a call makes of a decoder that does not do as it should. */
 class SphinxConnectionTest {
 
     private final ExecutorService calls = Executors.newSingleThreadExecutor();
-    private final AtomicLong failedUtterances = new AtomicLong();
+    private final UtteranceFailures failures = new UtteranceFailures();
     private final AtomicInteger places = new AtomicInteger();
     private final RecordingListener listener = new RecordingListener();
     private final UtteranceDecoder decoder = mock(UtteranceDecoder.class);
@@ -54,10 +58,38 @@ class SphinxConnectionTest {
         listener.awaitClosed();
 
         assertThat(listener.failure()).isNull();
-        assertThat(failedUtterances).hasValue(1);
+        assertThat(failures.utterances()).isEqualTo(1);
         assertThat(loaded).as("the decoder that threw is not used again").hasValue(2);
         listener.requireFinalsToCover(6000);
         assertThat(listener.texts()).containsExactly("hello");
+    }
+
+    @Test
+    void aDecoderThatFailsOnEveryUtteranceIsToldOnceWithItsTrace() {
+        when(decoder.decode(any(), any(), any())).thenThrow(new ArrayIndexOutOfBoundsException("made up"));
+        Logger logger = (Logger) LoggerFactory.getLogger(UtteranceFailures.class);
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        logger.addAppender(told);
+        try {
+            SphinxConnection connection = connect(Duration.ofSeconds(60));
+            for (int i = 0; i < 5; i++) {
+                connection.send(buzzBetweenSilences());
+            }
+            connection.end();
+            listener.awaitClosed();
+        } finally {
+            logger.detachAppender(told);
+        }
+
+        assertThat(failures.utterances()).isEqualTo(5);
+        assertThat(told.list)
+                .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.getFormattedMessage()).contains("failed on an utterance");
+                    assertThat(event.getThrowableProxy()).isNotNull();
+                });
     }
 
     @Test
@@ -172,7 +204,7 @@ class SphinxConnectionTest {
                 backlog,
                 calls,
                 decoders,
-                failedUtterances,
+                failures,
                 over -> places.incrementAndGet());
         connection.start();
         return connection;

@@ -34,11 +34,13 @@ class SphinxProviderTest {
     private final RecordingListener demo = new RecordingListener();
     private final RecordingListener reading = new RecordingListener();
     private final RecordingListener refused = new RecordingListener();
+    private List<String> libraryLines = List.of("nothing was recognised yet");
     private byte[] demoAudio = {};
     private byte[] readingAudio = {};
 
     @BeforeAll
     void recogniseTwoCallsAndRefuseAThird() {
+        LibraryRecords records = new LibraryRecords();
         demoAudio = Audio.wav("/demo/conversation.wav");
         readingAudio = reading();
         RecogniserConnection demoCall = open("demo", 16_000, demo);
@@ -54,6 +56,13 @@ class SphinxProviderTest {
         readingCall.end();
         reading.awaitClosed();
         demo.awaitClosed();
+        libraryLines = records.lines();
+        records.close();
+    }
+
+    @Test
+    void theLibraryLogsNothingThatIsNoErrorFromTheFirstCallOn() {
+        assertThat(libraryLines).isEmpty();
     }
 
     @AfterAll
