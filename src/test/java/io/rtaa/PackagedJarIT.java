@@ -72,6 +72,9 @@ class PackagedJarIT {
                     .isNotEmpty()
                     .allSatisfy(event -> assertThat(event.path("text").asText()).isNotBlank());
 
+            // The library of the embedded recogniser has a lot to say of what it loads.
+            assertThat(service.output()).doesNotContain("CI Unit", "phonetic", "Dictionary", "edu.cmu.sphinx");
+
             assertThat(service.stop()).as("exit code after SIGTERM").isEqualTo(143);
             assertThat(service.output()).contains("Apache Camel").contains("shutdown in");
         }
@@ -125,6 +128,15 @@ class PackagedJarIT {
                 .extracting(RunningJar.Result::exitCode, RunningJar.Result::output)
                 .satisfies(result ->
                         assertThat(result.get(0)).as("%s", result.get(1)).isEqualTo(0));
+        Files.writeString(
+                folder.resolve("new.camel.yaml"),
+                "- route:\n    id: b\n    from:\n      uri: asr:deepgram?diarise=true\n      steps:\n"
+                        + "        - to: log:x\n");
+        RunningJar.Result warning = RunningJar.run("validate", folder.toString());
+        assertThat(warning.exitCode()).as(warning.output()).isZero();
+        assertThat(warning.output())
+                .contains("new.camel.yaml:4: warning: 'diarise'")
+                .contains("diarize");
         Path faulty = folder.resolve("faulty.camel.yaml");
         Files.writeString(faulty, "- route:\n    id: a\n    from:\n      uri: timer:x\n      stepz: []\n");
         RunningJar.Result fault = RunningJar.run("validate", folder.toString());
@@ -167,6 +179,15 @@ class PackagedJarIT {
 
     @Test
     void aRouteFileThatCannotBeReadIsNamed() throws Exception {
+        Files.writeString(
+                folder.resolve("new.camel.yaml"),
+                "- route:\n    id: b\n    from:\n      uri: asr:deepgram?diarise=true\n      steps:\n"
+                        + "        - to: log:x\n");
+        RunningJar.Result warning = RunningJar.run("validate", folder.toString());
+        assertThat(warning.exitCode()).as(warning.output()).isZero();
+        assertThat(warning.output())
+                .contains("new.camel.yaml:4: warning: 'diarise'")
+                .contains("diarize");
         Path faulty = folder.resolve("faulty.camel.yaml");
         Files.writeString(faulty, "- route:\n    id: a\n    from:\n      uri: timer:x\n      stepz: []\n");
         RunningJar.Result start =

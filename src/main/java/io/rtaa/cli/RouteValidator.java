@@ -49,6 +49,7 @@ final class RouteValidator {
     private record Place(String file, YamlText yaml, int line) {}
 
     private final List<RouteFault> faults = new ArrayList<>();
+    private final List<RouteFile> readable = new ArrayList<>();
     private final Map<String, Place> routes = new HashMap<>();
     private final Map<String, Place> policies = new HashMap<>();
     private final TrustedNames trusted = new TrustedNames();
@@ -72,6 +73,11 @@ final class RouteValidator {
                 .distinct()
                 .sorted(Comparator.comparing(RouteFault::file).thenComparing(RouteFault::line))
                 .toList();
+    }
+
+    /** What is no fault of the files that were checked, and may not be meant so: a line for each, with its place. */
+    List<String> warnings() {
+        return trusted.asrWarnings().lines(readable);
     }
 
     private static Schema schema() throws IOException {
@@ -99,6 +105,7 @@ final class RouteValidator {
             faults.add(new RouteFault(file.name(), 1, "no YAML: " + e.getMessage()));
             return;
         }
+        readable.add(file);
         trusted.learn(yaml);
         faults.addAll(sinks.check(file));
         for (String setting : Set.copyOf(trusted.unknownSettings())) {

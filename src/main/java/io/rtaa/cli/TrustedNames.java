@@ -1,11 +1,10 @@
 package io.rtaa.cli;
 
-import io.rtaa.asr.AsrEndpoint;
-import io.rtaa.asr.deepgram.DeepgramOptions;
-import io.rtaa.asr.deepgram.DeepgramProvider;
-import io.rtaa.asr.sphinx.SphinxProvider;
 import io.rtaa.bus.SinkFunction;
+import io.rtaa.kafka.StubbedKafkaComponent;
+import io.rtaa.redis.RedisStreamsEndpointConfigurer;
 import io.rtaa.routes.YamlText;
+import io.rtaa.websocket.WebsocketEndpointConfigurer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -19,12 +18,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
-import org.apache.camel.component.stub.StubComponent;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.PropertiesSource;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +36,7 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
     private static final String STUB = "stub:";
 
     /** What a placeholder is as a value: fits most places that want one. */
-    private static final String UNKNOWN = "1";
+    static final String UNKNOWN = "1";
 
     /** What {@link SinkFunction} looks up. */
     private static final String TRANSCRIPTS = "rtaa.bus.transcripts";
@@ -51,6 +48,7 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
     private final Set<String> unknownSettings = new TreeSet<>();
     private final Environment defaults = defaults();
     private final Map<String, String> placeholders = new HashMap<>();
+    private final AsrWarnings asrWarnings = new AsrWarnings();
 
     /** A bean in place of another, in whatever part a route may need one; nothing of it is called, as no route starts. */
     static final class Nothing implements Processor, Expression, Predicate, AggregationStrategy {
@@ -81,68 +79,6 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
 
         private static IllegalStateException neverCalled() {
             return new IllegalStateException("a route runs although none is started");
-        }
-    }
-
-    /** A component that takes any option. */
-    static class Anything extends StubComponent {
-        @Override
-        protected void validateParameters(String uri, Map<String, Object> parameters, @Nullable String optionPrefix) {
-            // Whatever the real component allows, it is not asked here.
-        }
-
-        @Override
-        public boolean useRawUri() {
-            return true;
-        }
-
-        @Override
-        protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
-                throws Exception {
-            parameters.clear();
-            return super.createEndpoint(uri, remaining, parameters);
-        }
-    }
-
-    /** The component {@code asr:}, asked by those who know its recognisers' parameters. */
-    private static final class Asr extends Anything {
-
-        private static final Set<String> KNOWN = Set.of(DeepgramProvider.NAME, SphinxProvider.NAME, UNKNOWN);
-
-        private final Environment settings;
-
-        Asr(Environment settings) {
-            this.settings = settings;
-        }
-
-        @Override
-        protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
-                throws Exception {
-            Map<String, String> asked = AsrEndpoint.takeRecogniserParameters(parameters);
-            asked.values().removeIf(UNKNOWN::equals);
-            if (remaining.equals(DeepgramProvider.NAME)) {
-                deepgramUnlessTold().with(asked);
-            } else if (remaining.equals(SphinxProvider.NAME) && !asked.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "'" + String.join("', '", asked.keySet()) + "' is no parameter of sphinx; allowed: none");
-            } else if (!KNOWN.contains(remaining)) {
-                throw new IllegalArgumentException("no recogniser is called '" + remaining
-                        + "'; allowed: deepgram, sphinx, {{rtaa.asr.provider}}");
-            }
-            return super.createEndpoint(uri, remaining, parameters);
-        }
-
-        /** What the service would ask for with the settings as they are here. */
-        private DeepgramOptions deepgramUnlessTold() {
-            return DeepgramOptions.of(
-                    setting("rtaa.deepgram.model"),
-                    setting("rtaa.deepgram.language"),
-                    setting("rtaa.deepgram.parameters"));
-        }
-
-        private @Nullable String setting(String name) {
-            String value = settings.getProperty(name);
-            return value == null || value.isBlank() ? null : value.strip();
         }
     }
 
@@ -209,11 +145,20 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
         }
     }
 
+    /** What recognisers are asked for that may not be meant so. */
+    AsrWarnings asrWarnings() {
+        return asrWarnings;
+    }
+
     void lendTo(CamelContext context) {
-        for (String scheme : new String[] {"websocket", "redis-streams"}) {
-            context.addComponent(scheme, new Anything());
-        }
-        context.addComponent("asr", new Asr(defaults));
+        context.addComponent("websocket", new StubbedComponent(new WebsocketEndpointConfigurer()));
+        context.addComponent("redis-streams", new StubbedComponent(new RedisStreamsEndpointConfigurer()));
+        context.addComponent(
+                "kafka",
+                new StubbedKafkaComponent(
+                        defaults.getRequiredProperty("rtaa.kafka.audio-topic"),
+                        defaults.getRequiredProperty("rtaa.kafka.transcripts-topic")));
+        context.addComponent("asr", new StubbedAsrComponent(defaults, asrWarnings));
         context.getPropertiesComponent().addPropertiesSource(this);
         placeholders.putIfAbsent(TRANSCRIPTS, defaults.getRequiredProperty(TRANSCRIPTS));
         context.getPropertiesComponent().addPropertiesFunction(new SinkFunction(context));

@@ -20,9 +20,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Checks the *.camel.yaml files of directories against the schema of the YAML DSL, and loads them without"
-                    + " starting them. Prints file:line: reason for each fault; exit code 1 on any.",
-            "It cannot know the beans of the service, the values of placeholders, or the options of websocket:, asr:,"
-                    + " redis-streams: and of endpoints whose address is a placeholder: those are taken on trust."
+                    + " starting them. Prints file:line: reason for each fault; exit code 1 on any. A warning, such as"
+                    + " of a parameter that no known version of Deepgram has, is printed too and is no fault.",
+            "It cannot know the beans of the service, the values of placeholders, or the options of endpoints whose"
+                    + " address is a placeholder: those are taken on trust."
         })
 final class ValidateCommand implements Callable<Integer> {
     @Spec
@@ -47,11 +48,15 @@ final class ValidateCommand implements Callable<Integer> {
         if (!empty.isEmpty()) {
             return RtaaCommand.FAILED;
         }
-        List<RouteFault> faults = new RouteValidator().validate(files);
+        RouteValidator validator = new RouteValidator();
+        List<RouteFault> faults = validator.validate(files);
+        List<String> warnings = validator.warnings();
         PrintWriter out = spec.commandLine().getOut();
         faults.forEach(out::println);
+        warnings.forEach(out::println);
         if (faults.isEmpty()) {
-            out.println(files.size() + (files.size() == 1 ? " file is" : " files are") + " fine");
+            out.println(files.size() + (files.size() == 1 ? " file is" : " files are") + " fine"
+                    + (warnings.isEmpty() ? "" : ", warnings: " + warnings.size()));
         }
         return faults.isEmpty() ? 0 : RtaaCommand.FAILED;
     }

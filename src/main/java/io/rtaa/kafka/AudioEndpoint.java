@@ -23,11 +23,7 @@ class AudioEndpoint extends KafkaEndpoint {
     AudioEndpoint(String uri, KafkaBusComponent component, KafkaConfiguration configuration, KafkaBus bus) {
         super(uri, component);
         this.bus = bus;
-        if (configuration.getGroupId() == null) {
-            // The URI is not told: it may hold a login.
-            throw new IllegalArgumentException(
-                    "kafka:" + configuration.getTopic() + " has no groupId; allowed: the one that all workers share");
-        }
+        requireGroup(configuration);
         BusConfiguration.apply(configuration);
         configuration.setAutoCommitEnable(false);
         configuration.setAutoOffsetReset("earliest");
@@ -41,6 +37,15 @@ class AudioEndpoint extends KafkaEndpoint {
                 return new LeasedAudioConsumer(properties, leases, gate(), bus);
             }
         });
+    }
+
+    /** @throws IllegalArgumentException where the topic is named without a group */
+    static void requireGroup(KafkaConfiguration configuration) {
+        if (configuration.getGroupId() == null) {
+            // The URI is not told: it may hold a login.
+            throw new IllegalArgumentException(
+                    "kafka:" + configuration.getTopic() + " has no groupId; allowed: the one that all workers share");
+        }
     }
 
     @Override

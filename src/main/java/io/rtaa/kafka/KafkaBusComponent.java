@@ -1,6 +1,5 @@
 package io.rtaa.kafka;
 
-import io.rtaa.bus.SinkName;
 import java.util.Map;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kafka.KafkaEndpoint;
@@ -14,10 +13,6 @@ import org.apache.camel.spi.annotations.Component;
 @Component("kafka")
 public class KafkaBusComponent extends KafkaComponent {
 
-    /**
-     * Option of the topic of transcripts: its reader without a group also gets keep-alives of quiet calls; default
-     * false.
-     */
     private final KafkaBus bus;
 
     public KafkaBusComponent(KafkaBus bus) {
@@ -33,17 +28,10 @@ public class KafkaBusComponent extends KafkaComponent {
             return new AudioEndpoint(uri, this, plain.getConfiguration(), bus);
         }
         if (topic.equals(bus.options().transcriptsTopic())) {
-            return new TranscriptEndpoint(uri, this, plain.getConfiguration(), bus, transcriptOptions(parameters));
+            TranscriptOptions options = TranscriptOptions.take(this, parameters, plain.getConfiguration());
+            return new TranscriptEndpoint(uri, this, plain.getConfiguration(), bus, options);
         }
         return plain;
-    }
-
-    private TranscriptOptions transcriptOptions(Map<String, Object> parameters) {
-        String sink = getAndRemoveParameter(parameters, "sink", String.class);
-        return new TranscriptOptions(
-                sink == null ? null : new SinkName(sink),
-                getAndRemoveParameter(parameters, "fromNow", boolean.class, false),
-                getAndRemoveParameter(parameters, "keepAlives", boolean.class, false));
     }
 
     @Override

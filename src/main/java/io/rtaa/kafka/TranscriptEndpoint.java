@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * those of the last hours first, and no group is left behind on the broker. With one the processes of the group share
  * the partitions, go on where they were, and get no partials.
  *
- * <p>Two options are the bus' own. With {@code fromNow=true} a consumer without a group gets what is published from the
+ * <p>Three options are the bus' own. With {@code fromNow=true} a consumer without a group gets what is published from the
  * start of its route on. {@code sink=NAME} is a {@link SinkName}: a group of its own that begins, where the name is
  * new, at the start of the route, and that is offered an event again on which its route fails. One route of a process
- * reads under it.
+ * reads under it. With {@code keepAlives=true} a reader without a group also gets the keep-alives of quiet calls.
  */
 class TranscriptEndpoint extends KafkaEndpoint {
 
@@ -40,10 +40,6 @@ class TranscriptEndpoint extends KafkaEndpoint {
         this.options = options;
         SinkName sink = options.sink();
         if (sink != null) {
-            if (configuration.getGroupId() != null) {
-                throw new IllegalArgumentException("sink is '" + sink + "' beside groupId '"
-                        + configuration.getGroupId() + "'; allowed: one of them");
-            }
             configuration.setGroupId(bus.options().transcriptsTopic() + "." + sink.group());
             // For a sink that was away for longer than events are kept.
             configuration.setAutoOffsetReset("earliest");
@@ -118,10 +114,7 @@ class TranscriptEndpoint extends KafkaEndpoint {
 
     @Override
     protected KafkaProducer createProducer(KafkaEndpoint endpoint) {
-        if (options.sink() != null) {
-            throw new IllegalArgumentException("the sink '" + options.sink()
-                    + "' is read from; a route that publishes names {{rtaa.bus.transcripts}}");
-        }
+        options.requireNoSink();
         return new TranscriptProducer(this, bus);
     }
 

@@ -1,19 +1,22 @@
 package io.rtaa.redis;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.spi.ExtendedPropertyConfigurerGetter;
 import org.apache.camel.spi.GeneratedPropertyConfigurer;
-import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Sets the options of a {@code redis-streams:} URI; what it does not name is refused. */
 public class RedisStreamsEndpointConfigurer extends PropertyConfigurerSupport
-        implements GeneratedPropertyConfigurer, PropertyConfigurerGetter {
+        implements GeneratedPropertyConfigurer, ExtendedPropertyConfigurerGetter {
 
     private static final List<String> OPTIONS = List.of(
             "group",
@@ -56,6 +59,13 @@ public class RedisStreamsEndpointConfigurer extends PropertyConfigurerSupport
             }
         }
         return true;
+    }
+
+    @Override
+    public Map<String, Object> getAllOptions(Object target) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        OPTIONS.forEach(name -> all.put(name, Objects.requireNonNull(getOptionType(name, false))));
+        return all;
     }
 
     @Override

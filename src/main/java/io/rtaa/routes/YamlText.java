@@ -1,7 +1,10 @@
 package io.rtaa.routes;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -60,6 +63,64 @@ public final class YamlText {
                 .filter(tuple -> tuple.getKeyNode() instanceof ScalarNode name
                         && name.getValue().equals(key))
                 .findFirst();
+    }
+
+    /**
+     * An endpoint as it is written.
+     *
+     * @param uri its address, with the options that it has there
+     * @param line of the address
+     * @param parameters lines by the names of the options beside the address
+     */
+    public record EndpointText(String uri, int line, Map<String, Integer> parameters) {
+
+        /** The line where an option stands; 0 where the endpoint does not have it. */
+        public int lineOf(String option) {
+            return Pattern.compile("[?&]" + Pattern.quote(option) + "=")
+                            .matcher(uri)
+                            .find()
+                    ? line
+                    : parameters.getOrDefault(option, 0);
+        }
+    }
+
+    /**
+     * Passes on every endpoint whose address begins so, wherever it stands.
+     *
+     * @param scheme with the colon
+     */
+    public void endpoints(String scheme, Consumer<EndpointText> each) {
+        if (root != null) {
+            endpoints(root, scheme, each);
+        }
+    }
+
+    private static void endpoints(Node node, String scheme, Consumer<EndpointText> each) {
+        if (node instanceof SequenceNode list) {
+            list.getValue().forEach(item -> endpoints(item, scheme, each));
+        } else if (node instanceof MappingNode map) {
+            for (NodeTuple tuple : map.getValue()) {
+                if (tuple.getValueNode() instanceof ScalarNode value) {
+                    if (value.getValue().startsWith(scheme)) {
+                        each.accept(new EndpointText(value.getValue(), line(value), parameters(map)));
+                    }
+                } else {
+                    endpoints(tuple.getValueNode(), scheme, each);
+                }
+            }
+        }
+    }
+
+    private static Map<String, Integer> parameters(MappingNode endpoint) {
+        Map<String, Integer> lines = new HashMap<>();
+        if (entry(endpoint, "parameters").map(NodeTuple::getValueNode).orElse(null) instanceof MappingNode parameters) {
+            for (NodeTuple parameter : parameters.getValue()) {
+                if (parameter.getKeyNode() instanceof ScalarNode name) {
+                    lines.put(name.getValue(), line(name));
+                }
+            }
+        }
+        return lines;
     }
 
     /** A scalar under a key, and the line of the key. */

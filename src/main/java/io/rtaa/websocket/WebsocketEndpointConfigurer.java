@@ -3,12 +3,16 @@ package io.rtaa.websocket;
 import io.rtaa.call.HandshakeGuard;
 import io.rtaa.call.SocketEndListener;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.spi.ExtendedPropertyConfigurerGetter;
 import org.apache.camel.spi.GeneratedPropertyConfigurer;
-import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +21,26 @@ import org.jspecify.annotations.Nullable;
  * scheme, so this one is written out; what it does not name is refused.
  */
 public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport
-        implements GeneratedPropertyConfigurer, PropertyConfigurerGetter {
+        implements GeneratedPropertyConfigurer, ExtendedPropertyConfigurerGetter {
+
+    private static final List<String> OPTIONS = List.of(
+            "path",
+            "maxMessageBytes",
+            "maxFrameBytes",
+            "writeQueueBytes",
+            "idleTimeout",
+            "pingInterval",
+            "peerTimeout",
+            "tcpUserTimeout",
+            "endListener",
+            "maxFailuresInARow",
+            "authentication",
+            "challenge",
+            "dispatch",
+            "workerThreads",
+            "stopCode",
+            "exceptionHandler",
+            "exchangePattern");
 
     @Override
     public boolean configure(CamelContext camelContext, Object target, String name, Object value, boolean ignoreCase) {
@@ -47,6 +70,13 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport
             }
         }
         return true;
+    }
+
+    @Override
+    public Map<String, Object> getAllOptions(Object target) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        OPTIONS.forEach(name -> all.put(name, Objects.requireNonNull(getOptionType(name, false))));
+        return all;
     }
 
     @Override
@@ -96,28 +126,9 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport
     }
 
     private static String canonical(String name, boolean ignoreCase) {
-        if (!ignoreCase) {
-            return name;
-        }
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "path" -> "path";
-            case "maxmessagebytes" -> "maxMessageBytes";
-            case "maxframebytes" -> "maxFrameBytes";
-            case "writequeuebytes" -> "writeQueueBytes";
-            case "idletimeout" -> "idleTimeout";
-            case "pinginterval" -> "pingInterval";
-            case "peertimeout" -> "peerTimeout";
-            case "tcpusertimeout" -> "tcpUserTimeout";
-            case "endlistener" -> "endListener";
-            case "maxfailuresinarow" -> "maxFailuresInARow";
-            case "authentication" -> "authentication";
-            case "challenge" -> "challenge";
-            case "dispatch" -> "dispatch";
-            case "workerthreads" -> "workerThreads";
-            case "stopcode" -> "stopCode";
-            case "exceptionhandler" -> "exceptionHandler";
-            case "exchangepattern" -> "exchangePattern";
-            default -> name;
-        };
+        Optional<String> known = OPTIONS.stream()
+                .filter(option -> ignoreCase ? option.equalsIgnoreCase(name) : option.equals(name))
+                .findFirst();
+        return known.orElse(name);
     }
 }
