@@ -12,7 +12,6 @@ import io.rtaa.security.PathPrefixes;
 import io.rtaa.telephony.ExotelLegs;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.telephony.PcmLegs;
-import io.rtaa.websocket.CoalescingTransport;
 import io.rtaa.websocket.PublicListener;
 import io.rtaa.websocket.PublicListenerOptions;
 import io.rtaa.websocket.WebsocketComponent;
@@ -56,8 +55,9 @@ class ListenerConfiguration {
     Vertx vertx() {
         // One loop a core: no more of them could run at a time, and each has its own batches of writes and its own
         // caches.
-        return CoalescingTransport.vertx(
-                new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
+        return Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
     }
 
     @Bean(destroyMethod = "stop")

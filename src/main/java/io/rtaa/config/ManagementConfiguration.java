@@ -4,21 +4,17 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rtaa.audio.AudioMeters;
 import io.rtaa.audio.MessageOrder;
 import io.rtaa.operations.HealthPart;
-import io.rtaa.operations.IdleMemory;
 import io.rtaa.telephony.CallerMeters;
 import io.rtaa.telephony.ExotelLegs;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.telephony.PcmLegs;
 import io.rtaa.websocket.WebsocketComponent;
 import io.rtaa.websocket.WebsocketMeters;
-import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.actuate.health.CompositeHealthContributor;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthContributor;
@@ -69,15 +65,6 @@ class ManagementConfiguration {
     @Bean
     MeterBinder audioMeters(MessageOrder messageOrder) {
         return new AudioMeters(messageOrder);
-    }
-
-    @Bean
-    ApplicationRunner idleMemory(Vertx vertx) {
-        IdleMemory memory = new IdleMemory();
-        return arguments -> vertx.setPeriodic(
-                IdleMemory.LOOK.toMillis(),
-                timer -> vertx.executeBlocking(Executors.callable(memory::look))
-                        .onFailure(e -> LOG.warn("Memory could not be given back", e)));
     }
 
     @Bean
