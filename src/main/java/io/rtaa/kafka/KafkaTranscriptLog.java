@@ -17,7 +17,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,21 +82,16 @@ final class KafkaTranscriptLog implements TranscriptLog, AutoCloseable {
             producer = clients.producer();
         }
         CompletableFuture<Long> offset = new CompletableFuture<>();
-        producer.send(
-                new ProducerRecord<byte[], byte[]>(
-                        options.transcriptsTopic(),
-                        partition,
-                        null,
-                        null,
-                        NO_EVENT,
-                        List.of(new RecordHeader(header, BusHeaders.bytes(number)))),
-                (written, failure) -> {
-                    if (failure == null) {
-                        offset.complete(written.offset());
-                    } else {
-                        offset.completeExceptionally(failure);
-                    }
-                });
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(options.transcriptsTopic(), partition, null, NO_EVENT);
+        record.headers().add(header, BusHeaders.bytes(number));
+        producer.send(record, (written, failure) -> {
+            if (failure == null) {
+                offset.complete(written.offset());
+            } else {
+                offset.completeExceptionally(failure);
+            }
+        });
         return offset;
     }
 

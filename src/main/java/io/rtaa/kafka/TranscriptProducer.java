@@ -9,15 +9,11 @@ import io.rtaa.kafka.BusCounters.Kind;
 import io.rtaa.wire.KeepAliveJson;
 import io.rtaa.wire.TranscriptJson;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /** Sends transcript events to their stream's partition, under the epoch their audio was read with. */
@@ -74,37 +70,35 @@ class TranscriptProducer extends KafkaProducer {
             throw new IllegalArgumentException("the body is no TranscriptEvent, which alone is allowed");
         }
         byte[] key = StreamPartition.key(event.stream());
-        List<Header> headers = new ArrayList<>(2);
-        addEpoch(lease(exchange), headers);
         boolean partial = event instanceof Partial;
-        if (partial) {
-            headers.add(new RecordHeader(BusHeaders.AFTER, BusHeaders.bytes(lastSeqs.get(event.stream()))));
-        }
-        return new ProducerRecord<>(
+        ProducerRecord<Object, Object> record = new ProducerRecord<>(
                 partial ? bus.options().partialsTopic() : bus.options().transcriptsTopic(),
                 StreamPartition.of(key, bus.options().partitions()),
                 key,
-                TranscriptJson.write(event).getBytes(StandardCharsets.UTF_8),
-                headers);
+                TranscriptJson.write(event).getBytes(StandardCharsets.UTF_8));
+        addEpoch(lease(exchange), record);
+        if (partial) {
+            record.headers().add(BusHeaders.AFTER, BusHeaders.bytes(lastSeqs.get(event.stream())));
+        }
+        return record;
     }
 
     /** Goes with the partials, which are kept for minutes only. */
     private ProducerRecord<Object, Object> keepAlive(KeepAlive alive) {
         byte[] key = StreamPartition.key(alive.stream());
-        List<Header> headers = new ArrayList<>(2);
-        headers.add(new RecordHeader(BusHeaders.KEEP_ALIVE, BusHeaders.bytes(alive.timestampMillis())));
-        addEpoch(alive.origin(), headers);
-        return new ProducerRecord<>(
+        ProducerRecord<Object, Object> record = new ProducerRecord<>(
                 bus.options().partialsTopic(),
                 StreamPartition.of(key, bus.options().partitions()),
                 key,
-                KeepAliveJson.write(alive),
-                headers);
+                KeepAliveJson.write(alive));
+        record.headers().add(BusHeaders.KEEP_ALIVE, BusHeaders.bytes(alive.timestampMillis()));
+        addEpoch(alive.origin(), record);
+        return record;
     }
 
-    private static void addEpoch(@Nullable AudioOrigin origin, List<Header> headers) {
+    private static void addEpoch(@Nullable AudioOrigin origin, ProducerRecord<Object, Object> record) {
         if (origin instanceof PartitionLease lease) {
-            headers.add(new RecordHeader(BusHeaders.EPOCH, BusHeaders.bytes(lease.epoch())));
+            record.headers().add(BusHeaders.EPOCH, BusHeaders.bytes(lease.epoch()));
         }
     }
 

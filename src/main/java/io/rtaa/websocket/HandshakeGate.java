@@ -191,7 +191,7 @@ final class HandshakeGate implements Handler<RoutingContext> {
             }
             request.toWebSocket()
                     .onSuccess(socket ->
-                            consumer.accept(socket, new SocketChannel(request.connection()), handshake, principal))
+                            consumer.accept(socket, new VertxChannel(request.connection()), handshake, principal))
                     .onFailure(this::upgradeFailed);
         }
 

@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safety: {@link #send} and {@link #close} on any thread; everything that concerns receiving happens on the socket's
  * event loop. To save allocations the connection itself is the callback of each of its exchanges.
  */
-final class WebsocketConnection implements AsyncCallback, SocketChannel.Watcher {
+final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebsocketConnection.class);
 
@@ -75,7 +75,7 @@ final class WebsocketConnection implements AsyncCallback, SocketChannel.Watcher 
     private final NamedConnections connections;
     private final WebsocketEndpointOptions options;
     private final ServerWebSocket socket;
-    private final SocketChannel channel;
+    private final VertxChannel channel;
     private final String key = UUID.randomUUID().toString();
     /** What says whose event it is: all that goes along with a message, of which there are many a second. */
     private final Map<String, Object> messageHeaders;
@@ -124,7 +124,7 @@ final class WebsocketConnection implements AsyncCallback, SocketChannel.Watcher 
     WebsocketConnection(
             WebsocketConsumer consumer,
             ServerWebSocket socket,
-            SocketChannel channel,
+            VertxChannel channel,
             Handshake handshake,
             Principal principal) {
         this.consumer = consumer;
@@ -214,7 +214,7 @@ final class WebsocketConnection implements AsyncCallback, SocketChannel.Watcher 
 
     @Override
     public void failed(Throwable cause) {
-        hostGone |= SocketChannel.saysHostIsGone(cause);
+        hostGone |= VertxChannel.saysHostIsGone(cause);
     }
 
     private void countIfTooBig(int code) {

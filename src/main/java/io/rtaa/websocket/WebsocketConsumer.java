@@ -102,7 +102,7 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
     }
 
     /** Takes over a socket that was just upgraded; called on the socket's event loop. */
-    void accept(ServerWebSocket socket, SocketChannel channel, Handshake handshake, Principal principal) {
+    void accept(ServerWebSocket socket, VertxChannel channel, Handshake handshake, Principal principal) {
         WebsocketConnection connection = new WebsocketConnection(this, socket, channel, handshake, principal);
         live.add(connection);
         Duration shortest = getEndpoint().getOptions().shortestTime();

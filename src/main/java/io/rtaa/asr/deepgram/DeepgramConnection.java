@@ -1,6 +1,5 @@
 package io.rtaa.asr.deepgram;
 
-import io.netty.channel.Channel;
 import io.rtaa.asr.RecognisedSpan;
 import io.rtaa.asr.RecogniserConnection;
 import io.rtaa.asr.RecogniserFailure;
@@ -10,15 +9,13 @@ import io.rtaa.asr.RecogniserRefusal;
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.StreamId;
 import io.rtaa.routes.LogThrottle;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.impl.WebSocketInternal;
-import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.impl.VertxInternal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -82,7 +79,7 @@ final class DeepgramConnection implements RecogniserConnection {
             long timerId) {}
 
     private final Vertx vertx;
-    private final ContextInternal context;
+    private final Context context;
 
     /** What was handed to the event loop and has not been done there: nothing may overtake it. */
     private final AtomicInteger handedOver = new AtomicInteger();
@@ -113,6 +110,7 @@ final class DeepgramConnection implements RecogniserConnection {
 
     DeepgramConnection(
             Vertx vertx,
+            Context context,
             WebSocketClient client,
             DeepgramTransport transport,
             DeepgramKeys keys,
@@ -125,7 +123,7 @@ final class DeepgramConnection implements RecogniserConnection {
             String uri,
             RecogniserListener listener) {
         this.vertx = vertx;
-        this.context = contextOfCaller((VertxInternal) vertx);
+        this.context = context;
         this.client = client;
         this.transport = transport;
         this.keys = keys;
@@ -138,18 +136,6 @@ final class DeepgramConnection implements RecogniserConnection {
         this.uri = uri;
         this.listener = listener;
         this.utterances = new UtteranceRules(listener);
-    }
-
-    /**
-     * Where a call's own socket is on an event loop of this process, its audio stays on that loop: to wake another thread
-     * for each window costs more than all the rest of its way.
-     */
-    private static ContextInternal contextOfCaller(VertxInternal vertx) {
-        ContextInternal current = ContextInternal.current();
-        // The public getOrCreateContext() would put all connections that one other thread opens on one event loop.
-        return current != null && current.isEventLoopContext() && current.owner() == vertx
-                ? current
-                : vertx.createEventLoopContext();
     }
 
     void connect() {
@@ -194,8 +180,8 @@ final class DeepgramConnection implements RecogniserConnection {
     }
 
     private void onLoop(Runnable task) {
-        if (handedOver.get() == 0 && context.inThread()) {
-            context.dispatch(task);
+        if (handedOver.get() == 0 && Vertx.currentContext() == context) {
+            task.run();
             return;
         }
         handedOver.incrementAndGet();
@@ -467,15 +453,12 @@ final class DeepgramConnection implements RecogniserConnection {
     }
 
     /**
-     * Says good-bye if the socket still takes it, and closes the TCP connection whatever becomes of that: an orderly close
-     * would wait behind what a stuck socket does not take, and for a frozen peer's answer.
+     * Closes the socket. The client cuts the TCP connection of a peer that does not answer, or does not read
+     * ({@link DeepgramProvider}).
      */
     private static void drop(WebSocket webSocket) {
         if (!webSocket.isClosed()) {
             webSocket.close();
-            Channel channel =
-                    ((WebSocketInternal) webSocket).channelHandlerContext().channel();
-            channel.unsafe().close(channel.voidPromise());
         }
     }
 

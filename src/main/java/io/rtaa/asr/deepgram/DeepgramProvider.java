@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
     private static final int CLOSING_TIMEOUT_SECONDS = 2;
 
     private final Vertx vertx;
+    private final EventLoops eventLoops;
     private final WebSocketClient client;
     private final DeepgramTransport transport;
     private final DeepgramOptions options;
@@ -85,6 +87,7 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
             DeepgramKeys keys,
             WebSocketClientOptions base) {
         this.vertx = vertx;
+        this.eventLoops = new EventLoops(vertx);
         this.transport = transport;
         this.options = options;
         options.warnings().values().forEach(LOG::warn);
@@ -102,7 +105,11 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
                 .setMaxFrameSize(MAX_MESSAGE_BYTES)
                 .setMaxMessageSize(MAX_MESSAGE_BYTES)
                 .setSendBufferSize(SEND_BUFFER_BYTES)
-                .setClosingTimeout(CLOSING_TIMEOUT_SECONDS));
+                .setClosingTimeout(CLOSING_TIMEOUT_SECONDS)
+                // A close waits behind what a stuck socket does not take, so without this it would stay open.
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setWriteIdleTimeout(
+                        (int) Math.min(Integer.MAX_VALUE, transport.stuckAfter().toMillis())));
         // Vert.x 4.5 never cancels the timer of a handshake whose id is 0, the first timer of all, and so cuts a
         // connection that is well under way: somebody else takes that id.
         vertx.cancelTimer(vertx.setTimer(1, ignored -> {}));
@@ -110,6 +117,7 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
 
     private DeepgramProvider(DeepgramProvider like, DeepgramOptions options) {
         this.vertx = like.vertx;
+        this.eventLoops = like.eventLoops;
         this.client = like.client;
         this.transport = like.transport;
         this.options = options;
@@ -168,6 +176,9 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
         String uri = transport.uri(options.query(request.call().sampleRate()));
         DeepgramConnection connection = new DeepgramConnection(
                 vertx,
+                // A call whose socket is on an event loop of this process stays on that loop: to wake another thread
+                // for each window costs more than all the rest of the window's way.
+                eventLoops.currentOrNext(),
                 client,
                 transport,
                 keys,

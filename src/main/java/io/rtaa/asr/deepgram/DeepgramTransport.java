@@ -92,6 +92,11 @@ public record DeepgramTransport(
                 CoolDown.DEFAULT_MOST);
     }
 
+    /** How long nothing is written to a socket that is stuck: longer than any wait between two messages. */
+    Duration stuckAfter() {
+        return connectTimeout.plus(keepAliveAfter).plus(sendTimeout).plus(drainTimeout);
+    }
+
     /** Whether TLS is spoken. */
     public boolean isSecure() {
         return "wss".equalsIgnoreCase(baseUrl.getScheme());

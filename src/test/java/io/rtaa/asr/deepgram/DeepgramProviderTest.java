@@ -28,7 +28,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
@@ -692,6 +694,34 @@ class DeepgramProviderTest {
 
         assertThat(heard.failure().kind()).isEqualTo(Kind.RETRYABLE);
         assertThat(heard.failure().reason()).startsWith("Deepgram does not take the audio: ");
+    }
+
+    @Test
+    void cutsTheTcpConnectionOfAPeerThatReadsNothingAnyMore() {
+        standIn.nextConnections(Fault.stopReading(Duration.ZERO));
+        RecogniserConnection connection =
+                openOn(provider("key", transport(Duration.ofSeconds(1), SHORT, SHORT, SHORT)));
+
+        await().pollInterval(Duration.ofMillis(5)).until(() -> {
+            connection.send(new byte[9600]);
+            return heard.isClosed();
+        });
+
+        // What reads nothing does not see the end either, but what it writes is refused.
+        await().until(() -> {
+            says("{}");
+            return connection(0).isClosed();
+        });
+    }
+
+    @Test
+    void opensConnectionsOnAllEventLoopsWhereOneThreadAsksForThem() {
+        EventLoops eventLoops = new EventLoops(vertx);
+        Set<Thread> used = ConcurrentHashMap.newKeySet();
+        await().until(() -> {
+            eventLoops.currentOrNext().runOnContext(ignored -> used.add(Thread.currentThread()));
+            return used.size() == Runtime.getRuntime().availableProcessors();
+        });
     }
 
     @Test

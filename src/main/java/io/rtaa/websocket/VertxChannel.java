@@ -20,9 +20,13 @@ import org.jspecify.annotations.Nullable;
  * announces too much (Vert.x just drops the connection), set TCP options per path, tell of bytes that are no whole
  * frame yet, tell why a connection was lost, and cut a connection whose peer does not read.
  *
+ * <p>This is the only class that depends on internals of Vert.x: on {@link ConnectionBase}, on the name of the handler
+ * that ends idle connections, and on its own handler seeing what is read before Vert.x does. {@code
+ * LibraryInternalsTest} names the version that this was checked with.
+ *
  * <p>Thread-safety: {@link #cut} on any thread, the rest on the channel's event loop.
  */
-final class SocketChannel {
+final class VertxChannel {
 
     /** The name under which Vert.x keeps the idle timeout of a server's connections. */
     private static final String IDLE = "idle";
@@ -41,7 +45,7 @@ final class SocketChannel {
 
     private final ChannelHandlerContext connection;
 
-    SocketChannel(HttpConnection http) {
+    VertxChannel(HttpConnection http) {
         connection = ((ConnectionBase) http).channelHandlerContext();
     }
 
