@@ -3,6 +3,7 @@ package io.rtaa.asr;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.rtaa.call.KeepAlive;
+import io.rtaa.call.StreamId;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -255,7 +256,22 @@ public class AsrComponent extends DefaultComponent {
 
     /** Streams that are being recognised in this process. */
     public int sessionCount() {
-        return sessions.values().stream().mapToInt(RecogniserSessions::size).sum();
+        return sessionCount(any -> true);
+    }
+
+    /** Those of them that a predicate holds for. */
+    public int sessionCount(Predicate<StreamId> which) {
+        return sessions.values().stream().mapToInt(each -> each.size(which)).sum();
+    }
+
+    /**
+     * Ends all streams that are being recognised. What is not recognised of them is published as a gap, before their
+     * ends. Returns at once; any thread.
+     *
+     * @param reason why, as the gap says it
+     */
+    public void giveUp(String reason) {
+        sessions.values().forEach(each -> each.giveUp(reason));
     }
 
     @Override

@@ -237,6 +237,18 @@ final class RecogniserSession {
         tasks.execute(() -> onEnd(new Ending(callEnd, receipt)));
     }
 
+    /**
+     * The process stops and waits no longer: what is not recognised is published as a gap, and then the stream's end.
+     *
+     * @param reason why, as the gap says it
+     */
+    void giveUp(String reason) {
+        tasks.execute(() -> {
+            onEnd(new Ending(new CallEnd(info.stream(), 0, backlog.head(), EndReason.DRAINED, leg), null));
+            finish(reason);
+        });
+    }
+
     /** The leg of the stream that this session recognises; 0 where it is not known. */
     long leg() {
         return leg;
@@ -482,7 +494,9 @@ final class RecogniserSession {
         try {
             speech.ended();
             transcript.withdrawPartials();
-            long toSample = was == null ? backlog.head() : Math.max(backlog.head(), was.end().totalSamples());
+            long toSample = was == null
+                    ? backlog.head()
+                    : Math.max(backlog.head(), was.end().totalSamples());
             transcript.gap(new AudioBacklog.Hole(unrecognisedFromSample(), toSample), FAULT);
             receipts.addAll(backlog.release());
             ended = transcript.ended(end, receipts);

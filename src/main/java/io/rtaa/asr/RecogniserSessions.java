@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,8 +81,17 @@ final class RecogniserSessions {
         return sink != null;
     }
 
-    int size() {
-        return sessions.size() + leaving.size();
+    /** The streams that a predicate holds for. */
+    int size(Predicate<StreamId> which) {
+        return (int) Stream.concat(sessions.keySet().stream(), leaving.values().stream())
+                .filter(which)
+                .count();
+    }
+
+    /** See {@link RecogniserSession#giveUp}. */
+    void giveUp(String reason) {
+        leaving.keySet().forEach(session -> session.giveUp(reason));
+        sessions.values().forEach(session -> session.giveUp(reason));
     }
 
     /** Words were recognised, and given up on their way to the bus. */

@@ -1,5 +1,6 @@
 package io.rtaa.config;
 
+import io.rtaa.call.StreamId;
 import io.rtaa.simulator.CallPlan;
 import io.rtaa.simulator.CallReport;
 import io.rtaa.simulator.ExotelCaller;
@@ -10,6 +11,8 @@ import io.rtaa.websocket.PublicListener;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +33,15 @@ class DemoCaller {
 
     private static final String CONVERSATION = "demo/conversation.wav";
 
+    /** The latest demo calls whose ids are known: more than are under way at once, their last words included. */
+    private static final int MAX_KNOWN = 32;
+
     private final PublicListener listener;
     private final RtaaSettings settings;
     private final ExotelCaller caller;
+    /** Guarded by this: interaction ids, the oldest first. */
+    private final Deque<String> known = new ArrayDeque<>();
+
     private @Nullable Recording conversation;
 
     DemoCaller(Vertx vertx, PublicListener listener, RtaaSettings settings) {
@@ -52,16 +61,32 @@ class DemoCaller {
             Recording recording = conversation();
             URI door = URI.create("ws://" + host() + ":" + listener.actualPort() + "/v1/exotel");
             RunningCalls call = caller.place(CallPlan.of(door, recording));
+            String interactionId = call.streamSids().get(0);
+            remember(interactionId);
             call.report().thenAccept(report -> {
                 CallReport played = report.calls().get(0);
                 LOG.atInfo()
                         .addKeyValue("interaction_id", played.streamSid())
-                        .log("demo call {}", played.succeeded() ? "played to its end" : "failed: " + played.failure());
+                        .log(
+                                "A demo call {}",
+                                played.succeeded() ? "was played to its end" : "ended early: " + played.failure());
             });
-            return CompletableFuture.completedStage(call.streamSids().get(0));
+            return CompletableFuture.completedStage(interactionId);
         } catch (IOException e) {
             return CompletableFuture.failedStage(e);
         }
+    }
+
+    private synchronized void remember(String interactionId) {
+        if (known.size() == MAX_KNOWN) {
+            known.removeFirst();
+        }
+        known.addLast(interactionId);
+    }
+
+    /** Whether a stream is one of the latest demo calls of this process. */
+    synchronized boolean isDemoCall(StreamId stream) {
+        return known.contains(stream.interactionId());
     }
 
     private synchronized Recording conversation() throws IOException {

@@ -1,11 +1,13 @@
 package io.rtaa.config;
 
 import io.rtaa.asr.AsrComponent;
+import io.rtaa.call.StreamId;
 import io.rtaa.kafka.KafkaBus;
 import io.rtaa.redis.RedisStreamsComponent;
 import io.rtaa.telephony.LiveLegs;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.slf4j.Logger;
@@ -18,7 +20,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Stops without losing a call that can still be finished: no new calls, a wait for the running ones, then the doors close on
- * those that are left, and what was said in them is still published before the routes stop.
+ * those that are left, and what was said in them is still published before the routes stop. Demo calls are not waited
+ * for: they end with the doors.
  */
 @Component
 class GracefulStop {
@@ -28,10 +31,17 @@ class GracefulStop {
     /** How long recognisers may take for the last words, once no more audio comes. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
+    /** The same for demo calls: the embedded recogniser may lag behind by more than a person waits after Ctrl-C. */
+    private static final Duration LAST_WORDS_OF_DEMO_CALLS = Duration.ofSeconds(1);
+
+    /** How long ends may take to be published once no more words are waited for. */
+    private static final Duration LAST_EVENTS = Duration.ofSeconds(1);
+
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(50);
 
     private final RtaaSettings settings;
     private final LiveLegs liveLegs;
+    private final DemoCaller demoCaller;
     private final AsrComponent asr;
     private final RedisStreamsComponent redis;
     private final KafkaBus kafka;
@@ -40,6 +50,7 @@ class GracefulStop {
     GracefulStop(
             RtaaSettings settings,
             LiveLegs liveLegs,
+            DemoCaller demoCaller,
             AsrComponent asr,
             RedisStreamsComponent redis,
             KafkaBus kafka,
@@ -48,6 +59,7 @@ class GracefulStop {
         this.redis = redis;
         this.kafka = kafka;
         this.liveLegs = liveLegs;
+        this.demoCaller = demoCaller;
         this.asr = asr;
         this.context = context;
     }
@@ -58,15 +70,15 @@ class GracefulStop {
     void stop(ContextClosedEvent closing) {
         try {
             liveLegs.drain();
-            int calls = liveLegs.liveCount();
+            int calls = liveLegs.liveCount(this::isWaitedFor);
             if (calls > 0) {
                 LOG.info(
                         "stopping: waiting up to {} s for {} calls",
                         settings.drain().toSeconds(),
                         calls);
             }
-            if (!liveLegs.awaitEmpty(settings.drain())) {
-                LOG.warn("stopping: {} calls are cut off", liveLegs.liveCount());
+            if (!liveLegs.awaitEnd(this::isWaitedFor, settings.drain())) {
+                LOG.warn("stopping: {} calls are cut off", liveLegs.liveCount(this::isWaitedFor));
             }
             liveLegs.cutOff();
             closeDoorsToCallers();
@@ -76,6 +88,10 @@ class GracefulStop {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isWaitedFor(StreamId stream) {
+        return !demoCaller.isDemoCall(stream);
     }
 
     private void closeDoorsToCallers() {
@@ -112,8 +128,18 @@ class GracefulStop {
     }
 
     private void awaitLastWords() throws InterruptedException {
-        long deadline = System.nanoTime() + LAST_WORDS.toNanos();
-        while (asr.sessionCount() > 0 && System.nanoTime() < deadline) {
+        long now = System.nanoTime();
+        awaitSessions(any -> true, now + LAST_WORDS_OF_DEMO_CALLS.toNanos());
+        awaitSessions(this::isWaitedFor, now + LAST_WORDS.toNanos());
+        if (settings.bus() == BusAdapter.MEMORY) {
+            // The audio goes with this process; on a broker the next process recognises it.
+            asr.giveUp("the process stopped before this was recognised");
+            awaitSessions(any -> true, System.nanoTime() + LAST_EVENTS.toNanos());
+        }
+    }
+
+    private void awaitSessions(Predicate<StreamId> which, long deadline) throws InterruptedException {
+        while (asr.sessionCount(which) > 0 && System.nanoTime() - deadline < 0) {
             Thread.sleep(LOOK_AGAIN_AFTER.toMillis());
         }
     }

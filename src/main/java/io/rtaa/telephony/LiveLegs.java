@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The callers of this process: who is connected, which streams are live, and whether another caller may come in.
@@ -22,7 +23,7 @@ import java.util.Set;
  * <p>Admission counts callers' connections, as a connection carries at most one stream at a time. A handshake that was let
  * in holds its place for {@link #RESERVATION}, until its connection is open.
  *
- * <p>Thread-safety: all methods may be called from any thread; none blocks but {@link #awaitEmpty}.
+ * <p>Thread-safety: all methods may be called from any thread; none blocks but {@link #awaitEnd}.
  */
 public final class LiveLegs {
 
@@ -146,9 +147,7 @@ public final class LiveLegs {
                 endedAtMillis.put(stream, clock.millis());
             }
             forgetOld();
-            if (live.isEmpty()) {
-                notifyAll();
-            }
+            notifyAll();
         }
     }
 
@@ -163,6 +162,11 @@ public final class LiveLegs {
     /** The live streams. */
     public synchronized int liveCount() {
         return live.size();
+    }
+
+    /** The live streams that a predicate holds for. */
+    public synchronized int liveCount(Predicate<StreamId> which) {
+        return (int) live.stream().filter(which).count();
     }
 
     /** The callers' open connections, whether or not their stream has started. */
@@ -180,14 +184,15 @@ public final class LiveLegs {
     }
 
     /**
-     * Waits until no stream is live.
+     * Waits until none of some streams is live.
      *
-     * @return false if some still were when the time was over
+     * @param which the streams to wait for
+     * @return false if some of them still were when the time was over
      * @throws InterruptedException if the thread was interrupted
      */
-    public synchronized boolean awaitEmpty(Duration atMost) throws InterruptedException {
+    public synchronized boolean awaitEnd(Predicate<StreamId> which, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (!live.isEmpty()) {
+        while (liveCount(which) > 0) {
             long leftMillis = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
             if (leftMillis <= 0) {
                 return false;

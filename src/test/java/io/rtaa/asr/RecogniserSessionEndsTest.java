@@ -68,6 +68,37 @@ class RecogniserSessionEndsTest extends SessionFixture {
     }
 
     @Test
+    void whatIsNotRecognisedOnceTheProcessStopsIsAGapBeforeTheEnd() {
+        RecogniserSession session = session();
+        speak(session, 20);
+        hangUp(session);
+
+        session.giveUp("the process stopped");
+
+        assertThat(all(Gap.class)).singleElement().satisfies(gap -> {
+            assertThat(gap.startMillis()).isZero();
+            assertThat(gap.endMillis()).isEqualTo(2000);
+            assertThat(gap.reason()).isEqualTo("the process stopped");
+        });
+        assertThat(events.get(events.size() - 1))
+                .isInstanceOfSatisfying(
+                        CallEnded.class, end -> assertThat(end.reason()).isEqualTo(EndReason.CALLENDED));
+        assertThat(session.isOver()).isTrue();
+    }
+
+    @Test
+    void aStreamThatGoesOnWhenTheProcessStopsEndsAsDrained() {
+        RecogniserSession session = session();
+        speak(session, 20);
+
+        session.giveUp("the process stopped");
+
+        assertThat(all(Gap.class)).extracting(Gap::endMillis).containsExactly(2000L);
+        assertThat(all(CallEnded.class)).extracting(CallEnded::reason).containsExactly(EndReason.DRAINED);
+        assertThat(session.isOver()).isTrue();
+    }
+
+    @Test
     void tellsTheEndOfAnUtteranceThatAnotherProcessBegan() {
         RecogniserSession session = resumed();
         speak(session, 20);

@@ -84,10 +84,21 @@ class LiveLegsTest {
     @Test
     void waitsUntilTheLastStreamHasEnded() throws Exception {
         legs.claim(STREAM);
-        assertThat(legs.awaitEmpty(Duration.ZERO)).isFalse();
+        assertThat(legs.awaitEnd(any -> true, Duration.ZERO)).isFalse();
         CompletableFuture<Void> ending = CompletableFuture.runAsync(() -> legs.end(STREAM, EndReason.STOPPED));
-        assertThat(legs.awaitEmpty(Duration.ofSeconds(10))).isTrue();
+        assertThat(legs.awaitEnd(any -> true, Duration.ofSeconds(10))).isTrue();
         ending.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void waitsForTheStreamsThatAreAskedForOnly() throws Exception {
+        StreamId other = new StreamId("tenant", "other");
+        legs.claim(STREAM);
+        legs.claim(other);
+        CompletableFuture<Void> ending = CompletableFuture.runAsync(() -> legs.end(STREAM, EndReason.STOPPED));
+        assertThat(legs.awaitEnd(STREAM::equals, Duration.ofSeconds(10))).isTrue();
+        ending.get(10, TimeUnit.SECONDS);
+        assertThat(legs.liveCount(other::equals)).isEqualTo(1);
     }
 
     @Test

@@ -121,8 +121,18 @@ public final class RunningJar implements AutoCloseable {
 
     /** Sends SIGTERM and waits for the end; the exit code. */
     public int stop() throws InterruptedException {
+        terminate();
+        return awaitExit();
+    }
+
+    /** Sends SIGTERM. */
+    public void terminate() {
         // Process.destroy would close the streams too, and with them what it says at the end.
         process.toHandle().destroy();
+    }
+
+    /** Waits for the end after {@link #terminate}; the exit code. */
+    public int awaitExit() throws InterruptedException {
         if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("still running " + STOP_SECONDS + " s after SIGTERM: " + output());
         }
