@@ -33,8 +33,11 @@ final class Cluster implements AutoCloseable {
         dashboard = new RtaaProcess("dashboard", directory, "dashboard", settings);
     }
 
-    /** Starts all of it and waits until everything is up. */
-    static Cluster start(Bus bus, Path directory, URI deepgram) {
+    /**
+     * Starts all of it and waits until everything is up. One cluster after another: several that start at once share
+     * the cores, and the last of their processes is not up in time.
+     */
+    static synchronized Cluster start(Bus bus, Path directory, URI deepgram) {
         Cluster cluster = new Cluster(bus, directory, deepgram);
         try {
             cluster.broker.start();
