@@ -85,9 +85,12 @@ public record RecognisedSpan(
             return this;
         }
         List<Word> kept = words.subList(from, to);
+        long start = from == 0 || kept.isEmpty() ? startMillis : kept.get(0).startMillis();
+        long end = to == words.size() ? endMillis : words.get(to - 1).endMillis();
         return new RecognisedSpan(
-                from == 0 || kept.isEmpty() ? startMillis : kept.get(0).startMillis(),
-                to == words.size() ? endMillis : words.get(to - 1).endMillis(),
+                start,
+                // A recogniser's words may reach beyond the span.
+                Math.max(start, end),
                 kept.isEmpty() ? "" : new SpokenText(text, words).part(from, to),
                 confidenceOf(kept),
                 channel,

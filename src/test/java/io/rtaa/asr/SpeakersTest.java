@@ -127,6 +127,18 @@ class SpeakersTest extends SessionFixture {
     }
 
     @Test
+    void wordsThatReachBeyondTheirSpanAreCutAsOthersAre() {
+        RecogniserSession session = session();
+        speak(session, 10);
+        List<Word> words = List.of(word("a", 100, 0), word("b", 400, 1), word("c", 350, 0));
+        recogniser.last().listener.finalResult(new RecognisedSpan(0, 300, "a b c", 0.9, 0, true, words));
+
+        assertThat(all(Final.class))
+                .extracting(Final::text, Final::startMillis, Final::endMillis)
+                .containsExactly(tuple("a", 100L, 190L), tuple("b", 400L, 490L), tuple("c", 490L, 490L));
+    }
+
+    @Test
     void theSpeakersOfACallThatIsTakenOverAreOthers() {
         RecogniserSession session = unstarted(SessionOptions.DEFAULTS);
         session.resume(new CallResume(INFO, 0, 40, 0, false, 3, List.of()), null);
