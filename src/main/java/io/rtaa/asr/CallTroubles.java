@@ -22,11 +22,12 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Logs what goes wrong with calls, so that a fault which hits hundreds of them is one line. What is of one kind, and of
- * one provider, is gathered for {@link #GATHER} and then logged at most once a minute while it goes on; an error is logged
- * at once for the first time. A line says how many calls it hit, how often, and since when, and has the first of them in
- * full. What lasts has a line more when no call has it any longer. Every single one is logged at DEBUG.
+ * one provider, is gathered for {@link #GATHER} and then logged at most once a minute while it goes on; an error is
+ * logged at once for the first time. A line says how many calls it hit, how often, and since when, and has the first of
+ * them in full. What lasts has a line more when no call has it any longer. Every single one is logged at DEBUG.
  *
- * <p>Thread-safety: safe. Holds the calls that were hit since the last line, so not more than a process has in a minute.
+ * <p>Thread-safety: safe. Holds the calls that were hit since the last line, so not more than a process has in a
+ * minute.
  */
 final class CallTroubles {
 
@@ -162,7 +163,7 @@ final class CallTroubles {
         log(false);
     }
 
-    /** Logs what is left to tell: nobody ticks any more. */
+    /** Logs what no line has told yet: the ticker has stopped. */
     void flush() {
         log(true);
     }

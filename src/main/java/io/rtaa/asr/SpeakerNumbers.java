@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The numbers that a stream's speakers are published under. A recogniser counts speakers by connection, from 0, and does
- * not know those of the connection before: each connection's numbers go on above all that were given.
+ * The numbers that a stream's speakers are published under. A recogniser counts speakers by connection, from 0, and
+ * does not know those of the connection before: each connection's numbers go on above all that were given.
  *
  * <p>Thread-safety: none, but for what the sessions of two legs of a stream share.
  */

@@ -2,7 +2,7 @@ package io.rtaa.call;
 
 /**
  * What travels on the audio bus: a stream's start, its windows, notes about them, its end. A stream's messages are
- * numbered from 0 without holes (the start is 0, the end comes last), so that whoever reads them can tell a repeat from
+ * numbered from 0 without holes (the start is 0, the end comes last), so that a reader can tell a repeat from
  * a loss.
  */
 public sealed interface AudioMessage permits CallStart, CallResume, AudioWindow, CallNote, CallEnd, CallRelease {

@@ -5,7 +5,7 @@ package io.rtaa.call;
  * name the caller sent: two connections that claim the same stream are two legs.
  *
  * <p>Thread-safety: {@link #takeNumber()}, {@link #isBegun()}, {@link #end()} and {@link #isOver()} are called under
- * the lock of whoever forms the leg's messages; the rest does not change.
+ * the lock of the processor that forms the leg's messages; the rest does not change.
  */
 public final class Leg {
 

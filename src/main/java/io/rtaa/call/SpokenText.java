@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text that was said, and where the recogniser's words stand in it. Not every word need be there: a text may have "25"
- * where the words are "twenty" and "five".
+ * A text that was said, and where the recogniser's words stand in it. Not every word need be there: a text may have
+ * "25" where the words are "twenty" and "five".
  *
  * <p>Thread-safety: none; made and used by one thread.
  */

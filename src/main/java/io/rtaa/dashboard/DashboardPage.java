@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The dashboard's page and the modules it is made of, all from the class path: nothing is built, nothing comes from
  * another host. The page imports Lit by its bare name; the import map for that is made from those inside Lit's jars and
- * stands in the page, allowed by its hash alone, since browsers take import maps only inline. The script that has to run
- * before anything is loaded stands there in the same way.
+ * stands in the page, allowed by its hash alone, since browsers take import maps only inline. The script that has to
+ * run before anything is loaded stands there in the same way.
  *
  * <p>Nothing in the page depends on the request: every address in it is relative, and the page finds out itself below
  * which path it lives. So no header from outside gets into it.

@@ -65,7 +65,7 @@ final class AudioDelivery implements Processor, AudioTarget {
             exchange.setException(e);
         }
         if (exchange.getException() != null && receipt != null) {
-            // Kept back it would hold up its partition for ever; whoever recognises the rest tells the hole it leaves.
+            // Kept back it would hold up its partition for ever. The worker of the rest publishes a gap for it.
             receipt.settle();
         }
     }

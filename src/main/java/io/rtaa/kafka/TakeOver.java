@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *       └──after a while── FAILED ◀──── the log did not answer ───────┘
  * </pre>
  * The order matters. A claim's offset is the epoch; where the topic was made anew, the highest epoch that is left of
- * the former one is added to it, so that epochs rise there too. Whoever is found to be a member of the group
+ * the former one is added to it, so that epochs rise there too. A process that is found to be a member of the group
  * <em>after</em> its claim was in the log cannot have been preceded by a later owner's, so among owners epochs rise. A
  * process that was stopped in between and finds that it is a member no more has done nothing that anybody heeds. A
  * claim that the log did not take has failed too.

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * those of the last hours first, and no group is left behind on the broker. With one the processes of the group share
  * the partitions, go on where they were, and get no partials.
  *
- * <p>Three options are the bus' own. With {@code fromNow=true} a consumer without a group gets what is published from the
- * start of its route on. {@code sink=NAME} is a {@link SinkName}: a group of its own that begins, where the name is
+ * <p>Three options are the bus' own. With {@code fromNow=true} a consumer without a group gets what is published from
+ * the start of its route on. {@code sink=NAME} is a {@link SinkName}: a group of its own that begins, where the name is
  * new, at the start of the route, and that is offered an event again on which its route fails. One route of a process
  * reads under it. With {@code keepAlives=true} a reader without a group also gets the keep-alives of quiet calls.
  */

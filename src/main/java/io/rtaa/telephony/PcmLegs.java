@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The step behind the plain PCM door. The caller chooses its stream's id: one that is live, or was stopped less than
- * {@link LiveLegs#REMEMBERED} ago, is refused; one whose socket was cut off goes on. Whoever breaks the protocol is
- * closed with 1008 and the reason, whoever stops with 1000.
+ * {@link LiveLegs#REMEMBERED} ago, is refused; one whose socket was cut off goes on. A caller that breaks the protocol
+ * is closed with 1008 and the reason, one that stops with 1000.
  */
 public final class PcmLegs extends CallerSockets {
 

@@ -24,7 +24,9 @@ public final class Loops {
         return vertx;
     }
 
-    /** Starts so many verticles, each on an event loop of its own as far as there are any, and waits until all are up. */
+    /**
+     * Starts so many verticles, each on an event loop of its own as far as there are any, and waits until all are up.
+     */
     public static void deploy(Vertx vertx, int instances, Supplier<Verticle> verticle) {
         vertx.deployVerticle(verticle, new DeploymentOptions().setInstances(instances))
                 .toCompletionStage()

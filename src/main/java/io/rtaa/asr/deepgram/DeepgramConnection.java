@@ -392,7 +392,7 @@ final class DeepgramConnection implements RecogniserConnection {
 
     /**
      * Most of what goes wrong on a socket ends in its close handler. Not so a message that is too big: Vert.x leaves it out and
-     * goes on, and a final that is left out would be words that nobody misses.
+     * goes on, and a final that is left out would be words lost without a gap.
      */
     private void onSocketFault(Throwable fault) {
         if (fault instanceof IllegalStateException) {

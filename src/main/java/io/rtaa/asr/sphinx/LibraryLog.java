@@ -6,12 +6,13 @@ import java.util.logging.Handler;
 import java.util.logging.Logger;
 
 /**
- * Where Sphinx-4 logs, by java.util.logging. Its loggers lie below one that is called as the configuration's file is. The
- * library gives that one the file's {@code logLevel}, and a console of its own to write to, with each {@link
+ * Where Sphinx-4 logs, by java.util.logging. Its loggers lie below one that is called as the configuration's file is.
+ * The library gives that one the file's {@code logLevel}, and a console of its own to write to, with each {@link
  * ConfigurationManager} that it makes.
  *
- * <p>The logger is held here: the Java runtime forgets one that nobody holds, its level with it. A collection of garbage
- * before the first component was made let through all that the library says while it loads a model, a hundred lines.
+ * <p>The logger is held here: the Java runtime drops a logger without references, and its level with it. A collection
+ * of garbage before the first component was made let through all that the library says while it loads a model, a
+ * hundred lines.
  *
  * <p>Thread-safety: safe.
  */

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * What the embedded recogniser failed on, of all calls: counted, and one logged a minute with its trace. A model that is
- * broken fails on every utterance of every call.
+ * What the embedded recogniser failed on, of all calls: counted, and one logged a minute with its trace. A model that
+ * is broken fails on every utterance of every call.
  *
  * <p>Thread-safety: safe.
  */

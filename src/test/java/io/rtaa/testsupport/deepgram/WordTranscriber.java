@@ -11,8 +11,8 @@ import java.util.Random;
 import java.util.function.Predicate;
 
 /**
- * Says the words that its {@link Ear} finds, in the rhythm of the service. All it does depends on the bytes heard and on its
- * dice, not on the clock nor on how the bytes were cut into frames.
+ * Says the words that its {@link Ear} finds, in the rhythm of the service. All it does depends on the bytes heard and
+ * on its dice, not on the clock nor on how the bytes were cut into frames.
  *
  * <p>Thread-safety: none.
  */
@@ -155,8 +155,8 @@ final class WordTranscriber implements Transcriber {
     }
 
     /**
-     * Words that lie across a cut are told with either side; one that still goes on is told with the later, as nobody knows
-     * its end yet.
+     * Words that lie across a cut are told with either side; one that still goes on is told with the later, as nobody
+     * knows its end yet.
      */
     private boolean belongsBeforeCut(Heard word) {
         if (word.ongoing || millis(word.startSample) >= cutAtMillis) {
