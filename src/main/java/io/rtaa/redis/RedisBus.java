@@ -69,7 +69,7 @@ final class RedisBus {
     private static final long START_WANTED = -2;
 
     private static final RedisScript PUBLISH = RedisScript.acknowledging("publish");
-    private static final RedisScript KEEP_ALIVE = RedisScript.named("keepalive");
+    private static final RedisScript KEEP_ALIVE = RedisScript.acknowledging("keepalive");
     private static final RedisScript ACKNOWLEDGE = RedisScript.acknowledging("acknowledge");
 
     private final RedisBusOptions options;
@@ -247,7 +247,12 @@ final class RedisBus {
         return KEEP_ALIVE.run(
                 link,
                 ScriptOutputType.INTEGER,
-                new String[] {log, lease == null ? log : lease.record()},
+                new String[] {
+                    log,
+                    lease == null ? log : lease.record(),
+                    lease == null ? log : lease.log(),
+                    lease == null ? log : lease.groups()
+                },
                 bytes(lease == null ? "" : lease.token()),
                 KeepAliveJson.write(alive),
                 bytes(Integer.toString(KEEP_ALIVES_KEPT)),

@@ -37,7 +37,7 @@ final class RedisScript {
         return new RedisScript(name, read(name));
     }
 
-    /** One that acknowledges: it finds the functions for that before it. */
+    /** One that needs a lease or acknowledges: it finds the functions for that before it. */
     static RedisScript acknowledging(String name) {
         byte[] functions = read("acknowledging");
         byte[] script = read(name);

@@ -10,6 +10,7 @@ import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallRelease;
 import io.rtaa.call.CallResume;
+import io.rtaa.call.CallStart;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
 import java.time.Duration;
@@ -120,7 +121,7 @@ class RedisWorkersTest extends RedisFixture {
         String fence = commands.hget(record, "fence");
 
         // As if another worker had taken the partition and died.
-        String another = Long.parseLong(fence.substring(0, fence.indexOf('.'))) + 1 + ".0:another";
+        String another = laterThan(fence);
         commands.hset(record, "fence", another);
         commands.del(keys.lease("audio", partition, "asr"));
         await().atMost(PATIENCE).until(() -> !List.of(fence, another).contains(commands.hget(record, "fence")));
@@ -157,10 +158,16 @@ class RedisWorkersTest extends RedisFixture {
         assertThat(commands.xlen(keys.keepAlives(partition))).isEqualTo(1);
         assertThat(commands.pttl(keys.keepAlives(partition))).isPositive();
 
-        commands.hset(keys.record("audio", partition, "asr"), "fence", "another's");
+        String record = keys.record("audio", partition, "asr");
+        commands.hset(record, "fence", laterThan(commands.hget(record, "fence")));
         worker.process.publish(alive);
 
         assertThat(commands.xlen(keys.keepAlives(partition))).isEqualTo(1);
+    }
+
+    /** A token that another worker was given later. */
+    private static String laterThan(String token) {
+        return Long.parseLong(token.substring(0, token.indexOf('.'))) + 1 + ".0:another";
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
@@ -230,6 +237,31 @@ class RedisWorkersTest extends RedisFixture {
         await().atMost(PATIENCE).until(() -> commands.exists(keys.partitionCount()) == 1);
         assertThat(messages(worker.process, call)).containsExactly(call.start());
         assertThat(worker.count("rtaa.redis.fenced")).isZero();
+    }
+
+    @Test
+    void aKeepAliveAfterRedisHasLostEverythingLosesNoLease() {
+        Speech call = new Speech("t", "quiet");
+        Worker worker = started(worker(), BusProcess::hearsAudio);
+        worker.process.send(call.start());
+        await().atMost(PATIENCE).until(() -> worker.process.heard().size() == 1);
+        Heard heard = worker.process.heard().get(0);
+        String record = keys.record("audio", keys.partitionOf(call.stream()), "asr");
+        String token = commands.hget(record, "fence");
+
+        // Also between the loss and the next renewal of the lease, which would make the record again.
+        for (int i = 0; i < 20; i++) {
+            commands.del(record);
+            worker.process.publish(
+                    new KeepAlive(call.stream(), i, heard.receipt().origin()));
+        }
+
+        assertThat(commands.hget(record, "fence")).isEqualTo(token);
+        worker.process.send(call.window(1));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(messages(worker.process, call))
+                        .extracting(Object::getClass)
+                        .containsExactly(CallStart.class, AudioWindow.class));
     }
 
     @Test
