@@ -11,8 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param query the raw query without its question mark; null where there is none
  * @param remoteAddress the address of the peer that opened the TCP connection, without its port
  * @param headers header values by lower-case name, in the order they came
+ * @param isUpgrade whether a websocket is asked for, and not just an answer
  */
-public record Handshake(String path, @Nullable String query, String remoteAddress, Map<String, List<String>> headers) {
+public record Handshake(
+        String path,
+        @Nullable String query,
+        String remoteAddress,
+        Map<String, List<String>> headers,
+        boolean isUpgrade) {
+
+    /** One that asks for a websocket. */
+    public Handshake(String path, @Nullable String query, String remoteAddress, Map<String, List<String>> headers) {
+        this(path, query, remoteAddress, headers, true);
+    }
 
     /** The first value of a header, or null; the name is given in lower case. */
     public @Nullable String header(String lowerCaseName) {

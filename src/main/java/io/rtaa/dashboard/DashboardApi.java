@@ -143,7 +143,7 @@ public final class DashboardApi {
         }
         String address =
                 request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
-        return new Handshake(request.path(), request.query(), address == null ? "unknown" : address, headers);
+        return new Handshake(request.path(), request.query(), address == null ? "unknown" : address, headers, false);
     }
 
     private void listCalls(RoutingContext ctx, Viewer viewer) {

@@ -54,12 +54,7 @@ public final class ExotelGuard implements HandshakeGuard {
         if (!addresses.allows(handshake)) {
             return new Verdict.Refused(403, "this address is not on the allow-list", null);
         }
-        Verdict verdict = identify(handshake);
-        if (verdict instanceof Verdict.Granted) {
-            Optional<Verdict.Refused> full = admission.objection();
-            return full.isPresent() ? full.get() : verdict;
-        }
-        return verdict;
+        return admission.judge(handshake, identify(handshake));
     }
 
     private Verdict identify(Handshake handshake) {

@@ -54,12 +54,7 @@ public final class JwtGuard implements HandshakeGuard {
 
     /** Decides at once. */
     public Verdict decide(Handshake handshake) {
-        Verdict verdict = identify(handshake);
-        if (verdict instanceof Verdict.Granted) {
-            Optional<Verdict.Refused> full = admission.objection();
-            return full.isPresent() ? full.get() : verdict;
-        }
-        return verdict;
+        return admission.judge(handshake, identify(handshake));
     }
 
     private Verdict identify(Handshake handshake) {

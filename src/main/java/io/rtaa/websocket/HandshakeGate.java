@@ -107,7 +107,8 @@ final class HandshakeGate implements Handler<RoutingContext> {
                                 name.toLowerCase(Locale.ROOT), any -> new ArrayList<>(1))
                         .add(value));
         String remoteAddress = request.remoteAddress().hostAddress();
-        return new Handshake(path, request.query(), remoteAddress == null ? "unknown" : remoteAddress, headers);
+        return new Handshake(
+                path, request.query(), remoteAddress == null ? "unknown" : remoteAddress, headers, isUpgrade(request));
     }
 
     /** One handshake on its way; all its steps run on the event loop of its connection. */
@@ -174,7 +175,7 @@ final class HandshakeGate implements Handler<RoutingContext> {
         }
 
         private void upgrade(Principal principal, @Nullable String subprotocol) {
-            if (!isUpgrade(request)) {
+            if (!handshake.isUpgrade()) {
                 // Said after the verdict, so that a page whose handshake failed can ask why.
                 request.response().putHeader(HttpHeaders.UPGRADE, "websocket");
                 refuse(request, 426, path + " speaks websocket only; allowed: a websocket handshake", null);

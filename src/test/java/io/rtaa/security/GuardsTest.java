@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rtaa.call.Handshake;
+import io.rtaa.call.HandshakeGuard;
 import io.rtaa.call.HandshakeGuard.Verdict;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
@@ -19,6 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -201,6 +203,29 @@ class GuardsTest {
                 "host", List.of("rtaa.example"),
                 "authorization", List.of("Bearer " + token(Role.CALLER, "acme")));
         assertThat(granted(callers.decide(handshake(null, softphone))).role()).isEqualTo(Role.CALLER);
+    }
+
+    @Test
+    void aPlainRequestIsJudgedAndTakesNoPlace() {
+        AtomicInteger places = new AtomicInteger();
+        Admission admission = () -> {
+            places.incrementAndGet();
+            return Optional.empty();
+        };
+        Handshake plain = new Handshake("/", null, "127.0.0.1", Map.of("host", List.of("localhost")), false);
+        Handshake upgrade = new Handshake("/", null, "127.0.0.1", Map.of("host", List.of("localhost")));
+        List<HandshakeGuard> guards = List.of(
+                JwtGuard.forCallers(null, SAME_ORIGIN, admission),
+                new ExotelGuard(EVERYBODY, null, null, SAME_ORIGIN, admission));
+
+        for (HandshakeGuard guard : guards) {
+            assertThat(guard.check(plain)).isCompletedWithValueMatching(Verdict.Granted.class::isInstance);
+        }
+        assertThat(places).hasValue(0);
+        for (HandshakeGuard guard : guards) {
+            assertThat(guard.check(upgrade)).isCompletedWithValueMatching(Verdict.Granted.class::isInstance);
+        }
+        assertThat(places).hasValue(2);
     }
 
     @Test
