@@ -41,7 +41,7 @@ class AsrConsumer extends DefaultConsumer implements TranscriptSink {
                     + getEndpoint().getEndpointUri() + "; allowed: one, from which others take by direct: or seda:");
         }
         super.doStart();
-        if (givenUpUri != null) {
+        if (givenUpUri != null && givenUp == null) {
             givenUp = getEndpoint().getCamelContext().getEndpoint(givenUpUri).createAsyncProducer();
             ServiceHelper.startService(givenUp);
         }
@@ -90,7 +90,7 @@ class AsrConsumer extends DefaultConsumer implements TranscriptSink {
             Consumer<@Nullable Throwable> published) {
         failure.countGivenUp();
         TranscriptEvent instead = GivenUpEvent.instead(event, failure.reason());
-        if (instead instanceof Gap gap) {
+        if (instead instanceof Gap gap && !(event instanceof Gap)) {
             sessions.toldAsLost(gap);
         }
         AsyncProducer target = givenUp;

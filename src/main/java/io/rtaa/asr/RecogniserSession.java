@@ -277,6 +277,8 @@ final class RecogniserSession {
     CallInfo followedBy(CallInfo next) {
         CallEnded known = ended;
         if (known != null) {
+            // A failed session waits for more of its leg, and none comes now.
+            lingers = false;
             return next.after(known);
         }
         CallEnd given = endGiven;
@@ -285,7 +287,8 @@ final class RecogniserSession {
         } else if (!given.reason().isCutOff()) {
             return next;
         }
-        return next.following(new CallInfo.Before(info.audioStartMillis() + millis(headSample), 0));
+        return next.following(new CallInfo.Before(
+                info.audioStartMillis() + millis(headSample), transcript.highestSeq(), speakers.given()));
     }
 
     /** The numbers for the speakers of a leg that goes on with this one. */
@@ -431,7 +434,7 @@ final class RecogniserSession {
         }
         lagMillis = phase == Phase.FAILED ? 0 : millis(backlog.unfinalSamples());
         if (ending == null && !options.lostAfter().isZero() && awake.isPast(lastMessageNanos, options.lostAfter())) {
-            onEnd(new Ending(new CallEnd(info.stream(), 0, backlog.head(), EndReason.LOST), null));
+            onEnd(new Ending(new CallEnd(info.stream(), 0, backlog.head(), EndReason.LOST, leg), null));
         }
         if (ending != null && awake.isPast(lastProgressNanos, options.drainTimeout())) {
             finishWhatCannotBeHad();
@@ -486,6 +489,9 @@ final class RecogniserSession {
         Ending was = ending;
         if (was != null && was.receipt() != null) {
             receipts.add(was.receipt());
+        }
+        if (refusal != null) {
+            receipts.addAll(refusal.receipts());
         }
         lingers = was == null;
         lastMessageNanos = awake.nanos();

@@ -84,6 +84,7 @@ final class RecogniserSessions {
     /** The streams that a predicate holds for. */
     int size(Predicate<StreamId> which) {
         return (int) Stream.concat(sessions.keySet().stream(), leaving.values().stream())
+                .distinct()
                 .filter(which)
                 .count();
     }

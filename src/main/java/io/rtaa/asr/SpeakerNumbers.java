@@ -1,7 +1,9 @@
 package io.rtaa.asr;
 
 import io.rtaa.call.Word;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -12,13 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class SpeakerNumbers {
 
-    private static final int NONE_YET = -1;
-
     /** How many numbers were given. */
     private final AtomicInteger given;
 
-    /** What the connection's first speaker is published as. */
-    private int first = NONE_YET;
+    /** The connection has the numbers from the first on, up to the end without it, and those in the map. */
+    private int first;
+
+    private int end;
+    private final Map<Integer, Integer> beyond = new HashMap<>();
 
     /** @param given how many numbers were given to the stream's speakers before */
     SpeakerNumbers(int given) {
@@ -27,6 +30,7 @@ final class SpeakerNumbers {
 
     private SpeakerNumbers(AtomicInteger given) {
         this.given = given;
+        connectionBegan();
     }
 
     /** Those of the leg that follows, which goes on above what either leg has given. */
@@ -46,7 +50,9 @@ final class SpeakerNumbers {
 
     /** Another connection counts from 0 again. */
     void connectionBegan() {
-        first = NONE_YET;
+        first = given.get();
+        end = first;
+        beyond.clear();
     }
 
     /** The words of one turn, under the number of its speaker. */
@@ -55,11 +61,28 @@ final class SpeakerNumbers {
         if (told == null) {
             return turn;
         }
-        if (first == NONE_YET) {
-            first = given.get();
-        }
-        int number = first + told;
-        given(number + 1);
+        int number = numberOf(told);
         return turn.stream().map(word -> word.by(number)).toList();
+    }
+
+    private int numberOf(int told) {
+        Integer known = beyond.get(told);
+        if (known != null) {
+            return known;
+        }
+        if (first == end) {
+            first = given.getAndAdd(told + 1);
+            end = first + told + 1;
+        }
+        int wanted = first + told;
+        if (wanted < end) {
+            return wanted;
+        }
+        if (given.compareAndSet(end, wanted + 1)) {
+            end = wanted + 1;
+            return wanted;
+        }
+        // The other leg has given the numbers that would follow.
+        return beyond.computeIfAbsent(told, another -> given.getAndIncrement());
     }
 }

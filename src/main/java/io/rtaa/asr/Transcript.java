@@ -23,6 +23,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +76,8 @@ final class Transcript {
     private final Deque<Word> published = new ArrayDeque<>();
     private final SpeakerNumbers speakers;
 
-    private long nextSeq = 1;
+    /** Read by the session of the leg that follows. */
+    private final AtomicLong nextSeq = new AtomicLong(1);
 
     /** A call waits for its recogniser until one has it. */
     private State lastState = State.WAITING;
@@ -141,21 +143,26 @@ final class Transcript {
      * time, in epoch milliseconds. No stream has as many events as it has milliseconds.
      */
     void numberFromNow() {
-        nextSeq = Math.max(nextSeq, time.epochMillis());
+        nextSeq.accumulateAndGet(time.epochMillis(), Math::max);
+    }
+
+    /** No event of the stream has a higher {@code seq}, nor will what is still to be said of it. From any thread. */
+    long highestSeq() {
+        return nextSeq.get() + UNKNOWN_SEQS;
     }
 
     void started(List<AudioReceipt> receipts) {
         CallInfo.Before before = info.before();
         if (before != null) {
-            nextSeq = Math.max(nextSeq, before.lastSeq() + 1);
+            nextSeq.accumulateAndGet(before.lastSeq() + 1, Math::max);
             numberFromNow();
         }
-        outbox.add(new TranscriptEvent.CallStarted(info, nextSeq++, time.epochMillis()), receipts);
+        outbox.add(new TranscriptEvent.CallStarted(info, nextSeq.getAndIncrement(), time.epochMillis()), receipts);
     }
 
     /** Goes on where another process left off; the stream was told as started by that one. */
     void resumed(CallResume resume) {
-        nextSeq = resume.lastSeq() + UNKNOWN_SEQS + 1;
+        nextSeq.set(resume.lastSeq() + UNKNOWN_SEQS + 1);
         numberFromNow();
         resume.published().forEach(word -> published.add(shifted(word, -audioStartMillis)));
         lastFinalEndMillis = Math.max(0, resume.lastFinalEndMillis() - audioStartMillis);
@@ -183,7 +190,8 @@ final class Transcript {
     private void status(State state, @Nullable String provider, @Nullable String reason, List<AudioReceipt> receipts) {
         tellGap();
         outbox.add(
-                new TranscriptEvent.Status(info.stream(), nextSeq++, time.epochMillis(), state, provider, reason),
+                new TranscriptEvent.Status(
+                        info.stream(), nextSeq.getAndIncrement(), time.epochMillis(), state, provider, reason),
                 receipts);
     }
 
@@ -225,7 +233,7 @@ final class Transcript {
         outbox.add(
                 new Gap(
                         info.stream(),
-                        nextSeq++,
+                        nextSeq.getAndIncrement(),
                         time.epochMillis(),
                         held.startMillis(),
                         held.endMillis(),
@@ -310,7 +318,7 @@ final class Transcript {
         outbox.add(
                 new Partial(
                         info.stream(),
-                        nextSeq++,
+                        nextSeq.getAndIncrement(),
                         time.epochMillis(),
                         span.text(),
                         span.confidence(),
@@ -374,7 +382,7 @@ final class Transcript {
         outbox.add(
                 new Final(
                         info.stream(),
-                        nextSeq++,
+                        nextSeq.getAndIncrement(),
                         time.epochMillis(),
                         fresh.text(),
                         fresh.confidence(),
@@ -403,7 +411,7 @@ final class Transcript {
         outbox.add(
                 new Final(
                         info.stream(),
-                        nextSeq++,
+                        nextSeq.getAndIncrement(),
                         time.epochMillis(),
                         "",
                         null,
@@ -422,11 +430,11 @@ final class Transcript {
         tellGap();
         CallEnded ended = new CallEnded(
                 info.stream(),
-                nextSeq++,
+                nextSeq.getAndIncrement(),
                 time.epochMillis(),
                 end.reason(),
                 audioStartMillis + AudioFormat.millis(end.totalSamples(), info.sampleRate()),
-                info.leg(),
+                Math.max(info.leg(), end.leg()),
                 speakers.given());
         outbox.add(ended, receipts);
         return ended;

@@ -214,6 +214,36 @@ class RecogniserSessionsTest extends SessionFixture {
     }
 
     @Test
+    void aSpeakerOfTheLegBeforeWhoIsHeardLateSharesNoNumber() {
+        Socket first = new Socket(0, 8000).start().says("one", 0);
+        first.sends(1000);
+        ScriptedRecogniser.Connection earlier = recogniser.last();
+        new Socket(3000, 8000).start().says("three", 0);
+        earlier.says("two", new Word("two", "two", 1000, 1900, null, 1));
+        earlier.says("too", new Word("too", "too", 1900, 2000, null, 0));
+        earlier.listener.closed(null);
+        passes(Duration.ofSeconds(1));
+
+        assertThat(all(Final.class)).extracting(Final::text).containsExactly("one", "two", "too", "three");
+        assertThat(all(Final.class)).extracting(Final::speaker).containsExactly(0, 2, 0, 1);
+    }
+
+    @Test
+    void aLegThatFollowsOneThatWasTakenOverNumbersItsEventsAboveThat() {
+        Socket first = new Socket(0, 8000);
+        // Taken over for the second time: its numbers are ahead of the clock.
+        sessions.accept(new CallResume(first.info, 0, EPOCH, 0, false, List.of()), null);
+        first.says("one");
+        Socket second = new Socket(3000, 8000).start().says("two");
+        recogniser.connections.get(0).listener.closed(null);
+        second.ends(EndReason.CALLENDED);
+        passes(Duration.ofSeconds(1));
+
+        assertThat(all(Final.class)).extracting(Final::text).containsExactly("one", "two");
+        assertThat(events).extracting(TranscriptEvent::seq).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
     void theSpeakersOfAnotherCallAreCountedAnew() {
         new Socket(0, 8000).start().says("one", 1).ends(EndReason.CALLENDED);
         passes(Duration.ofSeconds(5));
