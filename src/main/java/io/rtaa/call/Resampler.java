@@ -131,6 +131,8 @@ public final class Resampler {
     /** The weights for one pair of rates; does not change. */
     private static final class Filter {
 
+        private static final double KAISER_SCALE = besselI0(KAISER_BETA);
+
         private final int up;
         private final int down;
         private final int phases;
@@ -192,7 +194,7 @@ public final class Resampler {
         }
 
         private static double kaiser(double x) {
-            return Math.abs(x) > 1 ? 0 : besselI0(KAISER_BETA * Math.sqrt(1 - x * x)) / besselI0(KAISER_BETA);
+            return Math.abs(x) > 1 ? 0 : besselI0(KAISER_BETA * Math.sqrt(1 - x * x)) / KAISER_SCALE;
         }
 
         /** The modified Bessel function of order zero, by its power series. */

@@ -76,7 +76,8 @@ record Cue(long startMillis, long endMillis, @Nullable String label, List<String
         return cue(gap.startMillis(), gap.endMillis(), null, caption.lines(0, caption.parts() - 1));
     }
 
-    private static String oneLine(String text) {
+    /** A text as one line, each gap in it a single space. */
+    static String oneLine(String text) {
         return text.strip().replaceAll("\\s+", " ");
     }
 

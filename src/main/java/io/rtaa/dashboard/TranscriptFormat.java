@@ -91,10 +91,10 @@ enum TranscriptFormat {
         StringBuilder text = new StringBuilder("Call ").append(call.stream().interactionId());
         CallInfo info = call.info();
         if (info != null && info.from() != null) {
-            text.append(" from ").append(oneLine(info.from()));
+            text.append(" from ").append(Cue.oneLine(info.from()));
         }
         if (info != null && info.to() != null) {
-            text.append(" to ").append(oneLine(info.to()));
+            text.append(" to ").append(Cue.oneLine(info.to()));
         }
         text.append(", ")
                 .append(Instant.ofEpochMilli(call.startedMillis()).truncatedTo(ChronoUnit.SECONDS))
@@ -108,15 +108,15 @@ enum TranscriptFormat {
                 isOver = isOver || (open != null && line.utteranceEnd() && line.channel() == open.channel());
             } else if (event instanceof Final line) {
                 if (open != null && !isOver && goesOn(open, line)) {
-                    String words = oneLine(line.text());
-                    text.append(Script.joint(oneLine(open.text()), words)).append(words);
+                    String words = Cue.oneLine(line.text());
+                    text.append(Script.joint(Cue.oneLine(open.text()), words)).append(words);
                 } else {
                     text.append(open == null ? "" : "\n")
                             .append('[')
                             .append(clock(line.startMillis()))
                             .append("] ");
                     String label = labels.of(line);
-                    text.append(label == null ? "" : label + ": ").append(oneLine(line.text()));
+                    text.append(label == null ? "" : label + ": ").append(Cue.oneLine(line.text()));
                 }
                 open = line;
                 isOver = false;
@@ -127,7 +127,7 @@ enum TranscriptFormat {
                         .append("] (")
                         .append(gap.endMillis() - gap.startMillis())
                         .append(" ms of audio lost: ")
-                        .append(oneLine(gap.reason()))
+                        .append(Cue.oneLine(gap.reason()))
                         .append(")\n");
                 open = null;
             }
@@ -180,10 +180,6 @@ enum TranscriptFormat {
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;");
-    }
-
-    private static String oneLine(String text) {
-        return text.strip().replaceAll("\\s+", " ");
     }
 
     private static String time(long millis, char point) {

@@ -211,10 +211,8 @@ class AudioConsumer extends LeasedConsumer {
     void rewind(String log, Position to) {
         AudioPartition partition = partitions.get(log);
         if (partition != null) {
-            synchronized (partition) {
-                partition.read(to);
-                partition.lease().rewind(to);
-            }
+            partition.read(to);
+            partition.lease().rewind(to);
         }
     }
 

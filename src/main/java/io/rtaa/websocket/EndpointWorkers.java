@@ -3,6 +3,7 @@ package io.rtaa.websocket;
 import io.vertx.core.Context;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
@@ -47,9 +48,9 @@ final class EndpointWorkers {
      * Runs a task on a thread of the pool.
      *
      * @param context where it is offered again if the queue is full
-     * @throws RejectedExecutionException if the pool is closed
+     * @param closed gets the refusal of a pool that is closed, here or where the task is offered again
      */
-    void run(Context context, Runnable task) {
+    void run(Context context, Runnable task, Consumer<RejectedExecutionException> closed) {
         counters.countWaiting(1);
         try {
             threads.execute(() -> {
@@ -59,10 +60,11 @@ final class EndpointWorkers {
         } catch (RejectedExecutionException e) {
             counters.countWaiting(-1);
             if (threads.isShutdown()) {
-                throw e;
+                closed.accept(e);
+                return;
             }
             counters.countWorkersFull();
-            context.owner().setTimer(OFFER_AGAIN_MILLIS, again -> run(context, task));
+            context.owner().setTimer(OFFER_AGAIN_MILLIS, again -> run(context, task, closed));
         }
     }
 

@@ -170,24 +170,26 @@ public final class PublicListener {
         return known == null ? mountBelow(prefix.get()) : known;
     }
 
-    private synchronized Router mountBelow(String prefix) {
-        if (prefixed.size() >= MAX_PREFIXES && !prefixed.containsKey(prefix)) {
-            if (!prefixLimitLogged) {
-                prefixLimitLogged = true;
-                LOG.atWarn()
-                        .log(
-                                "Proxies name more than {} prefixes; requests below {} and further ones find nothing",
-                                MAX_PREFIXES,
-                                prefix);
+    /** Its lock is none that a start or stop holds: those wait for event loops, and this runs on one. */
+    private Router mountBelow(String prefix) {
+        synchronized (prefixed) {
+            if (prefixed.size() >= MAX_PREFIXES && !prefixed.containsKey(prefix)) {
+                if (!prefixLimitLogged) {
+                    prefixLimitLogged = true;
+                    LOG.warn(
+                            "Proxies name more than {} prefixes; requests below {} and further ones find nothing",
+                            MAX_PREFIXES,
+                            prefix);
+                }
+                return router;
             }
-            return router;
+            return prefixed.computeIfAbsent(prefix, path -> {
+                Router below = Router.router(vertx);
+                below.route(path + "*").subRouter(router);
+                LOG.atInfo().log("A proxy leaves the prefix {} in the paths of requests; it is taken off", path);
+                return below;
+            });
         }
-        return prefixed.computeIfAbsent(prefix, path -> {
-            Router below = Router.router(vertx);
-            below.route(path + "*").subRouter(router);
-            LOG.atInfo().log("A proxy leaves the prefix {} in the paths of requests; it is taken off", path);
-            return below;
-        });
     }
 
     private HttpServerOptions serverOptions() {

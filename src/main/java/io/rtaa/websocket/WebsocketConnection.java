@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
@@ -240,12 +239,10 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         EndpointWorkers workers = consumer.workers();
         if (workers != null) {
             pause();
-            try {
-                workers.run(context, onWorker);
-            } catch (RejectedExecutionException e) {
+            workers.run(context, onWorker, e -> {
                 exchange.setException(e);
                 routeDone();
-            }
+            });
         } else {
             inProcess = true;
             doneInProcess = false;

@@ -294,11 +294,16 @@ class WebsocketConsumerTest {
         Context context = fixture.vertx.getOrCreateContext();
         try {
             for (int i = 0; i < EndpointWorkers.QUEUE + 3; i++) {
-                workers.run(context, () -> {
-                    gate.acquireUninterruptibly();
-                    gate.release();
-                    done.incrementAndGet();
-                });
+                workers.run(
+                        context,
+                        () -> {
+                            gate.acquireUninterruptibly();
+                            gate.release();
+                            done.incrementAndGet();
+                        },
+                        closed -> {
+                            throw closed;
+                        });
             }
             assertThat(fixture.component.counters("full").workersFull()).isPositive();
         } finally {
