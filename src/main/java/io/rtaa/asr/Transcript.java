@@ -96,6 +96,9 @@ final class Transcript {
     private @Nullable Gap heldGap;
 
     private long gapHeldSinceNanos;
+    /** What the process before told of audio that this one hears again. */
+    private List<Gap> toldBefore = List.of();
+
     private long lastFinalEndMillis;
     private boolean utteranceOpen;
 
@@ -168,6 +171,7 @@ final class Transcript {
         lastFinalEndMillis = Math.max(0, resume.lastFinalEndMillis() - audioStartMillis);
         utteranceOpen = resume.utteranceOpen();
         speakers.given(resume.speakers());
+        toldBefore = resume.gaps();
         // Partials are not remembered anywhere: the worker before may have published one that no final replaced.
         shown.put(0, new Stretch(lastFinalEndMillis, Long.MAX_VALUE));
     }
@@ -210,6 +214,9 @@ final class Transcript {
                 audioStartMillis + AudioFormat.millis(hole.fromSample(), info.sampleRate()),
                 audioStartMillis + AudioFormat.millis(hole.toSample(), info.sampleRate()),
                 reason);
+        if (toldBefore.stream().anyMatch(told -> told.contains(gap))) {
+            return;
+        }
         Gap held = heldGap;
         if (held != null && held.touches(gap)) {
             heldGap = held.joinedWith(gap);

@@ -1,5 +1,6 @@
 package io.rtaa.call;
 
+import io.rtaa.call.TranscriptEvent.Gap;
 import java.util.List;
 
 /**
@@ -14,6 +15,8 @@ import java.util.List;
  * @param speakers see {@link TranscriptEvent.Final}
  * @param published the last published words, in order, so that none of them is told again: those that end less than
  *     {@link #WORDS_BACK_MILLIS} before the last final's end, at least
+ * @param gaps the last published losses that end after the last final, in order of time, so that none of them is told
+ *     again where the audio before them comes once more
  */
 public record CallResume(
         CallInfo info,
@@ -22,7 +25,8 @@ public record CallResume(
         long lastFinalEndMillis,
         boolean utteranceOpen,
         int speakers,
-        List<Word> published)
+        List<Word> published,
+        List<Gap> gaps)
         implements AudioMessage {
 
     /** Published words further back than this are heard no second time, milliseconds of audio. */
@@ -30,17 +34,20 @@ public record CallResume(
 
     public CallResume {
         published = List.copyOf(published);
+        gaps = List.copyOf(gaps);
     }
 
-    /** One whose speakers are not told apart. */
-    public CallResume(
-            CallInfo info,
-            long acknowledgedSamples,
-            long lastSeq,
-            long lastFinalEndMillis,
-            boolean utteranceOpen,
-            List<Word> published) {
-        this(info, acknowledgedSamples, lastSeq, lastFinalEndMillis, utteranceOpen, 0, published);
+    /** The same, of a stream of which an event with a higher {@code seq} may be known. */
+    public CallResume withSeqAtLeast(long seq) {
+        return new CallResume(
+                info,
+                acknowledgedSamples,
+                Math.max(lastSeq, seq),
+                lastFinalEndMillis,
+                utteranceOpen,
+                speakers,
+                published,
+                gaps);
     }
 
     @Override

@@ -182,6 +182,11 @@ public sealed interface TranscriptEvent {
             return startMillis <= other.endMillis && other.startMillis <= endMillis;
         }
 
+        /** Whether all audio of another is lost with this one. */
+        public boolean contains(Gap other) {
+            return startMillis <= other.startMillis && other.endMillis <= endMillis;
+        }
+
         /**
          * One gap in place of two that touch: with the audio of both, each reason once, and the later's {@code seq} and
          * time.

@@ -21,11 +21,16 @@ public final class TranscriptProgress {
     /** A replay begins so long before a published word, so that the word is heard whole although its time is not exact. */
     public static final long REPLAY_LEAD_MILLIS = 150;
 
+    /** Losses that are remembered; a stream that loses more of them without a final between them is told some again. */
+    private static final int MOST_GAPS = 50;
+
     private final CallInfo info;
+    /** Those that end after the last final. */
+    private final Deque<Gap> gaps = new ArrayDeque<>();
+
     private final Deque<Word> words = new ArrayDeque<>();
     private long lastSeq;
     private long lastFinalEndMillis;
-    private long lostUpToMillis;
     private boolean utteranceOpen;
     private int speakers;
     private @Nullable CallEnded end;
@@ -58,10 +63,24 @@ public final class TranscriptProgress {
                     && words.getFirst().endMillis() < lastFinalEndMillis - CallResume.WORDS_BACK_MILLIS) {
                 words.removeFirst();
             }
+            gaps.removeIf(gap -> gap.endMillis() <= lastFinalEndMillis);
         } else if (event instanceof Gap gap) {
-            lostUpToMillis = Math.max(lostUpToMillis, gap.endMillis());
+            add(gap);
         } else if (event instanceof CallEnded ended) {
             end = ended;
+        }
+    }
+
+    private void add(Gap gap) {
+        Gap last = gaps.peekLast();
+        if (last != null && last.touches(gap)) {
+            gaps.removeLast();
+            gaps.addLast(last.joinedWith(gap));
+        } else if (gap.endMillis() > lastFinalEndMillis) {
+            gaps.addLast(gap);
+        }
+        if (gaps.size() > MOST_GAPS) {
+            gaps.removeFirst();
         }
     }
 
@@ -92,7 +111,7 @@ public final class TranscriptProgress {
      * @param oldestKeptSample where the audio begins that can still be had
      */
     public CallResume resume(long oldestKeptSample) {
-        long replayFrom = Math.max(0, Math.max(replayFromMillis(), lostUpToMillis) - info.audioStartMillis());
+        long replayFrom = Math.max(0, behindLosses(replayFromMillis()) - info.audioStartMillis());
         return new CallResume(
                 info,
                 Math.max(oldestKeptSample, AudioFormat.samples(replayFrom, info.sampleRate())),
@@ -100,7 +119,22 @@ public final class TranscriptProgress {
                 lastFinalEndMillis,
                 utteranceOpen,
                 speakers,
-                List.copyOf(words));
+                List.copyOf(words),
+                List.copyOf(gaps));
+    }
+
+    /**
+     * Where a replay begins that is not to hear what was given up. A loss further on, as of a frame that never came, is
+     * told before what was said ahead of it is final: that is still to be heard.
+     */
+    private long behindLosses(long fromMillis) {
+        long from = fromMillis;
+        for (Gap gap : gaps) {
+            if (gap.startMillis() <= Math.max(from, lastFinalEndMillis)) {
+                from = Math.max(from, gap.endMillis());
+            }
+        }
+        return from;
     }
 
     /** Two published words back, where there are two. */

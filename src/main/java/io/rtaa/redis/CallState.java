@@ -64,14 +64,6 @@ record CallState(CallStarted started, TranscriptProgress progress, long lastSeq,
 
     /** What the call's next owner is told; see {@link TranscriptProgress#resume}. */
     CallResume resume(long oldestKeptSample) {
-        CallResume told = progress.resume(oldestKeptSample);
-        return new CallResume(
-                told.info(),
-                told.acknowledgedSamples(),
-                Math.max(told.lastSeq(), lastSeq),
-                told.lastFinalEndMillis(),
-                told.utteranceOpen(),
-                told.speakers(),
-                told.published());
+        return progress.resume(oldestKeptSample).withSeqAtLeast(lastSeq);
     }
 }

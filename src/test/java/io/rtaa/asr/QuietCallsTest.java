@@ -52,7 +52,7 @@ class QuietCallsTest extends SessionFixture {
     @Test
     void saysAtOnceOfACallThatWasTakenOver() {
         RecogniserSession session = unstarted(SessionOptions.DEFAULTS);
-        session.resume(new CallResume(INFO, 0, 6, 0, false, List.of()), null);
+        session.resume(new CallResume(INFO, 0, 6, 0, false, 0, List.of(), List.of()), null);
 
         assertThat(session.keepAlive(QUIET)).isNotNull();
         assertThat(session.keepAlive(QUIET)).isNull();

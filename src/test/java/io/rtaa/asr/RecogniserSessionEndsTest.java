@@ -22,7 +22,7 @@ class RecogniserSessionEndsTest extends SessionFixture {
 
     private static final long ACKNOWLEDGED = 4 * RATE;
 
-    private RecogniserSession resumed() {
+    private RecogniserSession resumed(Gap... told) {
         RecogniserSession session = unstarted(SessionOptions.DEFAULTS);
         nextSample = ACKNOWLEDGED;
         nextNumber = 41;
@@ -33,9 +33,11 @@ class RecogniserSessionEndsTest extends SessionFixture {
                         17,
                         5000,
                         true,
+                        0,
                         List.of(
                                 new Word("one", "one", 4200, 4500, null, null),
-                                new Word("two", "two", 4600, 5000, null, null))),
+                                new Word("two", "two", 4600, 5000, null, null)),
+                        List.of(told)),
                 null);
         return session;
     }
@@ -65,6 +67,22 @@ class RecogniserSessionEndsTest extends SessionFixture {
         assertThat(all(Final.class)).extracting(Final::text).containsExactly("three");
         assertThat(all(Final.class).get(0).startMillis()).isEqualTo(5200);
         assertThat(events).extracting(TranscriptEvent::seq).allMatch(seq -> seq > 17);
+    }
+
+    @Test
+    void tellsNoLossAgainThatAnotherProcessTold() {
+        RecogniserSession session = resumed(new Gap(STREAM, 17, 0, 6000, 7000, "missing"));
+        speak(session, 20);
+        nextSample += RATE;
+        speak(session, 10);
+        nextSample += RATE;
+        speak(session, 10);
+        passes(session, Duration.ofSeconds(2));
+
+        assertThat(all(Gap.class)).singleElement().satisfies(gap -> {
+            assertThat(gap.startMillis()).isEqualTo(8000);
+            assertThat(gap.endMillis()).isEqualTo(9000);
+        });
     }
 
     @Test

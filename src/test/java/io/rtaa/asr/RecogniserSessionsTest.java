@@ -232,7 +232,7 @@ class RecogniserSessionsTest extends SessionFixture {
     void aLegThatFollowsOneThatWasTakenOverNumbersItsEventsAboveThat() {
         Socket first = new Socket(0, 8000);
         // Taken over for the second time: its numbers are ahead of the clock.
-        sessions.accept(new CallResume(first.info, 0, EPOCH, 0, false, List.of()), null);
+        sessions.accept(new CallResume(first.info, 0, EPOCH, 0, false, 0, List.of(), List.of()), null);
         first.says("one");
         Socket second = new Socket(3000, 8000).start().says("two");
         recogniser.connections.get(0).listener.closed(null);
@@ -255,7 +255,7 @@ class RecogniserSessionsTest extends SessionFixture {
     @Test
     void aLegThatIsTakenOverGoesOnInTheTimeOfTheWholeStream() {
         CallInfo info = new Socket(9000, 8000).info.following(new CallInfo.Before(60_000, 40));
-        sessions.accept(new CallResume(info, 16_000, 100, 61_500, false, List.of()), null);
+        sessions.accept(new CallResume(info, 16_000, 100, 61_500, false, 0, List.of(), List.of()), null);
         sessions.accept(new AudioWindow(STREAM, 3, 16_000, 8000, new byte[16_000], info.leg()), null);
         recogniser.last().says(0, 1000, "on");
 

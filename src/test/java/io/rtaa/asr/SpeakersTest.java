@@ -141,7 +141,7 @@ class SpeakersTest extends SessionFixture {
     @Test
     void theSpeakersOfACallThatIsTakenOverAreOthers() {
         RecogniserSession session = unstarted(SessionOptions.DEFAULTS);
-        session.resume(new CallResume(INFO, 0, 40, 0, false, 3, List.of()), null);
+        session.resume(new CallResume(INFO, 0, 40, 0, false, 3, List.of(), List.of()), null);
         speak(session, 10);
         recogniser.last().says("a b", word("a", 0, 0), word("b", 100, 1));
 

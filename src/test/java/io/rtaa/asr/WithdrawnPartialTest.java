@@ -152,7 +152,7 @@ class WithdrawnPartialTest extends SessionFixture {
     void thePartialOfTheWorkerBeforeIsReplacedAfterATakeOver() {
         RecogniserSession session = unstarted(SessionOptions.DEFAULTS);
         events.add(new Partial(STREAM, 7, 0, "half a wor", null, 1000, 1400, 0));
-        session.resume(new CallResume(INFO, 8 * 1000, 6, 1000, true, List.of()), null);
+        session.resume(new CallResume(INFO, 8 * 1000, 6, 1000, true, 0, List.of(), List.of()), null);
         nextSample = 8 * 1000;
         speak(session, 10);
 

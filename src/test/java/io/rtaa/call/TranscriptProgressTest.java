@@ -21,7 +21,7 @@ class TranscriptProgressTest {
     void beginsWithTheOldestAudioThereIsWhereNothingIsPublished() {
         CallResume resume = progress.resume(8000);
 
-        assertThat(resume).isEqualTo(new CallResume(INFO, 8000, 1, 0, false, List.of()));
+        assertThat(resume).isEqualTo(new CallResume(INFO, 8000, 1, 0, false, 0, List.of(), List.of()));
     }
 
     @Test
@@ -74,6 +74,23 @@ class TranscriptProgressTest {
         progress.add(new Gap(STREAM, 3, 0, 1400, 9000, "no room"));
 
         assertThat(progress.resume(0).acknowledgedSamples()).isEqualTo(9000 * 8);
+    }
+
+    @Test
+    void hearsWhatWasSaidBeforeALossThatWasToldEarly() {
+        progress.add(said(2, true, word(0), word(1000), word(2000)));
+        Gap early = new Gap(STREAM, 3, 0, 8000, 9000, "missing");
+        progress.add(early);
+
+        CallResume resume = progress.resume(0);
+        assertThat(resume.acknowledgedSamples()).isEqualTo((1000 - 150) * 8);
+        assertThat(resume.gaps()).containsExactly(early);
+
+        progress.add(said(4, true, word(7000), word(7600)));
+        assertThat(progress.resume(0).acknowledgedSamples()).isEqualTo(9000 * 8);
+
+        progress.add(said(5, true, word(9100), word(9600)));
+        assertThat(progress.resume(0).gaps()).isEmpty();
     }
 
     @Test
