@@ -14,6 +14,7 @@ import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Gap;
 import io.rtaa.call.Word;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -32,6 +33,18 @@ class RandomFaultsPropertyTest {
     private static final int WORDS = 30;
     private static final int STEP_MILLIS = 20;
     private static final int MAX_STEPS = 100_000;
+    /** As the service has it, but a call that has ended waits for its last words however many mishaps are left. */
+    private static final SessionOptions PATIENT = new SessionOptions(
+            SessionOptions.DEFAULTS.keepAudio(),
+            SessionOptions.DEFAULTS.partialInterval(),
+            SessionOptions.DEFAULTS.frozenAfter(),
+            SessionOptions.DEFAULTS.unheardAfter(),
+            SessionOptions.DEFAULTS.retryBase(),
+            SessionOptions.DEFAULTS.retryCap(),
+            Duration.ofMinutes(30),
+            SessionOptions.DEFAULTS.lostAfter(),
+            SessionOptions.DEFAULTS.eventLimit());
+
     private static final long MAX_ERROR_MILLIS = HearsMillis.JITTER_MILLIS + 1;
 
     private final List<TranscriptEvent> events = new ArrayList<>();
@@ -109,7 +122,7 @@ class RandomFaultsPropertyTest {
                         new BacklogBudget(Runtime.getRuntime().maxMemory()),
                         new AsrMeters(new SimpleMeterRegistry()),
                         new SessionFaults(new AsrMeters(new SimpleMeterRegistry()))),
-                SessionOptions.DEFAULTS,
+                PATIENT,
                 time,
                 new SpeakerNumbers(0),
                 () -> sink);
