@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * A reader that takes 2.5 MB a second therefore catches up with any number of calls, without ever filling its write queue.
  *
  * <p>Thread-safety: one exchange at a time; the lock makes that so whatever the route does, but the order in which they leave
- * is that of the route's policy, {@link OneAtATime}.
+ * is that of the steps' policy, {@link OneAtATime}.
  */
 public final class DashboardLane implements Processor {
 
