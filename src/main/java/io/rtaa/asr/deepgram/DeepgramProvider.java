@@ -198,5 +198,6 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
     @Override
     public void close() {
         client.close();
+        eventLoops.close();
     }
 }

@@ -3,6 +3,7 @@ package io.rtaa.asr.deepgram;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,17 +15,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Thread-safety: any thread; never blocks.
  */
-final class EventLoops {
+final class EventLoops implements AutoCloseable {
 
     private final Vertx vertx;
     private final List<Context> contexts = new CopyOnWriteArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
+    private final Future<String> deployed;
 
     /** Takes as many contexts as there are cores, which Vert.x spreads over its event loops. */
     EventLoops(Vertx vertx) {
         this.vertx = vertx;
         // A verticle is Vert.x' public way to an event loop of one's own.
-        vertx.deployVerticle(
+        deployed = vertx.deployVerticle(
                 () -> new AbstractVerticle() {
                     @Override
                     public void start() {
@@ -42,5 +44,11 @@ final class EventLoops {
         }
         int known = contexts.size();
         return known == 0 ? vertx.getOrCreateContext() : contexts.get(Math.floorMod(turn.getAndIncrement(), known));
+    }
+
+    /** Gives the contexts back; returns at once. What still runs on them goes on. */
+    @Override
+    public void close() {
+        deployed.onSuccess(vertx::undeploy);
     }
 }
