@@ -28,6 +28,10 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final Duration KEEPS_UP_WITHIN = Duration.ofSeconds(45);
+    /** How long after its last word a final comes at most where nothing holds it up. */
+    private static final Duration USUAL_LAG = Duration.ofSeconds(3);
+
     private static final Duration POLL = Duration.ofMillis(100);
 
     Outcome play() throws Exception {
@@ -51,6 +55,9 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
                             scenario.name().hashCode())
                     .place(calls, length);
             try (Hearing hearing = new Hearing(recogniser, placed)) {
+                if (scenario.expectation() == Expectation.CALLS_END_AS_LOST) {
+                    awaitKeepsUp(placed, transcripts);
+                }
                 Strikes strikes = strike(cluster, timeline, firstBegin(placed));
                 awaitEnds(placed, transcripts);
                 return new Outcome(
@@ -90,6 +97,29 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
             strikes = strikes.then(step, System.currentTimeMillis());
         }
         return strikes;
+    }
+
+    /**
+     * A JVM that has just started is behind by seconds, and what it has not read from its sockets dies with it: that says
+     * nothing of a kill.
+     */
+    private static void awaitKeepsUp(List<SpokenCall> calls, Transcripts transcripts) {
+        try {
+            await().atMost(KEEPS_UP_WITHIN)
+                    .pollInterval(POLL)
+                    .until(() -> calls.stream().allMatch(call -> keepsUp(call, transcripts.of(call.interactionId()))));
+        } catch (ConditionTimeoutException e) {
+            // The verdict says what was lost.
+        }
+    }
+
+    private static boolean keepsUp(SpokenCall call, Transcript transcript) {
+        List<Transcript.Lag> lags = transcript.lags();
+        return !lags.isEmpty()
+                && lags.get(lags.size() - 1).lagMillis()
+                                + transcript.beganMillis().orElseThrow()
+                                - call.beganMillis()
+                        <= USUAL_LAG.toMillis();
     }
 
     private static long firstBegin(List<SpokenCall> calls) {
