@@ -24,7 +24,6 @@ import java.util.function.UnaryOperator;
  * @param measured how long each measurement takes
  * @param late frames may go out so late, all but one in a thousand
  * @param foreignPercent how much of the machine anybody else may use
- * @param step calls by which the search for the knee goes up
  * @param p99 added latency that still counts as clean there
  * @param soak how long a soak takes
  * @param jar what is measured
@@ -39,7 +38,6 @@ record BenchSettings(
         Duration measured,
         Duration late,
         int foreignPercent,
-        int step,
         Duration p99,
         Duration soak,
         Path jar) {
@@ -77,13 +75,12 @@ record BenchSettings(
                         "bus", "memory,redis,kafka", "memory, redis, kafka", text -> list(text, BenchSettings::bus)),
                 reader.value(
                         "frames", "100,20", "milliseconds that divide 2000", text -> list(text, BenchSettings::frame)),
-                reader.number("calls", MeasuredBus.REFERENCE_CALLS, 1, 20_000),
+                reader.number("calls", MeasuredBus.REFERENCE_CALLS, 1, KneeSearch.MOST_CALLS),
                 reader.number("pairs", LEAST_PAIRS, 1, 1000),
                 reader.seconds("warmup", USUAL_WARMUP_SECONDS, 1),
                 reader.seconds("seconds", 20, 1),
                 reader.millis("late-ms", 20),
                 reader.number("foreign-percent", 5, 1, 100),
-                reader.number("step", 100, 1, 20_000),
                 reader.millis("p99-ms", 100),
                 Duration.ofMinutes(reader.number("minutes", 30, 1, 24 * 60)),
                 reader.value("jar", "target/rtaa.jar", "a file", Path::of));

@@ -58,9 +58,10 @@ final class BenchSystem implements AutoCloseable {
     /**
      * rtaa on a bus; up when this returns. Where it holds a place with a broker it must not stand still: it would lose
      * the place and measure its recovery.
+     *
+     * @param own where its files and its broker's go
      */
-    static BenchSystem rtaa(MeasuredBus bus, Path directory, Path jar, int recogniserPort) throws Exception {
-        Path own = directory.resolve("rtaa");
+    static BenchSystem rtaa(MeasuredBus bus, Path own, Path jar, int recogniserPort) throws Exception {
         Broker broker = switch (bus) {
             case MEMORY -> null;
             case REDIS -> RedisProcess.thatForgets(own);

@@ -1,30 +1,52 @@
 package io.rtaa.bench;
 
 import java.util.OptionalInt;
-import java.util.function.IntPredicate;
 
-/** Looks for the most calls that stay clean, going up until a number was not clean twice. */
+/**
+ * Looks for the most calls that a system carries cleanly: goes up by a tenth until a number was not clean twice.
+ *
+ * <p>Thread-safety: none.
+ */
 final class KneeSearch {
 
-    private KneeSearch() {}
+    /** No more calls than this are tried. */
+    static final int MOST_CALLS = 20_000;
 
-    /**
-     * @param first the first number tried
-     * @param step added as long as it is clean
-     * @param most no more than this is tried
-     * @param isClean tries a number; a number that was not clean is tried once more
-     * @return the last number that was clean; empty where the first one was not
-     */
-    static OptionalInt mostClean(int first, int step, int most, IntPredicate isClean) {
-        OptionalInt clean = OptionalInt.empty();
-        for (int calls = first; calls <= most && isCleanInTwoTries(calls, isClean); calls += step) {
-            clean = OptionalInt.of(calls);
-        }
-        return clean;
+    private int next;
+    private int clean;
+    private boolean failedOnce;
+    private boolean over;
+
+    /** @param first the first number tried */
+    KneeSearch(int first) {
+        this.next = first;
     }
 
-    private static boolean isCleanInTwoTries(int calls, IntPredicate isClean) {
-        boolean first = isClean.test(calls);
-        return first || isClean.test(calls);
+    /** Whether no number is left to try. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** The number of calls to try next; not once it is over. */
+    int next() {
+        return next;
+    }
+
+    /** Takes how {@link #next} went. */
+    void tried(boolean isClean) {
+        if (isClean) {
+            clean = next;
+            next = Math.max(next + 1, (int) Math.round(next * 1.1));
+            failedOnce = false;
+            over = next > MOST_CALLS;
+        } else {
+            over = failedOnce;
+            failedOnce = true;
+        }
+    }
+
+    /** The last number that was clean; empty where the first one was not. */
+    OptionalInt mostClean() {
+        return clean == 0 ? OptionalInt.empty() : OptionalInt.of(clean);
     }
 }

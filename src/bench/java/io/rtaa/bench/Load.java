@@ -6,37 +6,50 @@ import java.time.Duration;
 /**
  * How much is put on a system in one turn.
  *
- * @param calls at a time
+ * @param calls at a time, once all have started
  * @param script what they say
- * @param measured how long all of them are live and measured
+ * @param ramp over what time they start
+ * @param measuredAfter when measuring begins, from the first call's start
+ * @param measured how long is measured
+ * @param callLength how long each call lasts
  */
-record Load(int calls, Script script, Duration measured) {
+record Load(int calls, Script script, Duration ramp, Duration measuredAfter, Duration measured, Duration callLength) {
 
     private static final int CALLS_STARTED_A_SECOND = 200;
     private static final Duration SHORTEST_RAMP = Duration.ofSeconds(2);
 
     /** From the last call's start until things have settled: it has had its first result by then. */
-    static final Duration SETTLING = Duration.ofSeconds(3);
+    private static final Duration SETTLING = Duration.ofSeconds(3);
 
-    /** Over what time the calls start. */
-    Duration ramp() {
+    /** All calls are live while it is measured. */
+    static Load steady(int calls, Script script, Duration measured) {
         Duration steady = Duration.ofMillis(1000L * calls / CALLS_STARTED_A_SECOND);
-        return steady.compareTo(SHORTEST_RAMP) < 0 ? SHORTEST_RAMP : steady;
+        Duration ramp = steady.compareTo(SHORTEST_RAMP) < 0 ? SHORTEST_RAMP : steady;
+        Duration settled = ramp.plus(SETTLING);
+        return new Load(
+                calls, script, ramp, settled, measured, settled.plus(measured).plusSeconds(1));
     }
 
-    /** Frames of each call: enough for the first one to last through the measurement. */
+    /** It is measured while the calls start, evenly, until the last one has had its first results. */
+    static Load rising(int calls, Script script, Duration time) {
+        Duration measured = time.plus(SETTLING);
+        return new Load(calls, script, time, Duration.ZERO, measured, measured);
+    }
+
+    /** Frames of each call. */
     long frames() {
-        Duration all = ramp().plus(SETTLING).plus(measured).plusSeconds(1);
-        return all.toMillis() / script.frameMillis();
+        return callLength.toMillis() / script.frameMillis();
     }
 
     /** Call-seconds in the measurement. */
     double callSeconds() {
-        return calls * (measured.toMillis() / 1000.0);
+        Duration rising = ramp.minus(measuredAfter);
+        double lost = rising.isNegative() ? 0 : rising.toMillis() / 2.0;
+        return calls * (measured.toMillis() - lost) / 1000.0;
     }
 
-    /** Frames that all calls together send in a second. */
+    /** Frames that all calls together send in a second, on average. */
     double framesASecond() {
-        return calls * 1000.0 / script.frameMillis();
+        return callSeconds() / (measured.toMillis() / 1000.0) * 1000.0 / script.frameMillis();
     }
 }

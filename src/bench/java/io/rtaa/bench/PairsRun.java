@@ -62,10 +62,10 @@ final class PairsRun {
         try (Rig rig = new Rig(directory.resolve(name), script)) {
             BenchSystem relay = rig.startRelay(bus);
             BenchSystem rtaa = rig.startRtaa(bus, settings.jar());
-            Load warmup = new Load(settings.calls(), script, settings.warmup());
+            Load warmup = Load.steady(settings.calls(), script, settings.warmup());
             report.turn("warm-up", rig.turn(relay, warmup));
             report.turn("warm-up", rig.turn(rtaa, warmup));
-            Load load = new Load(settings.calls(), script, settings.measured());
+            Load load = Load.steady(settings.calls(), script, settings.measured());
             List<Turn> relayTurns = new ArrayList<>();
             List<Turn> rtaaTurns = new ArrayList<>();
             int repeats = 0;

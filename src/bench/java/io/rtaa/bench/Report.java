@@ -70,6 +70,34 @@ final class Report {
         verdict(pairs.voidReasons());
     }
 
+    /** The table of what the machine carries; nothing where no knee was found. */
+    void knees(List<Knee> knees, List<String> voidReasons) {
+        if (knees.isEmpty()) {
+            return;
+        }
+        line("");
+        line("| bus, frames | calls: bare relay | calls: rtaa | rtaa / relay | at half, added p50 / p99 ms: relay |"
+                + " the same: rtaa | one call, added p50 ms | first minute: the latest word, ms | words |");
+        line("|---|---|---|---|---|---|---|---|---|");
+        for (Knee knee : knees) {
+            line(
+                    "| %s, %d ms | %d | %d | %.2f | %.2f / %.2f | %.2f / %.2f | %.2f | %.0f | %s |",
+                    knee.bus().settingName(),
+                    knee.script().frameMillis(),
+                    knee.relayCalls(),
+                    knee.rtaaCalls(),
+                    knee.ratio(),
+                    knee.relayHalf().addedMillis(50),
+                    knee.relayHalf().addedMillis(99),
+                    knee.rtaaHalf().addedMillis(50),
+                    knee.rtaaHalf().addedMillis(99),
+                    knee.alone().addedMillis(50),
+                    knee.firstMinute().addedMillis(100),
+                    knee.isClean() ? "each once" : "lost, doubled, or calls cut short: see above");
+        }
+        verdict(voidReasons);
+    }
+
     private void row(String name, Side side) {
         line(
                 "| %s | %.3f | %s | %.2f / %.2f / %.2f | %.0f | %.0f, %.0f | %s |",

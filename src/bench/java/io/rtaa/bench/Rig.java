@@ -52,6 +52,7 @@ final class Rig implements AutoCloseable {
     private final LoadProcess reader;
     private final List<BenchSystem> systems = new ArrayList<>();
     private int nextCall = 1;
+    private int rtaaStarts;
 
     /** Starts the load's processes; their logs, and the systems' files, go to the directory. */
     Rig(Path directory, Script script) throws IOException {
@@ -74,9 +75,17 @@ final class Rig implements AutoCloseable {
         return watched(BenchSystem.relay(bus, directory, recogniserPort));
     }
 
-    /** Starts rtaa on a bus. */
+    /** Stops a system for good, its broker too. */
+    void stop(BenchSystem system) {
+        systems.remove(system);
+        system.close();
+    }
+
+    /** Starts rtaa on a bus; not while another one is there. */
     BenchSystem startRtaa(MeasuredBus bus, Path jar) throws Exception {
-        return watched(BenchSystem.rtaa(bus, directory, jar, recogniserPort));
+        rtaaStarts++;
+        Path own = directory.resolve(rtaaStarts == 1 ? "rtaa" : "rtaa-" + rtaaStarts);
+        return watched(BenchSystem.rtaa(bus, own, jar, recogniserPort));
     }
 
     private BenchSystem watched(BenchSystem system) {
@@ -134,7 +143,7 @@ final class Rig implements AutoCloseable {
     /** Settles when calls start and what is measured; returns at once. */
     private Calls place(BenchSystem system, Load load) {
         long start = System.nanoTime() + LEAD.toNanos();
-        long from = start + load.ramp().plus(Load.SETTLING).toNanos();
+        long from = start + load.measuredAfter().toNanos();
         long to = from + load.measured().toNanos();
         JsonObject window = of(system).put("fromNanos", from).put("toNanos", to);
         generator.order("measure", window);

@@ -52,7 +52,7 @@ final class TurnFixture {
         lateness.recordValue(lateMicros);
         return new Turn(
                 "rtaa",
-                new Load(200, new Script(20), Duration.ofSeconds(20)),
+                Load.steady(200, new Script(20), Duration.ofSeconds(20)),
                 Map.of("rtaa", cost),
                 Map.of(),
                 new Histogram(3),
