@@ -53,7 +53,7 @@ final class Admission {
         return whyNotPrimary;
     }
 
-    /** Whether the primary was not asked for a connection because it refuses all of them. */
+    /** Whether the primary was not asked for a connection because it refuses all of them, or this stream for good. */
     boolean isPrimaryRefusing() {
         return primaryRefuses;
     }
@@ -109,8 +109,8 @@ final class Admission {
     }
 
     private @Nullable Passage askPrimaryFirst() {
-        primaryRefuses = false;
-        if (primaryDoor == Door.CLOSED) {
+        primaryRefuses = primaryDoor == Door.CLOSED;
+        if (primaryRefuses) {
             return askStandIn();
         }
         RecogniserRefusal refusal = primary.refusal();

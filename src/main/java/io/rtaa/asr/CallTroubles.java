@@ -38,11 +38,15 @@ final class CallTroubles {
 
     /** What goes wrong with calls. */
     enum Kind {
-        /** Lasts until the call has a connection again, to whichever recogniser, or has ended. */
-        RECOGNISER_LOST(Level.WARN, "Recogniser lost", "The calls that lost their recogniser have one again or ended"),
+        /** Lasts until the call has a connection again, to whichever recogniser, has ended, or is refused for good. */
+        RECOGNISER_LOST(
+                Level.WARN,
+                "Recogniser lost",
+                "No call waits for the recogniser it lost: each has one again, has ended, or was refused for good"),
         /** Lasts until a partial or final comes, or nothing but silence for a while. */
         UNHEARD(Level.WARN, "Speech and no transcript", "Over: speech and no transcript"),
         AUDIO_LOST(Level.WARN, "Audio lost", null),
+        EARLIER_SOCKET(Level.INFO, "What an earlier socket of the stream sent is dropped", null),
         NOT_PUBLISHED(Level.ERROR, "A transcript event could not be published", null),
         SESSION_FAILED(Level.ERROR, "A recogniser session failed, its call ends", null);
 

@@ -1,7 +1,5 @@
 package io.rtaa.asr;
 
-import io.rtaa.asr.CallTroubles.Kind;
-import io.rtaa.asr.CallTroubles.Trouble;
 import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.TranscriptEvent;
@@ -10,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +29,7 @@ final class EventOutbox {
 
     private final Executor executor;
     private final Supplier<@Nullable TranscriptSink> sink;
-    private final CallTroubles troubles;
+    private final SessionFaults faults;
     private final Runnable progressed;
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private boolean underWay;
@@ -41,14 +38,13 @@ final class EventOutbox {
     /**
      * @param executor runs the session's tasks one after another
      * @param sink where events go; none while the route that publishes them has not started
-     * @param troubles logs events that cannot be published
+     * @param faults gets to know of events that cannot be published
      * @param progressed told, as a task, each time an event is through
      */
-    EventOutbox(
-            Executor executor, Supplier<@Nullable TranscriptSink> sink, CallTroubles troubles, Runnable progressed) {
+    EventOutbox(Executor executor, Supplier<@Nullable TranscriptSink> sink, SessionFaults faults, Runnable progressed) {
         this.executor = executor;
         this.sink = sink;
-        this.troubles = troubles;
+        this.faults = faults;
         this.progressed = progressed;
     }
 
@@ -153,11 +149,7 @@ final class EventOutbox {
     private void published(TranscriptEvent event, @Nullable Throwable failure) {
         if (failure != null) {
             // The way past the failing route is barred too, or the process stops; the routes tell what failed there.
-            troubles.happened(new Trouble(
-                    Kind.NOT_PUBLISHED,
-                    event.stream(),
-                    "its route and the way past it failed, or the process stops",
-                    Map.of("seq", event.seq(), "type", event.type())));
+            faults.notPublished(event, failure);
         }
         underWay = false;
         publishNext();

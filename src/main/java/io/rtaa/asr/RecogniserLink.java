@@ -184,13 +184,13 @@ final class RecogniserLink {
     private void connect(@Nullable Passage passage) {
         if (passage == null) {
             String why = admission.whyNotPrimary();
-            if (refusedBecause == null && why != null && admission.isPrimaryRefusing()) {
+            if (why != null && admission.isPrimaryRefusing()) {
                 isRefused(why);
-            } else if (phase != Phase.WAITING && refusedBecause == null) {
+            } else if (phase != Phase.WAITING || refusedBecause != null) {
+                refusedBecause = null;
                 status(State.WAITING, why);
             }
-            phase = Phase.WAITING;
-            waits.untilAskingAgain();
+            awaitPassage();
             return;
         }
         phase = Phase.OPENING;
@@ -248,15 +248,25 @@ final class RecogniserLink {
             owner.isHopeless(failure.reason());
             return;
         }
-        if (other == null && refusedBecause == null) {
+        if (other == null) {
             isRefused(failure.reason());
+            awaitPassage();
+        } else {
+            connect(other);
         }
-        connect(other);
     }
 
+    /** Readers are told of a refusal once, however often it is repeated. */
     private void isRefused(String reason) {
-        refusedBecause = reason;
-        status(State.FAILED, reason);
+        if (refusedBecause == null) {
+            refusedBecause = reason;
+            status(State.FAILED, reason);
+        }
+    }
+
+    private void awaitPassage() {
+        phase = Phase.WAITING;
+        waits.untilAskingAgain();
     }
 
     private void giveUp(@Nullable RecogniserFailure failure) {

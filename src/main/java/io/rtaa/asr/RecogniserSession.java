@@ -162,7 +162,7 @@ final class RecogniserSession {
         this.faults = recognisers.faults();
         this.link = new RecogniserLink(info, recognisers, options, time, awake, new Owner());
         this.backlog = new AudioBacklog(samples(REPLAY_BEHIND_MILLIS));
-        this.outbox = new EventOutbox(tasks, sink, faults.troubles(), this::onPublished);
+        this.outbox = new EventOutbox(tasks, sink, faults, this::onPublished);
         this.speech = new SpeechWatch(info, awake::nanos, options.unheardAfter(), faults.troubles());
         this.transcript = new Transcript(info, outbox, time, meters, speech, speakers, faults.troubles(), options);
         this.limits = new BacklogLimits(

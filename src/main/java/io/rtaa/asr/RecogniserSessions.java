@@ -1,5 +1,7 @@
 package io.rtaa.asr;
 
+import io.rtaa.asr.CallTroubles.Kind;
+import io.rtaa.asr.CallTroubles.Trouble;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.AudioWindow;
@@ -13,6 +15,7 @@ import io.rtaa.call.KeepAlive;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent.Gap;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -112,8 +115,7 @@ final class RecogniserSessions {
         }
         RecogniserSession running = sessions.get(message.stream());
         if (running != null && message.isOfEarlierLegThan(running.leg())) {
-            // A socket that was taken for dead too late: another one has its stream.
-            settle(receipt);
+            dropFromEarlierSocket(message, running, receipt);
         } else if (message instanceof CallStart start) {
             start(start, running, receipt);
         } else if (message instanceof AudioWindow window) {
@@ -126,6 +128,27 @@ final class RecogniserSessions {
         } else if (message instanceof CallEnd end) {
             running.end(end, receipt);
         }
+    }
+
+    /**
+     * Another socket has the stream. Sockets are told apart by when they began: where the clock of the later one's host is
+     * behind, it is the later one that is dropped, and only this says so.
+     */
+    private void dropFromEarlierSocket(
+            AudioMessage message, RecogniserSession running, @Nullable AudioReceipt receipt) {
+        settle(receipt);
+        recognisers
+                .faults()
+                .troubles()
+                .happened(new Trouble(
+                        Kind.EARLIER_SOCKET,
+                        message.stream(),
+                        "another one has taken its place; if its host's clock is behind, it is the later one that is dropped",
+                        Map.of(
+                                "began",
+                                Instant.ofEpochMilli(message.leg()),
+                                "other_began",
+                                Instant.ofEpochMilli(running.leg()))));
     }
 
     private static void settle(@Nullable AudioReceipt receipt) {

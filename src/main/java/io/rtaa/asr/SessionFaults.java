@@ -3,6 +3,7 @@ package io.rtaa.asr;
 import io.rtaa.asr.CallTroubles.Kind;
 import io.rtaa.asr.CallTroubles.Trouble;
 import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent;
 import io.rtaa.routes.LogThrottle;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,26 @@ final class SessionFaults {
         note(thrown);
         meters.sessionFailed();
         troubles.happened(new Trouble(Kind.SESSION_FAILED, stream, "", thrown.toString(), Map.of(), thrown));
+    }
+
+    /**
+     * An event is lost: its route and the way past that failed.
+     *
+     * @param failure logged by its class alone, for its message may have what was said
+     */
+    void notPublished(TranscriptEvent event, Throwable failure) {
+        note(failure);
+        troubles.happened(new Trouble(
+                Kind.NOT_PUBLISHED,
+                event.stream(),
+                "its route and the way past it failed, or the process stops",
+                Map.of(
+                        "seq",
+                        event.seq(),
+                        "type",
+                        event.type(),
+                        "failure",
+                        failure.getClass().getName())));
     }
 
     /** What else goes wrong with calls. */

@@ -95,8 +95,9 @@ class CallTroublesTest {
         passes(Duration.ofSeconds(1));
 
         assertThat(log.lines().subList(4, log.lines().size()))
-                .containsExactly("INFO The calls that lost their recogniser have one again or ended provider=deepgram"
-                        + " calls=50 since=2026-11-29T12:00:00Z seconds=202");
+                .containsExactly(
+                        "INFO No call waits for the recogniser it lost: each has one again, has ended, or was refused for good provider=deepgram"
+                                + " calls=50 since=2026-11-29T12:00:00Z seconds=202");
     }
 
     @Test

@@ -78,6 +78,24 @@ class FailedSessionTest extends SessionFixture {
     }
 
     @Test
+    void aSinkThatThrowsIsLoggedByWhatItThrewAndNotByWhatWasSaid() {
+        try (CapturedLog log = new CapturedLog()) {
+            RecogniserSession session = unstarted(SessionOptions.DEFAULTS, (event, origin, receipt, published) -> {
+                throw new OutOfMemoryError("hello");
+            });
+            session.start(null);
+
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("ERROR A transcript event could not be published")
+                    .contains("failure=java.lang.OutOfMemoryError")
+                    .doesNotContain("hello");
+        }
+        assertThat(faults.fatal()).contains("OutOfMemoryError");
+    }
+
+    @Test
     void whatTheCallerStillSendsBeginsNoOtherCall() {
         recogniser.throwsOnSend(new StackOverflowError("on purpose"));
         RecogniserSession session = session();

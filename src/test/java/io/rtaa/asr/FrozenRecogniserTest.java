@@ -106,6 +106,6 @@ class FrozenRecogniserTest {
         assertThat(log.lines().get(0)).startsWith("WARN Recogniser lost: connection reset calls=4 times=4 ");
         assertThat(log.lines().get(1))
                 .startsWith(
-                        "INFO The calls that lost their recogniser have one again or ended provider=scripted calls=4");
+                        "INFO No call waits for the recogniser it lost: each has one again, has ended, or was refused for good provider=scripted calls=4");
     }
 }

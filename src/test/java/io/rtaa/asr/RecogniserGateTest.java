@@ -166,6 +166,32 @@ class RecogniserGateTest {
     }
 
     @Test
+    void aRefusalThatIsOverIsNoLongerShownWhileTheCallWaitsForSomethingElse() {
+        recognisers = shared(1, false);
+        call();
+        primary.isKnownToRefuse(new RecogniserRefusal(Instant.EPOCH, "wrong key (401)"));
+        Call second = call();
+        assertThat(second.states()).containsExactly(State.FAILED);
+
+        primary.isKnownToRefuse(null);
+        passes(Waits.ASK_AGAIN.plusSeconds(1));
+
+        assertThat(second.states()).containsExactly(State.FAILED, State.WAITING);
+        assertThat(second.status().reason()).isEqualTo("primary has no room: all 1 places are taken");
+    }
+
+    @Test
+    void aCallThatIsRefusedForGoodStaysSoWhileItsStandInRefusesAll() {
+        recognisers = shared(100, true);
+        primary.refuses(WRONG_SETTINGS);
+        standIn.refuses(WRONG_KEY);
+        Call call = call();
+        passes(Waits.ASK_AGAIN.multipliedBy(3));
+
+        assertThat(call.states()).containsExactly(State.FAILED);
+    }
+
+    @Test
     void aCallKeepsItsPlaceWhileItReconnects() {
         recognisers = shared(1, false);
         Call first = call();

@@ -53,7 +53,7 @@ class RecogniserSessionsTest extends SessionFixture {
                     null,
                     new BacklogBudget(Runtime.getRuntime().maxMemory()),
                     new AsrMeters(meters),
-                    new SessionFaults(new AsrMeters(meters))),
+                    faults),
             SessionOptions.DEFAULTS,
             time);
 
@@ -241,6 +241,22 @@ class RecogniserSessionsTest extends SessionFixture {
 
         assertThat(all(Final.class)).extracting(Final::text).containsExactly("one", "two");
         assertThat(events).extracting(TranscriptEvent::seq).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aSocketThatIsDroppedBecauseItsHostsClockIsBehindIsLogged() {
+        new Socket(9000, 8000).start().says("one");
+
+        try (CapturedLog log = new CapturedLog()) {
+            new Socket(5000, 8000).start().sends(1000);
+            faults.troubles().flush();
+
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("INFO What an earlier socket of the stream sent is dropped")
+                    .contains("calls=1 times=2");
+        }
     }
 
     @Test

@@ -33,6 +33,7 @@ abstract class SessionFixture {
     final List<TranscriptEvent> events = new ArrayList<>();
     final List<@Nullable AudioOrigin> origins = new ArrayList<>();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final SessionFaults faults = new SessionFaults(new AsrMeters(meters));
     final Deque<Consumer<Throwable>> unanswered = new ArrayDeque<>();
     boolean answersAtOnce = true;
     long nowNanos;
@@ -70,7 +71,7 @@ abstract class SessionFixture {
                         null,
                         new BacklogBudget(Runtime.getRuntime().maxMemory()),
                         new AsrMeters(meters),
-                        new SessionFaults(new AsrMeters(meters))),
+                        faults),
                 options,
                 time,
                 new SpeakerNumbers(0),

@@ -14,16 +14,16 @@ import org.junit.jupiter.api.Test;
 class TranscriptTest {
 
     private final CallInfo info = new CallInfo(new StreamId("acme", "s"), null, null, null, null, 8000, 0);
-    private final CallTroubles troubles = new CallTroubles(SessionTime.system());
-    private final EventOutbox outbox = new EventOutbox(Runnable::run, () -> null, troubles, () -> {});
+    private final SessionFaults faults = new SessionFaults(new AsrMeters(new SimpleMeterRegistry()));
+    private final EventOutbox outbox = new EventOutbox(Runnable::run, () -> null, faults, () -> {});
     private final Transcript transcript = new Transcript(
             info,
             outbox,
             SessionTime.system(),
             new AsrMeters(new SimpleMeterRegistry()),
-            new SpeechWatch(info, () -> 0, Duration.ofSeconds(15), troubles),
+            new SpeechWatch(info, () -> 0, Duration.ofSeconds(15), faults.troubles()),
             new SpeakerNumbers(0),
-            troubles,
+            faults.troubles(),
             SessionOptions.DEFAULTS);
 
     @Test
