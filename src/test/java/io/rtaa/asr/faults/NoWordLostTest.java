@@ -3,6 +3,7 @@ package io.rtaa.asr.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtaa.asr.deepgram.DeepgramKeys;
+import io.rtaa.testsupport.ConcurrentTest;
 import io.rtaa.testsupport.Verdict;
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import io.rtaa.testsupport.deepgram.Quirks;
@@ -10,13 +11,14 @@ import io.rtaa.testsupport.deepgram.StandInConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,13 +41,14 @@ class NoWordLostTest {
 
     private static final int MAX_STAGGER_MILLIS = 1000;
 
-    private static final List<String> TABLE = new ArrayList<>();
+    private static final List<String> TABLE = new CopyOnWriteArrayList<>();
 
     @TempDir
     Path directory;
 
     @ParameterizedTest(name = "{0}")
     @EnumSource
+    @Execution(ExecutionMode.CONCURRENT)
     void everyWordIsThereOnceInItsPlace(Scenario scenario) throws Exception {
         Random random = new Random(SEED * 31 + scenario.name().hashCode());
         Path keyFile = Files.writeString(directory.resolve("key"), Scenario.OLD_KEY);
@@ -72,7 +75,7 @@ class NoWordLostTest {
     }
 
     /** The whole service in real time: a process that is stopped and goes on is nothing a clock in hand can be trusted for. */
-    @Test
+    @ConcurrentTest
     void everyWordIsThereThoughTheProcessIsStoppedFor3s() throws Exception {
         try (LiveStage stage = new LiveStage(Quirks.SOME, SEED)) {
             for (int i = 0; i < CALLS; i++) {
