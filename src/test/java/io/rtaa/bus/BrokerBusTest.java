@@ -13,21 +13,30 @@ import io.rtaa.call.EndReason;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallStarted;
+import io.rtaa.testsupport.ConcurrentTest;
 import io.rtaa.testsupport.cluster.Broker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLockTarget;
 
-/** What a bus between processes keeps to beyond that: it outlives its readers, and its own restart. */
+/**
+ * What a bus between processes keeps to beyond that: it outlives its readers, and its own restart. Tests share the
+ * broker; one that stops it or cuts it off runs alone.
+ */
+@ResourceLock(value = BrokerBusTest.BROKER, mode = ResourceAccessMode.READ, target = ResourceLockTarget.CHILDREN)
 public abstract class BrokerBusTest extends BusTest {
+
+    static final String BROKER = "broker";
 
     /** The broker, running when a test begins; what one test left in it may still be there in the next. */
     protected abstract Broker broker();
 
-    @Test
+    @ConcurrentTest
     void anEventThatIsPublishedTwiceIsReadOnce() {
         Speech call = new Speech("t", "twice");
         BusProcess process = process().readsTranscripts().start();
@@ -44,7 +53,7 @@ public abstract class BrokerBusTest extends BusTest {
                 .containsExactly(call.started(1), call.words(2, 1, 1), call.words(3, 2, 2));
     }
 
-    @Test
+    @ConcurrentTest
     void aReaderThatStartsLateGetsThePastAndThenThePresent() {
         Speech call = new Speech("t", "past");
         List<TranscriptEvent> events = events(call, 20);
@@ -60,7 +69,7 @@ public abstract class BrokerBusTest extends BusTest {
                 .untilAsserted(() -> assertThat(late.seen(call.stream())).containsExactlyElementsOf(events));
     }
 
-    @Test
+    @ConcurrentTest
     void keepAlivesReachTheReaderThatAsksForThemAndNoOther() {
         Speech call = new Speech("t", "on-hold");
         String dashboards = transcripts() + (transcripts().contains("?") ? "&" : "?") + "keepAlives=true";
@@ -82,7 +91,7 @@ public abstract class BrokerBusTest extends BusTest {
         assertThat(other.alive()).isEmpty();
     }
 
-    @Test
+    @ConcurrentTest
     void twoReadersEachGetEverything() {
         Speech call = new Speech("t", "both");
         BusProcess one = process().readsTranscripts().start();
@@ -96,7 +105,7 @@ public abstract class BrokerBusTest extends BusTest {
         });
     }
 
-    @Test
+    @ConcurrentTest
     void aWorkerThatStopsHandsItsCallsOver() {
         Speech call = new Speech("t", "handed-over");
         BusProcess ingest = process().start();
@@ -127,7 +136,7 @@ public abstract class BrokerBusTest extends BusTest {
     }
 
     /** As where the caller's next socket and its audio come to processes that never heard of the call. */
-    @Test
+    @ConcurrentTest
     void aCallThatWasCutOffGoesOnInAnotherWorker() {
         Speech call = new Speech("t", "cut-off");
         Speech next = call.again(Duration.ofMinutes(1));
@@ -172,7 +181,7 @@ public abstract class BrokerBusTest extends BusTest {
     }
 
     /** The end of the socket before is told by its host, which may have been frozen meanwhile. */
-    @Test
+    @ConcurrentTest
     void theSocketThatFollowsIsNotEndedByTheOneBefore() {
         Speech call = new Speech("t", "frozen");
         Speech next = call.again(Duration.ofMinutes(1));
@@ -205,7 +214,8 @@ public abstract class BrokerBusTest extends BusTest {
         assertThat(messages(worker, call.stream())).hasSize(5);
     }
 
-    @Test
+    @ConcurrentTest
+    @ResourceLock(BROKER)
     void aRestartOfTheBrokerLosesNothing() {
         Speech call = new Speech("t", "restarted");
         BusProcess process = process().hearsAudio().readsTranscripts().start();
@@ -229,7 +239,8 @@ public abstract class BrokerBusTest extends BusTest {
                 .isSorted();
     }
 
-    @Test
+    @ConcurrentTest
+    @ResourceLock(BROKER)
     void connectionsThatAreCutLoseNothing() {
         Speech call = new Speech("t", "cut");
         BusProcess process = process().hearsAudio().readsTranscripts().start();
@@ -254,7 +265,7 @@ public abstract class BrokerBusTest extends BusTest {
                 .isSorted();
     }
 
-    @Test
+    @ConcurrentTest
     void aRouteThatReadsGetsNothingOfThePastAndAllThatFollowsItsStart() {
         Speech past = new Speech("t", "past");
         Speech call = new Speech("t", "present");
@@ -272,7 +283,7 @@ public abstract class BrokerBusTest extends BusTest {
                         .containsExactlyElementsOf(events(call, 10).subList(1, 12)));
     }
 
-    @Test
+    @ConcurrentTest
     void aNewSinkBeginsWithItsStartAndKeepsThatPosition() {
         Speech past = new Speech("t", "past");
         Speech call = new Speech("t", "present");
@@ -289,7 +300,7 @@ public abstract class BrokerBusTest extends BusTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(seen).containsExactlyElementsOf(events(call, 10)));
     }
 
-    @Test
+    @ConcurrentTest
     void processesOfOneSinkShareItsEvents() {
         List<Speech> calls = IntStream.range(0, 20)
                 .mapToObj(n -> new Speech("t", "shared-" + n))
@@ -311,7 +322,7 @@ public abstract class BrokerBusTest extends BusTest {
         assertThat(seen).doesNotHaveDuplicates();
     }
 
-    @Test
+    @ConcurrentTest
     void aSinkThatIsStoppedWhileEventsComeLosesAndRepeatsNothing() {
         List<Speech> calls = IntStream.range(0, 8)
                 .mapToObj(n -> new Speech("t", "restarted-" + n))

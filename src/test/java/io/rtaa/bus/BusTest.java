@@ -12,6 +12,7 @@ import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.Partial;
+import io.rtaa.testsupport.ConcurrentTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -30,7 +31,6 @@ import java.util.stream.LongStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToStartRouteException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertyResolver;
@@ -88,7 +88,7 @@ public abstract class BusTest {
         processes.forEach(BusProcess::close);
     }
 
-    @Test
+    @ConcurrentTest
     void everyMessageOfACallArrivesWholeAndInOrder() {
         List<Speech> calls = IntStream.range(0, 12)
                 .mapToObj(i -> new Speech("t" + i % 3, "call-" + i))
@@ -114,7 +114,7 @@ public abstract class BusTest {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void aNoteArrivesInItsPlaceAmongTheAudio() {
         Speech call = new Speech("t", "noted");
         CallNote note = new CallNote(
@@ -138,7 +138,7 @@ public abstract class BusTest {
                 .isEqualTo(new CallEnd(call.stream(), 3, note.sample(), EndReason.REFUSED));
     }
 
-    @Test
+    @ConcurrentTest
     void transcriptsOfManyCallsAreReadInOrderAndNoneIsMissing() {
         List<Speech> calls = IntStream.range(0, 12)
                 .mapToObj(i -> new Speech("t" + i % 3, "call-" + i))
@@ -155,7 +155,7 @@ public abstract class BusTest {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void callsOfTheSameIdInTwoTenantsAreTwoCalls() {
         Speech ours = new Speech("ours", "same");
         Speech theirs = new Speech("theirs", "same");
@@ -176,7 +176,7 @@ public abstract class BusTest {
         });
     }
 
-    @Test
+    @ConcurrentTest
     void aCallThatCannotBeHandledDoesNotHurtAnother() {
         Speech bad = new Speech("t", "bad");
         Speech good = new Speech("t", "good");
@@ -201,7 +201,7 @@ public abstract class BusTest {
                                 LongStream.rangeClosed(0, 10).boxed().toList()));
     }
 
-    @Test
+    @ConcurrentTest
     void nothingFollowsTheEndOfACall() {
         Speech call = new Speech("t", "short");
         BusProcess process = process().hearsAudio().readsTranscripts().start();
@@ -218,7 +218,7 @@ public abstract class BusTest {
         assertThat(process.seen(call.stream())).hasSize(5);
     }
 
-    @Test
+    @ConcurrentTest
     void aReaderThatIsHeldUpGetsEverythingInOrderLater() {
         Speech call = new Speech("t", "slow");
         CountDownLatch door = new CountDownLatch(1);
@@ -241,7 +241,7 @@ public abstract class BusTest {
         assertThat(publishing).succeedsWithin(PATIENCE);
     }
 
-    @Test
+    @ConcurrentTest
     void anyNumberOfRoutesOfAProcessEachReadEveryEvent() {
         Speech call = new Speech("t", "several");
         Map<String, List<TranscriptEvent>> seen = new ConcurrentHashMap<>();
@@ -262,7 +262,7 @@ public abstract class BusTest {
                         .allSatisfy(events -> assertThat(events).containsExactlyElementsOf(events(call, 30))));
     }
 
-    @Test
+    @ConcurrentTest
     void aRouteReadsPartialsToo() {
         Speech call = new Speech("t", "partials");
         List<TranscriptEvent> seen = new CopyOnWriteArrayList<>();
@@ -277,7 +277,7 @@ public abstract class BusTest {
         });
     }
 
-    @Test
+    @ConcurrentTest
     void aSinkGetsEachEventButPartialsOnceAndInOrder() {
         Speech call = new Speech("t", "sink");
         List<TranscriptEvent> seen = new CopyOnWriteArrayList<>();
@@ -295,7 +295,7 @@ public abstract class BusTest {
                         .containsExactly(call.started(1), call.words(3, 1, 1), call.words(5, 2, 2), call.ended(6, 2)));
     }
 
-    @Test
+    @ConcurrentTest
     void sinksOfDifferentNamesEachGetEverything() {
         Speech call = new Speech("t", "sinks");
         List<TranscriptEvent> crm = new CopyOnWriteArrayList<>();
@@ -313,7 +313,7 @@ public abstract class BusTest {
         });
     }
 
-    @Test
+    @ConcurrentTest
     void anEventThatASinkFailsOnIsOfferedAgainBeforeLaterOnes() {
         Speech call = new Speech("t", "failing-sink");
         AtomicInteger failures = new AtomicInteger();
@@ -333,7 +333,7 @@ public abstract class BusTest {
         assertThat(failures).hasValue(4);
     }
 
-    @Test
+    @ConcurrentTest
     void aSecondRouteOfOneSinkInAProcessIsRefused() {
         BusProcess process =
                 process().reads("first", sink("crm"), event -> {}).reads("second", sink("crm"), event -> {});
@@ -345,7 +345,7 @@ public abstract class BusTest {
                 .hasMessageContaining("sink=crm");
     }
 
-    @Test
+    @ConcurrentTest
     void aNameThatIsNoSinksStopsTheStart() {
         BusProcess process = process().reads("crm", sink("c.r m"), event -> {});
 
@@ -354,7 +354,7 @@ public abstract class BusTest {
                 .hasMessage("the name of a sink is 'c.r m'; allowed: 1 to 48 letters, digits, '-' and '_'");
     }
 
-    @Test
+    @ConcurrentTest
     void aSinkIsNotPublishedTo() {
         BusProcess process = process().start();
 

@@ -12,6 +12,7 @@ import io.rtaa.call.TranscriptEvent;
 import io.rtaa.kafka.KafkaBus;
 import io.rtaa.kafka.KafkaBusComponent;
 import io.rtaa.kafka.KafkaBusOptions;
+import io.rtaa.testsupport.ConcurrentTest;
 import io.rtaa.testsupport.cluster.Broker;
 import io.rtaa.testsupport.cluster.KafkaProcess;
 import io.rtaa.wire.TranscriptJson;
@@ -38,7 +39,6 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The bus on Kafka, as bus/kafka.yaml sets it, but with few partitions; each test has topics of its own. */
@@ -108,7 +108,7 @@ class KafkaBusTest extends BrokerBusTest {
         context.addComponent("kafka", component);
     }
 
-    @Test
+    @ConcurrentTest
     void whatAStoppedWorkerSaysOfCallsThatWereTakenOverIsNotHeeded() throws InterruptedException {
         Speech call = new Speech("t", "taken-over");
         CountDownLatch woken = new CountDownLatch(1);
@@ -151,7 +151,7 @@ class KafkaBusTest extends BrokerBusTest {
                         () -> assertThat(messages(stopped, call.stream())).contains(new CallRelease(call.stream())));
     }
 
-    @Test
+    @ConcurrentTest
     void audioOfACallWhoseEndIsPublishedIsSettledUnheard() {
         Speech call = new Speech("t", "over");
         BusProcess ingest = process().start();
@@ -173,7 +173,7 @@ class KafkaBusTest extends BrokerBusTest {
         assertThat(second.heard(call.stream())).isEmpty();
     }
 
-    @Test
+    @ConcurrentTest
     void aCallOfWhichNothingIsLeftInTheLogFindsAnOwner() {
         Speech call = new Speech("t", "silent");
         BusProcess ingest = process().start();
@@ -195,7 +195,7 @@ class KafkaBusTest extends BrokerBusTest {
                                         .isEqualTo(call.start().info())));
     }
 
-    @Test
+    @ConcurrentTest
     void aGroupGoesOnWhereItWas() {
         Speech call = new Speech("t", "sink");
         String sink = transcripts() + "&groupId=" + prefix + "-sink&autoOffsetReset=earliest";
@@ -217,7 +217,7 @@ class KafkaBusTest extends BrokerBusTest {
         assertThat(after.seen(call.stream())).containsExactlyElementsOf(events.subList(5, 10));
     }
 
-    @Test
+    @ConcurrentTest
     void anEventWhoseSinkIsAwayIsOfferedToItsGroupWithoutEnd() {
         Speech call = new Speech("t", "sink-away");
         String sink = transcripts() + "&groupId=" + prefix + "-sink&autoOffsetReset=earliest";
@@ -236,7 +236,7 @@ class KafkaBusTest extends BrokerBusTest {
                 .untilAsserted(() -> assertThat(reader.seen(call.stream())).containsExactlyElementsOf(events));
     }
 
-    @Test
+    @ConcurrentTest
     void anEventThatItsSinkNeverTakesIsPassedOverByItsGroup() {
         Speech call = new Speech("t", "sink-poison");
         String sink = transcripts() + "&groupId=" + prefix + "-sink&autoOffsetReset=earliest";
@@ -258,7 +258,7 @@ class KafkaBusTest extends BrokerBusTest {
         assertThat(offers).hasValue(5);
     }
 
-    @Test
+    @ConcurrentTest
     void aGroupThatStopsWhileItsSinkIsAwayReadsTheEventAgain() {
         Speech call = new Speech("t", "sink-away-stop");
         String sink = transcripts() + "&groupId=" + prefix + "-sink&autoOffsetReset=earliest";
@@ -283,7 +283,7 @@ class KafkaBusTest extends BrokerBusTest {
                         .containsExactlyElementsOf(events.subList(1, events.size())));
     }
 
-    @Test
+    @ConcurrentTest
     void headersFromOutsideNameNothing() throws Exception {
         Speech call = new Speech("t", "headers");
         List<Map<String, Object>> seen = new CopyOnWriteArrayList<>();
@@ -315,7 +315,7 @@ class KafkaBusTest extends BrokerBusTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(seen).containsExactly(Map.of()));
     }
 
-    @Test
+    @ConcurrentTest
     void missingTopicsAreCreatedAlike() throws Exception {
         process().hearsAudio().readsTranscripts().start();
 
@@ -330,7 +330,7 @@ class KafkaBusTest extends BrokerBusTest {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void aTopicWithOtherPartitionsIsRefused() throws Exception {
         try (Admin admin = admin()) {
             admin.createTopics(List.of(new NewTopic(prefix + "-transcripts", 3, (short) 1)))
