@@ -32,7 +32,17 @@ public final class JavaCommand {
 
     /** Small and quick to start, as several JVMs share the machine. */
     public static JavaCommand small(int heapMegabytes) {
-        return new JavaCommand("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        return quick().and("-Xmx" + heapMegabytes + "m");
+    }
+
+    /** Quick to start, with as much heap as the JVM takes by default. */
+    public static JavaCommand quick() {
+        return new JavaCommand("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    }
+
+    /** The same with further options for the JVM. */
+    public JavaCommand and(String... more) {
+        return new JavaCommand(Stream.concat(options.stream(), Stream.of(more)).toArray(String[]::new));
     }
 
     /** Runs a jar. */

@@ -43,14 +43,14 @@ public final class RunningJar implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts the service on free ports and waits until it listens. */
+    /** Starts the service on free ports and on the JVM's own defaults, and waits until it listens. */
     public static RunningJar start(Map<String, String> environment) throws Exception {
-        return start(environment, ofJar());
+        return start(environment, JavaCommand.withDefaults().jar(JAR));
     }
 
-    /** As {@link #start}, before there is a jar: from the class path of the tests. */
+    /** As {@link #start}, before there is a jar: from the class path of the tests, in a JVM that starts quickly. */
     public static RunningJar startUnpackaged(Map<String, String> environment) throws Exception {
-        return start(environment, JavaCommand.withDefaults().main(RtaaApplication.class));
+        return start(environment, JavaCommand.quick().main(RtaaApplication.class));
     }
 
     private static RunningJar start(Map<String, String> environment, List<String> command) throws Exception {
@@ -62,18 +62,18 @@ public final class RunningJar implements AutoCloseable {
         return jar;
     }
 
-    /** Runs a command to its end. */
+    /** Runs a command to its end, in a JVM that starts quickly. */
     public static Result run(String... arguments) throws Exception {
         return finish(new RunningJar(Map.of(), ofJar(arguments)));
     }
 
-    /** Runs the service where it is to fail at its start. */
+    /** Runs the service where it is to fail at its start, in a JVM that starts quickly. */
     public static Result run(Map<String, String> environment) throws Exception {
         return finish(new RunningJar(environment, ofJar()));
     }
 
     private static List<String> ofJar(String... arguments) {
-        return JavaCommand.withDefaults().jar(JAR, arguments);
+        return JavaCommand.quick().jar(JAR, arguments);
     }
 
     private static Result finish(RunningJar jar) throws InterruptedException {
