@@ -7,6 +7,7 @@ import io.rtaa.asr.deepgram.DeepgramKeys;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.State;
 import io.rtaa.call.TranscriptEvent.Status;
+import io.rtaa.testsupport.ConcurrentTest;
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import io.rtaa.testsupport.deepgram.DeepgramStandIn.Attempt;
 import io.rtaa.testsupport.deepgram.Fault;
@@ -15,7 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,6 +36,7 @@ class FallOverTest {
 
     @ParameterizedTest
     @CsvSource({"401, the API key is not valid", "402, the account has no credit left"})
+    @Execution(ExecutionMode.CONCURRENT)
     void aCallThatIsRefusedTriesEachKeyOnceAndIsTakenOver(int status, String reason) throws Exception {
         try (Stage stage = stage("one,two")) {
             stage.standIn().nextConnections(Fault.refuse(status), Fault.refuse(status));
@@ -50,6 +53,7 @@ class FallOverTest {
 
     @ParameterizedTest
     @CsvSource({"401, the API key is not valid", "402, the account has no credit left"})
+    @Execution(ExecutionMode.CONCURRENT)
     void aCallThatIsRefusedInMidSentenceIsTakenOverThere(int status, String reason) throws Exception {
         try (Stage stage = stage("one")) {
             stage.standIn().nextConnections(Fault.drop(Duration.ofSeconds(5)), Fault.refuse(status));
@@ -67,7 +71,7 @@ class FallOverTest {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void callsMoveWhileTheRecogniserIsOutOfOrderAndNewOnesReturnOnceItIsWell() throws Exception {
         try (Stage stage = stage("one")) {
             List<Call> moved = Stream.generate(() -> begin(stage, MANY_WORDS))

@@ -11,6 +11,8 @@ import io.rtaa.testsupport.deepgram.Fault;
 import io.rtaa.testsupport.deepgram.Quirks;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +25,7 @@ class RefusedTest {
 
     @ParameterizedTest
     @CsvSource({"401, the API key is not valid", "402, the account has no credit left"})
+    @Execution(ExecutionMode.CONCURRENT)
     void aCallThatIsRefusedToItsEndSaysWhyAndIsASingleGap(int status, String reason) throws Exception {
         try (Stage stage = new Stage(SPEED, Quirks.SOME, status, DeepgramKeys.of("key"));
                 DeepgramStandIn.Ongoing refusing = stage.standIn().during(Fault.refuse(status))) {
@@ -49,6 +52,7 @@ class RefusedTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 402, 403})
+    @Execution(ExecutionMode.CONCURRENT)
     void aCallWhoseRefusalIsPutRightInTimeLosesNoWord(int status) throws Exception {
         try (Stage stage = new Stage(SPEED, Quirks.SOME, status, DeepgramKeys.of("key"))) {
             DeepgramStandIn.Ongoing refusing = stage.standIn().during(Fault.refuse(status));
