@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.parallel.Execution;
@@ -30,9 +29,6 @@ class NoWordLostInAClusterIT {
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("cluster.seconds", 45));
     private static final Path DIRECTORY = Path.of("target", "cluster");
 
-    /** A test that waits has JUnit's pool start another: the pool alone would play more at a time than were asked for. */
-    private static final Semaphore PLACES = new Semaphore(Integer.getInteger("cluster.parallel", 3));
-
     private static final List<String> TABLE = new CopyOnWriteArrayList<>();
 
     @ParameterizedTest(name = "{0} on {1}")
@@ -40,13 +36,7 @@ class NoWordLostInAClusterIT {
     @Execution(ExecutionMode.CONCURRENT)
     void everyWordIsThereOnceAndInOrder(Scenario scenario, Bus bus) throws Exception {
         Path directory = DIRECTORY.resolve((scenario.name() + "-" + bus.name()).toLowerCase(Locale.ROOT));
-        PLACES.acquire();
-        Outcome outcome;
-        try {
-            outcome = new Run(scenario, bus, CALLS, LENGTH, directory).play();
-        } finally {
-            PLACES.release();
-        }
+        Outcome outcome = new Run(scenario, bus, CALLS, LENGTH, directory).play();
         TABLE.add(outcome.row());
         outcome.assertAsExpected();
     }

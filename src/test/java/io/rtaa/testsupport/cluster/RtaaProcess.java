@@ -1,6 +1,5 @@
 package io.rtaa.testsupport.cluster;
 
-import io.rtaa.testsupport.JavaCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,8 +14,6 @@ import java.util.Map;
 /** rtaa as it is handed over, with the settings it is given, on ports of its own. */
 public final class RtaaProcess extends ServerProcess {
 
-    private static final Path JAR = Path.of("target", "rtaa.jar");
-    private static final JavaCommand SMALL = JavaCommand.small(384);
     private static final Duration PROBE = Duration.ofSeconds(2);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(PROBE).build();
@@ -27,13 +24,13 @@ public final class RtaaProcess extends ServerProcess {
     private final Map<String, String> environment;
 
     /**
-     * The packaged jar in a small JVM.
+     * What is in the packaged jar, in a small JVM.
      *
      * @param roles as {@code RTAA_ROLES} has them
      * @param settings further variables
      */
     public RtaaProcess(String name, Path directory, String roles, Map<String, String> settings) {
-        this(name, directory, SMALL.jar(JAR), settings);
+        this(name, directory, ExtractedJar.command(), settings);
         environment.put("RTAA_ROLES", roles);
     }
 
