@@ -15,26 +15,53 @@ import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.testsupport.ConcurrentTest;
 import io.rtaa.testsupport.cluster.Broker;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.ResourceLockTarget;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a bus between processes keeps to beyond that: it outlives its readers, and its own restart. Tests share the
- * broker; one that stops it or cuts it off runs alone.
+ * What a bus between processes keeps to beyond that: it outlives its readers, and its own restart. Tests share a
+ * broker; one that stops it or cuts it off has its own.
  */
-@ResourceLock(value = BrokerBusTest.BROKER, mode = ResourceAccessMode.READ, target = ResourceLockTarget.CHILDREN)
 public abstract class BrokerBusTest extends BusTest {
 
-    static final String BROKER = "broker";
+    @TempDir
+    Path ownDirectory;
 
-    /** The broker, running when a test begins; what one test left in it may still be there in the next. */
-    protected abstract Broker broker();
+    private @Nullable Broker ownBroker;
+
+    /** The broker that tests share, running when a test begins; other tests use it at the same time. */
+    protected abstract Broker sharedBroker();
+
+    /** Another broker of the kind, not started. */
+    protected abstract Broker newBroker(Path directory);
+
+    /** The broker that this test's processes use. */
+    protected final Broker broker() {
+        return ownBroker == null ? sharedBroker() : ownBroker;
+    }
+
+    /** Starts a broker that only the processes of this test use, which start later. */
+    private Broker startOwnBroker() {
+        ownBroker = newBroker(ownDirectory);
+        ownBroker.start();
+        return ownBroker;
+    }
+
+    @Override
+    @AfterEach
+    protected void closeProcesses() {
+        super.closeProcesses();
+        if (ownBroker != null) {
+            ownBroker.close();
+        }
+    }
 
     @ConcurrentTest
     void anEventThatIsPublishedTwiceIsReadOnce() {
@@ -215,18 +242,18 @@ public abstract class BrokerBusTest extends BusTest {
     }
 
     @ConcurrentTest
-    @ResourceLock(BROKER)
     void aRestartOfTheBrokerLosesNothing() {
         Speech call = new Speech("t", "restarted");
+        Broker broker = startOwnBroker();
         BusProcess process = process().hearsAudio().readsTranscripts().start();
         begin(process, call);
 
-        broker().kill();
+        broker.kill();
         CompletableFuture<Void> audio =
                 CompletableFuture.runAsync(() -> call.whole(30).subList(1, 32).forEach(process::send));
         CompletableFuture<Void> events =
                 CompletableFuture.runAsync(() -> events(call, 30).subList(1, 32).forEach(process::publish));
-        broker().start();
+        broker.start();
 
         assertThat(audio).succeedsWithin(PATIENCE);
         assertThat(events).succeedsWithin(PATIENCE);
@@ -240,9 +267,9 @@ public abstract class BrokerBusTest extends BusTest {
     }
 
     @ConcurrentTest
-    @ResourceLock(BROKER)
     void connectionsThatAreCutLoseNothing() {
         Speech call = new Speech("t", "cut");
+        Broker broker = startOwnBroker();
         BusProcess process = process().hearsAudio().readsTranscripts().start();
         begin(process, call);
 
@@ -251,8 +278,8 @@ public abstract class BrokerBusTest extends BusTest {
         CompletableFuture<Void> events = CompletableFuture.runAsync(
                 () -> events(call, 200).subList(1, 202).forEach(process::publish));
         await().atMost(PATIENCE).until(() -> process.heard(call.stream()).size() > 20);
-        broker().wire().cut();
-        broker().wire().mend();
+        broker.wire().cut();
+        broker.wire().mend();
 
         assertThat(audio).succeedsWithin(PATIENCE);
         assertThat(events).succeedsWithin(PATIENCE);

@@ -68,8 +68,13 @@ class KafkaBusTest extends BrokerBusTest {
     }
 
     @Override
-    protected Broker broker() {
+    protected Broker sharedBroker() {
         return kafka;
+    }
+
+    @Override
+    protected Broker newBroker(Path directory) {
+        return new KafkaProcess(directory);
     }
 
     @Override
@@ -346,11 +351,11 @@ class KafkaBusTest extends BrokerBusTest {
                                 + "-transcripts' has 3 partitions; allowed: 4, as rtaa.kafka.partitions says, in each topic of the bus");
     }
 
-    private static String brokers() {
-        return "127.0.0.1:" + kafka.wire().port();
+    private String brokers() {
+        return "127.0.0.1:" + broker().wire().port();
     }
 
-    private static Admin admin() {
+    private Admin admin() {
         return Admin.create(Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers()));
     }
 

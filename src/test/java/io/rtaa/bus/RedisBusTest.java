@@ -40,8 +40,13 @@ class RedisBusTest extends BrokerBusTest {
     }
 
     @Override
-    protected Broker broker() {
+    protected Broker sharedBroker() {
         return redis;
+    }
+
+    @Override
+    protected Broker newBroker(Path directory) {
+        return new RedisProcess(directory);
     }
 
     @Override
@@ -62,7 +67,7 @@ class RedisBusTest extends BrokerBusTest {
     @Override
     protected void setUp(CamelContext context) {
         RedisStreamsComponent component = new RedisStreamsComponent();
-        component.setUrl("redis://127.0.0.1:" + redis.wire().port());
+        component.setUrl("redis://127.0.0.1:" + broker().wire().port());
         component.setKeyPrefix(keyPrefix);
         component.setPartitions(8);
         context.addComponent("redis-streams", component);
