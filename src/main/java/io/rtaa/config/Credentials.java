@@ -1,8 +1,8 @@
 package io.rtaa.config;
 
+import io.rtaa.call.CidrList;
 import io.rtaa.config.SettingsReader.Setting;
 import io.rtaa.security.BasicCredentials;
-import io.rtaa.security.CidrList;
 import io.rtaa.security.IpAllowList;
 import io.rtaa.security.JwtVerifier;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.rtaa.security;
 
+import io.rtaa.call.CidrList;
 import io.rtaa.call.Handshake;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.rtaa.security;
 
+import io.rtaa.call.CidrList;
 import io.rtaa.call.UrlAuthority;
 import java.net.InetAddress;
 import java.net.URI;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rtaa.call.CidrList;
 import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard;
 import io.rtaa.call.HandshakeGuard.Verdict;

@@ -2,6 +2,7 @@ package io.rtaa.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtaa.call.CidrList;
 import io.rtaa.call.Handshake;
 import java.util.HashMap;
 import java.util.List;

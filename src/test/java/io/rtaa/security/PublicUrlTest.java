@@ -3,6 +3,7 @@ package io.rtaa.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rtaa.call.CidrList;
 import io.rtaa.call.Handshake;
 import java.util.List;
 import java.util.Map;

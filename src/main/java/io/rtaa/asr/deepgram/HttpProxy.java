@@ -1,12 +1,9 @@
 package io.rtaa.asr.deepgram;
 
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
-import io.netty.util.NetUtil;
+import io.rtaa.call.CidrList;
 import io.rtaa.call.UrlAuthority;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -106,18 +103,10 @@ public record HttpProxy(
     }
 
     private static boolean isInBlock(String block, String host) {
-        int slash = block.indexOf('/');
-        if (slash < 0 || NetUtil.createByteArrayFromIpAddressString(host) == null) {
-            return false;
-        }
         try {
-            return new IpSubnetFilterRule(
-                            block.substring(0, slash),
-                            Integer.parseInt(block.substring(slash + 1)),
-                            IpFilterRuleType.REJECT)
-                    .matches(new InetSocketAddress(host, 0));
+            return CidrList.parse(block).contains(host);
         } catch (IllegalArgumentException e) {
-            // Other programs read the same variable; a rule that is none exempts no host.
+            // Other programs read the same variable; a rule that names no network exempts no host by its address.
             return false;
         }
     }

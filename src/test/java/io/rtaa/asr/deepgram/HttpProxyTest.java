@@ -60,6 +60,9 @@ class HttpProxyTest {
             10.0.0.0/x,10.1.2.3      | 10.1.2.3         | 443  | true
             fd00::/8                 | fd00::5          | 443  | true
             ::1                      | ::1              | 443  | true
+            0:0:0:0:0:0:0:1          | ::1              | 443  | true
+            10.0.0.0/8               | ::ffff:10.1.2.3  | 443  | true
+            10.0.0.0/33,fd00::/129   | 10.1.2.3         | 443  | false
             ''                       | api.deepgram.com | 443  | false
             """)
     void exemptsWhatTheVariableNames(String noProxy, String host, int port, boolean exempt) {

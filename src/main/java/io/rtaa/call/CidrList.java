@@ -1,4 +1,4 @@
-package io.rtaa.security;
+package io.rtaa.call;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -82,7 +82,7 @@ public final class CidrList {
     }
 
     /** The bytes of an address literal, 4 where it is IPv4 in whatever form; null where it is none. */
-    static byte @Nullable [] address(String literal) {
+    public static byte @Nullable [] address(String literal) {
         int zone = literal.indexOf('%');
         String bare = zone < 0 ? literal : literal.substring(0, zone);
         var ipv4 = IPV4.matcher(bare);
