@@ -1,7 +1,6 @@
 package io.rtaa.security;
 
 import io.rtaa.call.CidrList;
-import io.rtaa.call.Handshake;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +27,24 @@ public final class PathPrefixes {
         this.trustedProxies = trustedProxies;
     }
 
-    /** The prefix, beginning with a slash and not ending with one; empty where the path has none that counts. */
-    public Optional<String> of(Handshake request) {
-        if (isIn(own, request.path())) {
+    /**
+     * The prefix, beginning with a slash and not ending with one; empty where the path has none that counts.
+     *
+     * @param path the request's path, without the query
+     * @param remoteAddress the peer that opened the TCP connection
+     * @param forwarded the values of {@code X-Forwarded-Prefix} in the order they came
+     */
+    public Optional<String> of(String path, String remoteAddress, List<String> forwarded) {
+        if (isIn(own, path)) {
             return Optional.of(own);
         }
-        List<String> forwarded = request.headers().getOrDefault("x-forwarded-prefix", List.of());
-        if (forwarded.isEmpty() || !trustedProxies.contains(request.remoteAddress())) {
+        if (forwarded.isEmpty() || !trustedProxies.contains(remoteAddress)) {
             return Optional.empty();
         }
         String last = forwarded.get(forwarded.size() - 1);
         String prefix =
                 PublicUrl.prefix(last.substring(last.lastIndexOf(',') + 1).strip());
-        return prefix != null && isIn(prefix, request.path()) ? Optional.of(prefix) : Optional.empty();
+        return prefix != null && isIn(prefix, path) ? Optional.of(prefix) : Optional.empty();
     }
 
     private static boolean isIn(String prefix, String path) {

@@ -100,15 +100,19 @@ final class HandshakeGate implements Handler<RoutingContext> {
     }
 
     /** @param path of the request, without what a proxy has left before it */
-    static Handshake handshake(HttpServerRequest request, String path) {
+    private static Handshake handshake(HttpServerRequest request, String path) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         request.headers()
                 .forEach((name, value) -> headers.computeIfAbsent(
                                 name.toLowerCase(Locale.ROOT), any -> new ArrayList<>(1))
                         .add(value));
-        String remoteAddress = request.remoteAddress().hostAddress();
-        return new Handshake(
-                path, request.query(), remoteAddress == null ? "unknown" : remoteAddress, headers, isUpgrade(request));
+        return new Handshake(path, request.query(), remoteAddress(request), headers, isUpgrade(request));
+    }
+
+    /** The peer's address without its port, as {@link Handshake#remoteAddress} has it. */
+    static String remoteAddress(HttpServerRequest request) {
+        String address = request.remoteAddress().hostAddress();
+        return address == null ? "unknown" : address;
     }
 
     /** One handshake on its way; all its steps run on the event loop of its connection. */

@@ -1,6 +1,5 @@
 package io.rtaa.websocket;
 
-import io.rtaa.call.Handshake;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -19,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,7 +53,7 @@ public final class PublicListener {
     private final Vertx vertx;
     private final PublicListenerOptions options;
     private final Router router;
-    private final Function<Handshake, Optional<String>> prefixes;
+    private final PrefixFinder prefixes;
     /** The routers that know a prefix, by prefix; the same routes are below each. */
     private final Map<String, Router> prefixed = new ConcurrentHashMap<>();
 
@@ -65,14 +63,14 @@ public final class PublicListener {
 
     /** A listener at whose paths nothing stands before those of its routes. */
     public PublicListener(Vertx vertx, PublicListenerOptions options) {
-        this(vertx, options, request -> Optional.empty());
+        this(vertx, options, (path, remoteAddress, forwarded) -> Optional.empty());
     }
 
     /**
      * @param prefixes what stands before the path of a route in a request's path: begins with a slash and does not
      *     end with one. The first {@value #MAX_PREFIXES} different ones are taken off; any event loop asks
      */
-    public PublicListener(Vertx vertx, PublicListenerOptions options, Function<Handshake, Optional<String>> prefixes) {
+    public PublicListener(Vertx vertx, PublicListenerOptions options, PrefixFinder prefixes) {
         this.vertx = vertx;
         this.options = options;
         this.prefixes = prefixes;
@@ -162,7 +160,10 @@ public final class PublicListener {
     }
 
     private Router routerOf(HttpServerRequest request) {
-        Optional<String> prefix = prefixes.apply(HandshakeGate.handshake(request, request.path()));
+        Optional<String> prefix = prefixes.find(
+                request.path(),
+                HandshakeGate.remoteAddress(request),
+                request.headers().getAll("x-forwarded-prefix"));
         if (prefix.isEmpty()) {
             return router;
         }

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rtaa.call.CidrList;
-import io.rtaa.call.Handshake;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,9 +66,7 @@ class PublicUrlTest {
     void aPrefixThatAProxyLeavesInThePathIsFound(String path, String from, String forwarded, String prefix) {
         PathPrefixes prefixes =
                 new PathPrefixes(PublicUrl.parse("https://rtaa.example/calls"), CidrList.parse("10.0.0.0/8"));
-        Map<String, List<String>> headers =
-                forwarded.isEmpty() ? Map.of() : Map.of("x-forwarded-prefix", List.of(forwarded));
-        assertThat(prefixes.of(new Handshake(path, null, from, headers)).orElse(""))
-                .isEqualTo(prefix);
+        List<String> values = forwarded.isEmpty() ? List.of() : List.of(forwarded);
+        assertThat(prefixes.of(path, from, values).orElse("")).isEqualTo(prefix);
     }
 }

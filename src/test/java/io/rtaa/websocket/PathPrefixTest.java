@@ -29,8 +29,8 @@ class PathPrefixTest {
     private final PublicListener listener = new PublicListener(
             vertx,
             PublicListenerOptions.on("127.0.0.1", 0).withEventLoops(1),
-            request -> Optional.of(request.path().replaceFirst("^(/[a-z]{3}\\d+)?.*", "$1"))
-                    .filter(prefix -> !prefix.isEmpty()));
+            (path, remoteAddress, forwarded) ->
+                    Optional.of(path.replaceFirst("^(/[a-z]{3}\\d+)?.*", "$1")).filter(prefix -> !prefix.isEmpty()));
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final HttpClient http = HttpClient.newHttpClient();
 
