@@ -23,8 +23,16 @@ public interface HandshakeGuard {
          *
          * @param principal who it is
          * @param subprotocol the websocket subprotocol to answer with; null for none
+         * @param abandoned gives back what the grant holds, such as a place; runs once, on an event loop, if the
+         *     handshake becomes no connection after all
          */
-        record Granted(Principal principal, @Nullable String subprotocol) implements Verdict {}
+        record Granted(Principal principal, @Nullable String subprotocol, Runnable abandoned) implements Verdict {
+
+            /** A grant that holds nothing. */
+            public Granted(Principal principal, @Nullable String subprotocol) {
+                this(principal, subprotocol, () -> {});
+            }
+        }
 
         /**
          * Stay out.

@@ -22,4 +22,9 @@ record RoomForCalls(LiveLegs liveLegs) implements Admission {
                 : "this process has as many calls as it takes (MAX_CALLS)";
         return Optional.of(new Refused(503, reason, RETRY_AFTER));
     }
+
+    @Override
+    public void release() {
+        liveLegs.release();
+    }
 }

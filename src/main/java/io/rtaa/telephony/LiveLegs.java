@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  * over the next socket.
  *
  * <p>Admission counts callers' connections, as a connection carries at most one stream at a time. A handshake that was let
- * in holds its place for {@link #RESERVATION}, until its connection is open.
+ * in holds its place until its connection is open or the handshake is abandoned, for {@link #RESERVATION} at most.
  *
  * <p>Thread-safety: all methods may be called from any thread; none blocks but {@link #awaitEnd}.
  */
@@ -90,6 +90,14 @@ public final class LiveLegs {
         }
         reservedAtMillis.addLast(now);
         return true;
+    }
+
+    /**
+     * The handshake of a caller that was admitted is abandoned: its place is free. Places have no names, so one whose
+     * reservation had run out frees the place of another one.
+     */
+    public synchronized void release() {
+        reservedAtMillis.pollFirst();
     }
 
     /** A caller's connection is open and takes a reserved place; repeating it does nothing. */

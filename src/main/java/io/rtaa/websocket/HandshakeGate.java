@@ -3,6 +3,8 @@ package io.rtaa.websocket;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard;
+import io.rtaa.call.HandshakeGuard.Verdict.Granted;
+import io.rtaa.call.HandshakeGuard.Verdict.Refused;
 import io.rtaa.call.Principal;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -10,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,7 +137,7 @@ final class HandshakeGate implements Handler<RoutingContext> {
             HandshakeGuard guard = consumer.getEndpoint().getOptions().getAuthentication();
             if (guard == null) {
                 answered = true;
-                upgrade(Principal.ANYONE, null);
+                upgrade(new Granted(Principal.ANYONE, null));
                 return;
             }
             Context context = vertx.getOrCreateContext();
@@ -159,12 +162,15 @@ final class HandshakeGate implements Handler<RoutingContext> {
 
         private void answer(HandshakeGuard.@Nullable Verdict verdict, @Nullable Throwable failure) {
             if (answered) {
+                if (verdict instanceof Granted tooLate) {
+                    tooLate.abandoned().run();
+                }
                 return;
             }
             answered = true;
-            if (verdict instanceof HandshakeGuard.Verdict.Granted granted) {
-                upgrade(granted.principal(), granted.subprotocol());
-            } else if (verdict instanceof HandshakeGuard.Verdict.Refused refused) {
+            if (verdict instanceof Granted granted) {
+                upgrade(granted);
+            } else if (verdict instanceof Refused refused) {
                 if (refused.byCredentials()) {
                     request.response()
                             .putHeader(
@@ -178,26 +184,36 @@ final class HandshakeGate implements Handler<RoutingContext> {
             }
         }
 
-        private void upgrade(Principal principal, @Nullable String subprotocol) {
+        private void upgrade(Granted granted) {
             if (!handshake.isUpgrade()) {
+                granted.abandoned().run();
                 // Said after the verdict, so that a page whose handshake failed can ask why.
                 request.response().putHeader(HttpHeaders.UPGRADE, "websocket");
                 refuse(request, 426, path + " speaks websocket only; allowed: a websocket handshake", null);
                 return;
             }
             if (!consumer.accepting()) {
+                granted.abandoned().run();
                 refuse(request, 503, path + " is stopped for now; try again later", null);
                 return;
             }
             // A browser's token comes as a subprotocol, and Netty would log those it does not know at debug level.
             request.headers().remove(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+            String subprotocol = granted.subprotocol();
             if (subprotocol != null) {
                 request.response().putHeader(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, subprotocol);
             }
-            request.toWebSocket()
-                    .onSuccess(socket ->
-                            consumer.accept(socket, new VertxChannel(request.connection()), handshake, principal))
-                    .onFailure(this::upgradeFailed);
+            request.toWebSocket().onSuccess(socket -> upgraded(socket, granted)).onFailure(cause -> {
+                granted.abandoned().run();
+                upgradeFailed(cause);
+            });
+        }
+
+        private void upgraded(ServerWebSocket socket, Granted granted) {
+            VertxChannel channel = new VertxChannel(request.connection());
+            if (!consumer.accept(socket, channel, handshake, granted.principal())) {
+                granted.abandoned().run();
+            }
         }
 
         private void upgradeFailed(Throwable cause) {

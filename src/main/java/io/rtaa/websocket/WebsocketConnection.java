@@ -154,13 +154,17 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         return finished;
     }
 
-    /** Begins to listen and delivers OPEN; called on the event loop, once. */
-    void open() {
+    /**
+     * Begins to listen and delivers OPEN; called on the event loop, once.
+     *
+     * @return false if the peer has left already: then there is no OPEN and no CLOSE
+     */
+    boolean open() {
         if (!channel.isOpen()) {
             // The peer left during the handshake: there never was a connection.
             closeDelivered = true;
             finish();
-            return;
+            return false;
         }
         channel.watch(this);
         if (!options.getTcpUserTimeout().isZero() && !channel.setTcpUserTimeout(options.getTcpUserTimeout())) {
@@ -175,6 +179,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         socket.closeHandler(closed -> socketClosed());
         connections.add(this);
         process(SocketEvent.OPEN, null);
+        return true;
     }
 
     // ---- receiving

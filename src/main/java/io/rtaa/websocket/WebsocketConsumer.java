@@ -101,8 +101,12 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
         return accepting;
     }
 
-    /** Takes over a socket that was just upgraded; called on the socket's event loop. */
-    void accept(ServerWebSocket socket, VertxChannel channel, Handshake handshake, Principal principal) {
+    /**
+     * Takes over a socket that was just upgraded; called on the socket's event loop.
+     *
+     * @return false if the peer has left already, so that the route never sees the socket
+     */
+    boolean accept(ServerWebSocket socket, VertxChannel channel, Handshake handshake, Principal principal) {
         WebsocketConnection connection = new WebsocketConnection(this, socket, channel, handshake, principal);
         live.add(connection);
         Duration shortest = getEndpoint().getOptions().shortestTime();
@@ -110,11 +114,12 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
             sweeps.computeIfAbsent(channel.eventLoop(), loop -> new SocketSweep(loop, shortest))
                     .add(connection);
         }
-        connection.open();
+        boolean opened = connection.open();
         // A stop between the handshake's verdict and here has not seen this socket.
         if (!accepting) {
             closeAsStopped(connection);
         }
+        return opened;
     }
 
     private void closeAsStopped(WebsocketConnection connection) {

@@ -207,11 +207,19 @@ class GuardsTest {
     }
 
     @Test
-    void aPlainRequestIsJudgedAndTakesNoPlace() {
+    void anUpgradeTakesAPlaceUntilItIsAbandonedAndAPlainRequestTakesNone() {
         AtomicInteger places = new AtomicInteger();
-        Admission admission = () -> {
-            places.incrementAndGet();
-            return Optional.empty();
+        Admission admission = new Admission() {
+            @Override
+            public Optional<Verdict.Refused> objection() {
+                places.incrementAndGet();
+                return Optional.empty();
+            }
+
+            @Override
+            public void release() {
+                places.decrementAndGet();
+            }
         };
         Handshake plain = new Handshake("/", null, "127.0.0.1", Map.of("host", List.of("localhost")), false);
         Handshake upgrade = new Handshake("/", null, "127.0.0.1", Map.of("host", List.of("localhost")));
@@ -224,9 +232,11 @@ class GuardsTest {
         }
         assertThat(places).hasValue(0);
         for (HandshakeGuard guard : guards) {
-            assertThat(guard.check(upgrade)).isCompletedWithValueMatching(Verdict.Granted.class::isInstance);
+            Verdict verdict = guard.check(upgrade).toCompletableFuture().join();
+            assertThat(places).hasValue(1);
+            ((Verdict.Granted) verdict).abandoned().run();
+            assertThat(places).hasValue(0);
         }
-        assertThat(places).hasValue(2);
     }
 
     @Test

@@ -68,6 +68,15 @@ class LiveLegsTest {
     }
 
     @Test
+    void freesThePlaceOfAnAbandonedHandshakeAtOnce() {
+        legs.tryAdmit();
+        legs.tryAdmit();
+        legs.release();
+        assertThat(legs.tryAdmit()).isTrue();
+        assertThat(legs.tryAdmit()).isFalse();
+    }
+
+    @Test
     void freesThePlaceOfAHandshakeThatCameToNothing() {
         legs.tryAdmit();
         legs.tryAdmit();

@@ -2,6 +2,7 @@ package io.rtaa.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard;
@@ -22,6 +23,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +38,7 @@ class HandshakeGateTest {
     private final Queue<Handshake> handshakes = new ConcurrentLinkedQueue<>();
     private final Queue<Object> principals = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+    private final AtomicInteger abandoned = new AtomicInteger();
     private final HttpClient http = HttpClient.newHttpClient();
     private Fixture fixture;
 
@@ -146,19 +149,71 @@ class HandshakeGateTest {
 
     @Test
     void forgetsAPeerThatLeftDuringTheHandshake() throws Exception {
-        Socket socket = fixture.rawConnection();
-        socket.getOutputStream().write(upgradeRequest().getBytes(StandardCharsets.US_ASCII));
+        Socket socket = sent(upgradeRequest());
         await().until(() -> handshakes.size() == 1);
-        socket.setSoLinger(true, 0);
-        socket.close();
-        // A second connection to the same loop answers only after the loop has seen the first one go.
-        assertThat(get("/elsewhere").statusCode()).isEqualTo(404);
+        leave(socket);
 
         verdict.complete(new Verdict.Granted(ASHA, null));
 
         assertThat(get("/elsewhere").statusCode()).isEqualTo(404);
         assertThat(fixture.component.counters("guarded").openConnections()).isZero();
         assertThat(principals).isEmpty();
+    }
+
+    @Test
+    void aGrantIsAbandonedIfThePeerLeftBeforeIt() throws Exception {
+        Socket socket = sent(upgradeRequest());
+        await().until(() -> handshakes.size() == 1);
+        leave(socket);
+
+        verdict.complete(grantThatHoldsAPlace());
+
+        await().untilAtomic(abandoned, equalTo(1));
+    }
+
+    @Test
+    void aGrantIsAbandonedIfThePeerLeavesBeforeTheUpgrade() throws Exception {
+        verdict.complete(grantThatHoldsAPlace());
+        // The upgrade waits for the request's body.
+        Socket socket = sent(upgradeRequest().replace("\r\n\r\n", "\r\nContent-Length: 5\r\n\r\n"));
+        await().until(() -> handshakes.size() == 1);
+        assertThat(get("/elsewhere").statusCode()).isEqualTo(404);
+        assertThat(abandoned).hasValue(0);
+
+        leave(socket);
+
+        await().untilAtomic(abandoned, equalTo(1));
+        assertThat(principals).isEmpty();
+    }
+
+    @Test
+    void aGrantIsAbandonedIfTheHandshakeIsMalformed() throws Exception {
+        verdict.complete(grantThatHoldsAPlace());
+
+        assertThat(rawAnswer(upgradeRequest().replace("Version: 13", "Version: 3")))
+                .startsWith("HTTP/1.1 426");
+
+        await().untilAtomic(abandoned, equalTo(1));
+    }
+
+    @Test
+    void aGrantIsAbandonedIfItComesTooLate() {
+        assertThat(refused().statusCode()).isEqualTo(503);
+
+        verdict.complete(grantThatHoldsAPlace());
+
+        await().untilAtomic(abandoned, equalTo(1));
+    }
+
+    @Test
+    void aGrantIsKeptByAConnection() {
+        verdict.complete(grantThatHoldsAPlace());
+
+        handshake().abort();
+
+        await().until(() -> fixture.component.counters("guarded").opened() == 1
+                && fixture.component.counters("guarded").openConnections() == 0);
+        assertThat(abandoned).hasValue(0);
     }
 
     @Test
@@ -225,6 +280,24 @@ class HandshakeGateTest {
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
         assertThat(handshakes).isEmpty();
+    }
+
+    private Verdict grantThatHoldsAPlace() {
+        return new Verdict.Granted(ASHA, null, abandoned::incrementAndGet);
+    }
+
+    private Socket sent(String request) throws Exception {
+        Socket socket = fixture.rawConnection();
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    /** Returns when the listener has seen that the connection was reset. */
+    private void leave(Socket socket) throws Exception {
+        socket.setSoLinger(true, 0);
+        socket.close();
+        // A second connection to the same loop is answered only after the loop has seen the first one go.
+        assertThat(get("/elsewhere").statusCode()).isEqualTo(404);
     }
 
     private CompletableFuture<WebSocket> connecting() {
