@@ -72,10 +72,8 @@ final class SessionFaults {
     /** Something that serves all sessions threw; it goes on. */
     void tickFailed(Throwable thrown) {
         note(thrown);
-        tickFaults.count(System.nanoTime());
-        long times = tickFaults.due(System.nanoTime());
-        LOG.atLevel(times == 0 ? Level.DEBUG : Level.ERROR)
-                .addKeyValue("times", times)
+        tickFaults
+                .atLevel(LOG, Level.ERROR)
                 .setCause(thrown)
                 .log("The ticker of the recogniser sessions failed, it goes on: {}", thrown.toString());
     }

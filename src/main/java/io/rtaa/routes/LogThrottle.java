@@ -1,6 +1,9 @@
 package io.rtaa.routes;
 
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Says when a line of the log is due for what happens again and again: at most one a minute, which tells how often it
@@ -39,6 +42,23 @@ public final class LogThrottle {
             firstNanos = nowNanos;
         }
         times++;
+    }
+
+    /** {@link #atLevel(Logger, Level, long)} now. */
+    public LoggingEventBuilder atLevel(Logger log, Level level) {
+        return atLevel(log, level, System.nanoTime());
+    }
+
+    /**
+     * It happened once more.
+     *
+     * @param nowNanos in the manner of {@link System#nanoTime}
+     * @return the line to log: where one is due at the level, with the key {@code times}, else at DEBUG
+     */
+    public LoggingEventBuilder atLevel(Logger log, Level level, long nowNanos) {
+        count(nowNanos);
+        long times = due(nowNanos);
+        return times == 0 ? log.atDebug() : log.atLevel(level).addKeyValue("times", times);
     }
 
     /** How many times a line is to tell of now; 0 while none is due. */

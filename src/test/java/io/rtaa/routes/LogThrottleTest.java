@@ -2,8 +2,13 @@ package io.rtaa.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 class LogThrottleTest {
 
@@ -26,6 +31,26 @@ class LogThrottleTest {
         throttle.count(at(60));
         assertThat(throttle.due(at(60))).isEqualTo(60);
         assertThat(throttle.due(at(120))).as("nothing is left to tell").isZero();
+    }
+
+    @Test
+    void givesALineThatIsDueAtItsLevelWithHowOftenItHappenedAndTheOthersAtDebug() {
+        Logger log = (Logger) LoggerFactory.getLogger(LogThrottleTest.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        log.addAppender(lines);
+        log.setLevel(ch.qos.logback.classic.Level.DEBUG);
+        LogThrottle throttle = new LogThrottle();
+
+        for (int second : new int[] {0, 30, 60}) {
+            throttle.atLevel(log, Level.WARN, at(second)).log("It happened");
+        }
+
+        assertThat(lines.list)
+                .extracting(line -> line.getLevel() + " " + line.getKeyValuePairs())
+                .containsExactly("WARN [times=\"1\"]", "DEBUG null", "WARN [times=\"2\"]");
+        log.detachAppender(lines);
+        log.setLevel(null);
     }
 
     @Test

@@ -351,7 +351,7 @@ final class DeepgramConnection implements RecogniserConnection {
         try {
             onText(text);
         } catch (RuntimeException | Error e) {
-            event(throttled(throttles.unreadable(), Level.ERROR), requestId())
+            event(throttles.unreadable().atLevel(LOG, Level.ERROR), requestId())
                     .setCause(e)
                     .log("A message from Deepgram could not be dealt with");
             fail(new RecogniserFailure(
@@ -385,7 +385,7 @@ final class DeepgramConnection implements RecogniserConnection {
         } else if (message instanceof DeepgramMessage.Malformed) {
             counters.malformedMessage();
         } else if (message instanceof DeepgramMessage.Problem problem && socket != null) {
-            event(throttled(throttles.problems(), Level.WARN), socket.requestId())
+            event(throttles.problems().atLevel(LOG, Level.WARN), socket.requestId())
                     .log("deepgram {}: {}", problem.type(), socket.failures().printable(problem.text()));
         }
     }
@@ -460,13 +460,6 @@ final class DeepgramConnection implements RecogniserConnection {
         if (!webSocket.isClosed()) {
             webSocket.close();
         }
-    }
-
-    /** At DEBUG while a line of the kind was logged a moment ago. */
-    private static LoggingEventBuilder throttled(LogThrottle throttle, Level level) {
-        throttle.count(System.nanoTime());
-        long times = throttle.due(System.nanoTime());
-        return times == 0 ? LOG.atDebug() : LOG.atLevel(level).addKeyValue("times", times);
     }
 
     private @Nullable String requestId() {

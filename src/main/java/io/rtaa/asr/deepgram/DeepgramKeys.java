@@ -162,10 +162,7 @@ public final class DeepgramKeys {
             }
         } catch (IOException | IllegalArgumentException e) {
             // The version stays the old one, so that a file caught half-written is read again.
-            unusable.count(nanoTime.getAsLong());
-            long times = unusable.due(nanoTime.getAsLong());
-            LOG.atLevel(times == 0 ? Level.DEBUG : Level.WARN)
-                    .addKeyValue("times", times)
+            unusable.atLevel(LOG, Level.WARN, nanoTime.getAsLong())
                     .log("the deepgram key file cannot be used, the keys stay as they were: {}", describe(e));
         }
     }

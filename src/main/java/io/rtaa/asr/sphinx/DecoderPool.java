@@ -81,12 +81,7 @@ final class DecoderPool implements AutoCloseable {
                 decoder = run(job, decoder);
             } catch (RuntimeException | Error e) {
                 // A job may throw in failed(), too. Its worker goes on: no other takes its place.
-                throttle.count(System.nanoTime());
-                long times = throttle.due(System.nanoTime());
-                LOG.atLevel(times == 0 ? Level.DEBUG : Level.ERROR)
-                        .addKeyValue("times", times)
-                        .setCause(e)
-                        .log("A job of the embedded recogniser failed");
+                throttle.atLevel(LOG, Level.ERROR).setCause(e).log("A job of the embedded recogniser failed");
                 decoder = null;
             }
         }

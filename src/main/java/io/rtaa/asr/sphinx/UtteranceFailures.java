@@ -38,12 +38,9 @@ final class UtteranceFailures {
     }
 
     private static void log(LogThrottle throttle, Level level, StreamId stream, Throwable cause, String message) {
-        throttle.count(System.nanoTime());
-        long times = throttle.due(System.nanoTime());
-        LOG.atLevel(times == 0 ? Level.DEBUG : level)
+        throttle.atLevel(LOG, level)
                 .addKeyValue("interaction_id", stream.interactionId())
                 .addKeyValue("tenant_id", stream.tenantId())
-                .addKeyValue("times", times)
                 .setCause(cause)
                 .log(message);
     }
