@@ -10,7 +10,9 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -38,6 +40,20 @@ public final class LiveLegs {
 
     private static final int MAX_SUFFIXES = 10_000;
 
+    /** The most streams of one id that are remembered as cut off; above it the next socket gets a new suffix. */
+    private static final int MAX_CUT_OFF = 100;
+
+    private static final char SUFFIX = '~';
+    private static final int FIRST_SUFFIX = 2;
+
+    /** The suffixes of one id. */
+    private static final class Suffixes {
+        /** No higher one was claimed: a caller that uses an id thousands of times finds a free one at once. */
+        private int next = FIRST_SUFFIX;
+
+        private final NavigableSet<Integer> cutOff = new TreeSet<>();
+    }
+
     /** What became of a claim to a stream's id. */
     public enum Claim {
         /** The id is the claimant's until {@link #end}. */
@@ -54,10 +70,10 @@ public final class LiveLegs {
     private final Deque<Long> reservedAtMillis = new ArrayDeque<>();
     private final Set<StreamId> live = new HashSet<>();
 
-    /** The next suffix to try for ids that were claimed more than once, the one longest unused forgotten first. */
-    private final Map<StreamId, Integer> suffixes = new LinkedHashMap<>(16, 0.75f, true) {
+    /** The suffixes of ids that were claimed more than once, those of the id longest unused forgotten first. */
+    private final Map<StreamId, Suffixes> suffixes = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<StreamId, Integer> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<StreamId, Suffixes> eldest) {
             return size() > MAX_SUFFIXES;
         }
     };
@@ -126,24 +142,40 @@ public final class LiveLegs {
     }
 
     /**
-     * Claims a stream's id, or where another leg has or lately had it the first free one of {@code id~2}, {@code id~3} and so
-     * on: what a telephone exchange sends is taken, and never touches the other leg.
+     * Claims a stream's id, or where another leg has or lately had it one of {@code id~2}, {@code id~3} and so on: the
+     * first whose stream was cut off, so that it goes on, else the first that no leg had. What a telephone exchange
+     * sends is taken, and never touches the other leg.
      *
      * @return the claimed id
      * @throws IllegalArgumentException if the wanted id is free with no suffix that {@link StreamId} allows
      */
     public synchronized StreamId claimNearest(StreamId wanted) {
-        StreamId stream = wanted;
-        // From where the last search ended: a caller that uses an id thousands of times finds the next one at once.
-        int n = suffixes.getOrDefault(wanted, 2);
-        while (claim(stream) != Claim.GRANTED) {
-            stream = new StreamId(wanted.tenantId(), wanted.interactionId() + "~" + n);
-            n++;
+        if (claim(wanted) == Claim.GRANTED) {
+            return wanted;
         }
-        if (!stream.equals(wanted)) {
-            suffixes.put(wanted, n);
-        }
+        Suffixes used = suffixes.computeIfAbsent(wanted, id -> new Suffixes());
+        StreamId stream;
+        do {
+            Integer cutOff = used.cutOff.pollFirst();
+            int suffix = cutOff == null ? used.next++ : cutOff;
+            stream = new StreamId(wanted.tenantId(), wanted.interactionId() + SUFFIX + suffix);
+        } while (claim(stream) != Claim.GRANTED);
         return stream;
+    }
+
+    /** Remembers that a stream was cut off, if its id is another one's with a suffix. */
+    private void noteCutOff(StreamId stream) {
+        String id = stream.interactionId();
+        int end = id.lastIndexOf(SUFFIX);
+        if (end < 0 || id.substring(0, end).isBlank() || !id.substring(end + 1).matches("[1-9][0-9]{0,8}")) {
+            return;
+        }
+        Suffixes used = suffixes.get(new StreamId(stream.tenantId(), id.substring(0, end)));
+        int suffix = Integer.parseInt(id.substring(end + 1));
+        // Another one was not given out here: it is part of an id that the caller chose.
+        if (used != null && suffix >= FIRST_SUFFIX && suffix < used.next && used.cutOff.size() < MAX_CUT_OFF) {
+            used.cutOff.add(suffix);
+        }
     }
 
     /**
@@ -151,7 +183,9 @@ public final class LiveLegs {
      */
     public synchronized void end(StreamId stream, EndReason reason) {
         if (live.remove(stream)) {
-            if (!reason.isCutOff()) {
+            if (reason.isCutOff()) {
+                noteCutOff(stream);
+            } else {
                 endedAtMillis.put(stream, clock.millis());
             }
             forgetOld();

@@ -214,6 +214,23 @@ class IngestRoutesTest {
     }
 
     @Test
+    void aSecondStreamOfAnIdGoesOnAfterItsSocketWasCutOff() throws Exception {
+        var first = routes.exotel("k1", null);
+        var second = routes.exotel("k2", null);
+        first.send(start("S1", ""), media(new byte[800]));
+        second.send(start("S1", ""), media(new byte[1600]));
+        second.drop();
+
+        var again = routes.exotel("k3", null);
+        again.send(start("S1", ""), media(new byte[3200]), STOP);
+        first.send(STOP);
+
+        assertThat(routes.audio("S1")).hasSize(800);
+        assertThat(routes.audio("S1~2")).hasSize(1600 + 3200);
+        assertThat(routes.published("S1~3")).isEmpty();
+    }
+
+    @Test
     void startsASecondStreamOnTheSameSocketAfterEndingTheFirst() throws Exception {
         var socket = routes.exotel("k1", null);
         socket.send(start("S1", ""), media(new byte[4]), start("S2", ""), media(new byte[6]), STOP);

@@ -54,6 +54,38 @@ class LiveLegsTest {
         assertThat(legs.liveCount()).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"DISCONNECTED", "IDLE", "LOST", "DRAINED", "FAILED"})
+    void goesOnWithASecondStreamOfTheIdThatWasCutOff(EndReason cutOff) {
+        legs.claimNearest(STREAM);
+        StreamId second = legs.claimNearest(STREAM);
+        StreamId third = legs.claimNearest(STREAM);
+        legs.end(second, cutOff);
+        assertThat(legs.claimNearest(STREAM)).isEqualTo(second);
+        assertThat(legs.claimNearest(STREAM).interactionId()).isEqualTo("stream~4");
+        legs.end(third, cutOff);
+        legs.end(second, cutOff);
+        assertThat(legs.claimNearest(STREAM)).isEqualTo(second);
+        assertThat(legs.claimNearest(STREAM)).isEqualTo(third);
+    }
+
+    @Test
+    void doesNotGoOnWithASecondStreamThatItsCallerEnded() {
+        legs.claimNearest(STREAM);
+        legs.end(legs.claimNearest(STREAM), EndReason.STOPPED);
+        assertThat(legs.claimNearest(STREAM).interactionId()).isEqualTo("stream~3");
+    }
+
+    @Test
+    void anIdThatLooksLikeASecondStreamsIsTakenAsItIs() {
+        for (String id : new String[] {"stream~2", "~2", "stream~x", "stream~", "stream~99999999999"}) {
+            StreamId own = new StreamId("tenant", id);
+            assertThat(legs.claimNearest(own)).isEqualTo(own);
+            legs.end(own, EndReason.DISCONNECTED);
+            assertThat(legs.claimNearest(own)).isEqualTo(own);
+        }
+    }
+
     @Test
     void admitsNoMoreThanAllowedEvenBeforeConnectionsAreOpen() {
         assertThat(legs.tryAdmit()).isTrue();
