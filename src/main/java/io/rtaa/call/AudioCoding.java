@@ -37,11 +37,11 @@ public record AudioCoding(AudioEncoding encoding, int sampleRate) {
     }
 
     /**
-     * The coding that a caller declares. The first rate that can be read counts: the sample rate, else the parameter
-     * {@code rate} of the encoding, else the other rate; {@link #DEFAULT}'s where none is declared.
+     * The coding that a caller declares. The first rate that can be read counts: the sample rate, else that of the
+     * encoding, else the other rate; {@link #DEFAULT}'s where none is declared.
      *
-     * @param encoding the name of the encoding, with parameters perhaps ({@code audio/x-mulaw;rate=8000}); null or
-     *     blank for PCM
+     * @param encoding the name of the encoding, which may say the rate ({@code slin16}), and perhaps parameters, one of
+     *     which may be the rate ({@code audio/x-mulaw;rate=8000}); null or blank for PCM
      * @param sampleRate the declared rate as it came; null or blank for none
      * @param otherRate a rate declared elsewhere, which counts least; null or blank for none
      * @throws IllegalArgumentException if the audio cannot be read as declared; the message says what is wrong and what
@@ -66,7 +66,26 @@ public record AudioCoding(AudioEncoding encoding, int sampleRate) {
             throw new IllegalArgumentException(
                     "encoding " + quoted(parts[0]) + " is unknown; allowed: pcm16, mulaw, alaw and their usual names");
         }
-        return new AudioCoding(known, firstRate(sampleRate, rateParameter, otherRate));
+        String rateOfEncoding = rateOfEncoding(parts[0], rateParameter, sampleRate);
+        return new AudioCoding(known, firstRate(sampleRate, rateOfEncoding, otherRate));
+    }
+
+    /** The rate that an encoding's name or its parameter says; null where neither does. */
+    private static @Nullable String rateOfEncoding(
+            String name, @Nullable String parameter, @Nullable String sampleRate) {
+        Integer rateOfName = AudioEncoding.sampleRateOfName(name);
+        if (rateOfName == null) {
+            return parameter;
+        }
+        OptionalInt rateOfParameter = parameter == null ? OptionalInt.empty() : readSampleRate(parameter);
+        boolean decidedElsewhere =
+                sampleRate != null && readSampleRate(sampleRate).isPresent();
+        if (rateOfParameter.isPresent() && rateOfParameter.getAsInt() != rateOfName && !decidedElsewhere) {
+            throw new IllegalArgumentException("encoding " + quoted(name) + " is at " + rateOfName
+                    + " samples a second, and its rate is " + rateOfParameter.getAsInt()
+                    + "; allowed: the same rate, or a sample rate beside the encoding, which counts first");
+        }
+        return rateOfName.toString();
     }
 
     private static int firstRate(@Nullable String... declared) {

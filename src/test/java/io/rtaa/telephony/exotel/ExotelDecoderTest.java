@@ -203,7 +203,7 @@ class ExotelDecoderTest {
         "raw,PCM16",
         "raw/slin,PCM16",
         "slin,PCM16",
-        "slin16,PCM16",
+        "slin8,PCM16",
         "pcm,PCM16",
         "pcm16,PCM16",
         "pcm_s16le,PCM16",
@@ -240,7 +240,18 @@ class ExotelDecoderTest {
                 "'audio/L16;RATE=\\\"16000\\\";channels=1',-,PCM16,16000",
                 "audio/l16;rate=16000,24000,PCM16,24000",
                 "audio/l16;rate=fast,24000,PCM16,24000",
-                "PCMA;x,-,A_LAW,8000"
+                "PCMA;x,-,A_LAW,8000",
+                "slin12,-,PCM16,12000",
+                "SLIN16,-,PCM16,16000",
+                "raw/slin24,-,PCM16,24000",
+                "slin32,-,PCM16,32000",
+                "slin44,-,PCM16,44100",
+                "slin48,-,PCM16,48000",
+                "slin16;rate=16000,-,PCM16,16000",
+                "slin16;rate=fast,-,PCM16,16000",
+                "slin;rate=16000,-,PCM16,16000",
+                "slin16,8000,PCM16,8000",
+                "slin16;rate=24000,8000,PCM16,8000"
             })
     void readsTheRateAmongTheParametersOfAnEncoding(
             String encoding, @Nullable String rate, AudioEncoding meant, int meantRate) {
@@ -249,8 +260,20 @@ class ExotelDecoderTest {
         assertThat(heard.start.coding()).isEqualTo(new AudioCoding(meant, meantRate));
     }
 
+    @Test
+    void theRateInAnEncodingsNameCountsBeforeThatOfTheQuery() {
+        decoder = new ExotelDecoder("sample-rate=24000", clock, heard);
+
+        text(startWith("\"encoding\":\"slin16\""));
+
+        assertThat(heard.start.coding()).isEqualTo(new AudioCoding(AudioEncoding.PCM16, 16_000));
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "'\"encoding\":\"slin16;rate=8000\"',encoding 'slin16' is at 16000 samples a second",
+        "'\"encoding\":\"slin96\"',sample rate '96000' is none",
+        "'\"encoding\":\"slin99\"',encoding 'slin99' is unknown",
         "'\"encoding\":\"opus\"',encoding 'opus' is unknown",
         "'\"encoding\":\"ulaw-ish\"',encoding 'ulaw-ish' is unknown",
         "'\"encoding\":{}',encoding '{' is unknown",
