@@ -35,12 +35,16 @@ public record AsrSettings(
     private static final Setting RETRY_FIRST = session("retry-first-ms");
     private static final Setting RETRY_MOST = session("retry-most-ms");
     private static final Setting LOST_AFTER = session("lost-after-seconds");
-    private static final Setting KEEP_ALIVE = session("keep-alive-seconds");
+    static final Setting KEEP_ALIVE = session("keep-alive-seconds");
     private static final Setting PARTIAL_INTERVAL = session("partial-interval-ms");
 
     private static final String DEEPGRAM = "deepgram";
     private static final String SPHINX = "sphinx";
     private static final String NONE = "none";
+
+    /** A silent call says every 5 s that it is there; once may be missed. */
+    private static final int LEAST_LOST_SECONDS = 10;
+
     private static final int MOST_RETRY_MILLIS = 600_000;
     private static final int MOST_SESSIONS = 100_000;
     private static final int MOST_HEAP_PERCENT = 75;
@@ -80,6 +84,19 @@ public record AsrSettings(
             reader.fault(reader.name(RETRY_MOST) + " is " + retryMostMillis + " and " + reader.name(RETRY_FIRST)
                     + " is " + retryFirstMillis + "; allowed: at least as much as the first");
         }
+        if (keepAudio.compareTo(frozenAfter) <= 0 && !reader.isWrong(KEEP_AUDIO)) {
+            reader.fault(reader.name(KEEP_AUDIO) + " is " + keepAudio.toSeconds() + " and " + reader.name(FROZEN_AFTER)
+                    + " is " + frozenAfter.toSeconds() + "; allowed: to keep more audio than comes until a frozen"
+                    + " connection is found, as what was dropped cannot be sent again");
+        }
+        Duration lostAfter = secondsOfTheBus(reader, LOST_AFTER);
+        if (!lostAfter.isZero() && lostAfter.toSeconds() < LEAST_LOST_SECONDS) {
+            reader.fault(
+                    LOST_AFTER,
+                    String.valueOf(lostAfter.toSeconds()),
+                    "at least " + LEAST_LOST_SECONDS + ", as a silent call says every 5 s that it is there; or 0, which"
+                            + " is never");
+        }
         return new SessionOptions(
                 keepAudio,
                 Duration.ofMillis(partialMillis),
@@ -88,7 +105,7 @@ public record AsrSettings(
                 Duration.ofMillis(retryFirstMillis),
                 Duration.ofMillis(retryMostMillis),
                 defaults.drainTimeout(),
-                secondsOfTheBus(reader, LOST_AFTER),
+                lostAfter,
                 defaults.eventLimit());
     }
 

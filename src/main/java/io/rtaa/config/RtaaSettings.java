@@ -88,6 +88,9 @@ public record RtaaSettings(
     /** The longest a window may be, milliseconds: what a recogniser takes as one message. */
     private static final int LONGEST_WINDOW_MILLIS = 250;
 
+    /** How often a worker looks for calls that are quiet, seconds: the default of the route asr-keep-alives. */
+    private static final int KEEP_ALIVE_LOOK_SECONDS = 5;
+
     /** An hour and more: the longest call. */
     private static final int LONGEST_DRAIN_SECONDS = 7200;
 
@@ -131,6 +134,8 @@ public record RtaaSettings(
         // Read by the policies of routes, which are made later and could only say that something is wrong.
         reader.integer(MAX_TRIES, 1, MOST_TRIES);
         Credentials credentials = Credentials.read(reader);
+        Duration callLostAfter = AsrSettings.secondsOfTheBus(reader, CALL_LOST_AFTER);
+        requireKeepAlivesInTime(reader, asr.keepAliveAfter(), callLostAfter);
         RtaaSettings settings = new RtaaSettings(
                 port,
                 bindAddress(reader, authOff, roles, credentials),
@@ -144,7 +149,7 @@ public record RtaaSettings(
                 bus,
                 redis,
                 kafka,
-                AsrSettings.secondsOfTheBus(reader, CALL_LOST_AFTER),
+                callLostAfter,
                 asr,
                 deepgram,
                 windows,
@@ -199,6 +204,21 @@ public record RtaaSettings(
             reader.fault(reader.name(ROLES) + " has ingest without asr, but audio stays in this process (" + audio
                     + "); allowed: both roles, or PUBSUB_ADAPTER=redis or kafka");
         }
+    }
+
+    /** Calls on hold that are well are shown as lost if keep-alives come late, or one that is missed is too many. */
+    private static void requireKeepAlivesInTime(SettingsReader reader, Duration keepAliveAfter, Duration lostAfter) {
+        long least = 2 * (keepAliveAfter.toSeconds() + KEEP_ALIVE_LOOK_SECONDS);
+        boolean wrong = reader.isWrong(CALL_LOST_AFTER) || reader.isWrong(AsrSettings.KEEP_ALIVE);
+        if (wrong || lostAfter.isZero() || (!keepAliveAfter.isZero() && lostAfter.toSeconds() >= least)) {
+            return;
+        }
+        String allowed = keepAliveAfter.isZero()
+                ? "keep-alives of calls on hold, every 30 s for example"
+                : "at least " + least + " until a call is lost, so that a keep-alive may be missed";
+        reader.fault(reader.name(CALL_LOST_AFTER) + " is " + lostAfter.toSeconds() + " and "
+                + reader.name(AsrSettings.KEEP_ALIVE) + " is " + keepAliveAfter.toSeconds() + "; allowed: " + allowed
+                + ", or 0, with which no call is lost; both are set alike in workers and dashboards");
     }
 
     private static Windows windows(SettingsReader reader) {

@@ -21,6 +21,7 @@ final class SettingsReader {
     private final ConfigurableEnvironment environment;
     private final List<String> faults = new ArrayList<>();
     private final Set<Setting> quoted = new HashSet<>();
+    private final Set<Setting> wrong = new HashSet<>();
 
     SettingsReader(ConfigurableEnvironment environment) {
         this.environment = environment;
@@ -128,6 +129,12 @@ final class SettingsReader {
     void fault(Setting setting, @Nullable String value, String allowed) {
         String shown = value == null ? "is not set" : setting.secret() ? "has a wrong value" : "is '" + value + "'";
         faults.add(name(setting) + " " + shown + "; allowed: " + allowed);
+        wrong.add(setting);
+    }
+
+    /** Whether a setting has a fault of its own, so that what it is read as says nothing of how it goes with others. */
+    boolean isWrong(Setting setting) {
+        return wrong.contains(setting);
     }
 
     /** Notes a fault that lies in how settings go together. */

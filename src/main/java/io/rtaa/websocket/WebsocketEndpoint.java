@@ -68,6 +68,7 @@ public class WebsocketEndpoint extends VertxWebsocketEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
+        options.requirePingsInTime();
         WebsocketConsumer consumer = new WebsocketConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;

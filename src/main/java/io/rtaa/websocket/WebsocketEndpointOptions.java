@@ -165,6 +165,21 @@ public final class WebsocketEndpointOptions {
         return this;
     }
 
+    /** @throws IllegalArgumentException if a time-out needs pings that do not come, or not in time */
+    void requirePingsInTime() {
+        boolean twoPings =
+                !pingInterval.isZero() && pingInterval.multipliedBy(2).compareTo(peerTimeout) <= 0;
+        if (!peerTimeout.isZero() && !twoPings) {
+            throw new IllegalArgumentException("pingInterval is " + pingInterval + " and peerTimeout is " + peerTimeout
+                    + "; allowed: pings, at least two of them in the time-out, as a healthy peer may say nothing but"
+                    + " pongs");
+        }
+        if (!tcpUserTimeout.isZero() && pingInterval.isZero()) {
+            throw new IllegalArgumentException("pingInterval is " + pingInterval + " and tcpUserTimeout is "
+                    + tcpUserTimeout + "; allowed: pings, as the system looks after what was written only");
+        }
+    }
+
     public Duration getTcpUserTimeout() {
         return tcpUserTimeout;
     }

@@ -356,6 +356,42 @@ class RtaaSettingsTest {
         assertThat(read(Map.of()).asr().session().lostAfter()).isEqualTo(Duration.ofSeconds(28));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            redis  | 30 | 60  | lost-after-seconds is 60 and rtaa.asr.keep-alive-seconds is 30; allowed: at least 70 until
+            kafka  | 90 | 120 | allowed: at least 190 until a call is lost
+            redis  | 1  | 11  | allowed: at least 12 until a call is lost
+            redis  | 0  | 120 | rtaa.asr.keep-alive-seconds is 0; allowed: keep-alives of calls on hold
+            memory | 0  | 120 | or 0, with which no call is lost
+            """)
+    void keepAlivesThatComeTooLateForACallOnHoldAreAFault(String bus, String alive, String lost, String fault) {
+        assertThat(faults(Map.of(
+                        "PUBSUB_ADAPTER", bus,
+                        "rtaa.asr.keep-alive-seconds", alive,
+                        "rtaa.dashboard.lost-after-seconds", lost)))
+                .contains(fault)
+                .doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"redis, 30, 70", "kafka, 1, 12", "redis, 30, 0", "redis, 0, 0"})
+    void keepAlivesThatComeInTimeAreTaken(String bus, String alive, int lost) {
+        assertThat(read(Map.of(
+                                "PUBSUB_ADAPTER", bus,
+                                "rtaa.asr.keep-alive-seconds", alive,
+                                "rtaa.dashboard.lost-after-seconds", lost))
+                        .callLostAfter())
+                .isEqualTo(Duration.ofSeconds(lost));
+    }
+
+    @Test
+    void timesOfASessionThatContradictEachOtherAreAFault() {
+        assertThat(faults(Map.of("rtaa.asr.keep-audio-seconds", "8", "rtaa.asr.lost-after-seconds", "9")))
+                .contains(
+                        "rtaa.asr.keep-audio-seconds is 8 and RTAA_ASR_FROZEN_AFTER_SECONDS is 8; allowed: to keep",
+                        "rtaa.asr.lost-after-seconds is '9'; allowed: at least 10, as a silent call says every 5 s");
+    }
+
     @Test
     void aTempFolderThatCannotBeWrittenIsOneFault() {
         assertThat(faults(Map.of("java.io.tmpdir", "/nonexistent/tmp")))

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class WebsocketLifecycleTest {
@@ -134,6 +136,23 @@ class WebsocketLifecycleTest {
         assertThatThrownBy(() -> fixture.camel.getEndpoint("websocket:x?path=/a/*"))
                 .rootCause()
                 .hasMessageContaining("path is '/a/*'; allowed");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            peerTimeout=60s                   | pingInterval is PT0S and peerTimeout is PT1M; allowed: pings
+            peerTimeout=60s&pingInterval=31s  | pingInterval is PT31S and peerTimeout is PT1M; allowed: pings
+            tcpUserTimeout=30s                | pingInterval is PT0S and tcpUserTimeout is PT30S; allowed: pings
+            """)
+    void refusesATimeOutWithoutPingsInTime(String options, String reason) {
+        assertThatThrownBy(() -> fixture.routes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("websocket:late?path=/late&" + options).stop();
+                    }
+                }))
+                .rootCause()
+                .hasMessageContaining(reason);
     }
 
     @Test
