@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
  * Live and recent calls over HTTP. Every request passes the guard first and sees what its principal may see; every fault
  * is answered as {@code {"error":"…"}} and says what is allowed.
  *
- * <p>Thread-safety: handlers run on any number of event loops; answers are written on {@link PageWorkers}.
+ * <p>Thread-safety: handlers run on any number of event loops; {@link PageWorkers} search the book and write the
+ * answers.
  */
 public final class DashboardApi {
 
@@ -55,7 +56,7 @@ public final class DashboardApi {
     private final Executor workers;
 
     /**
-     * @param workers write the answers; where they refuse, the request is answered with 503
+     * @param workers search the book and write the answers; where they refuse, the request is answered with 503
      * @param demoPlacer places a demo call and gives its interaction id; null where demo calls are not allowed
      */
     public DashboardApi(
@@ -113,10 +114,16 @@ public final class DashboardApi {
     private static void run(RoutingContext ctx, Runnable handler) {
         try {
             handler.run();
-        } catch (BadRequestException e) {
-            fail(ctx, 400, e.getMessage());
         } catch (RuntimeException e) {
-            failUnexpectedly(ctx, e);
+            failAsThrown(ctx, e);
+        }
+    }
+
+    private static void failAsThrown(RoutingContext ctx, Exception thrown) {
+        if (thrown instanceof RefusedRequestException refused) {
+            fail(ctx, refused.status, refused.getMessage());
+        } else {
+            failUnexpectedly(ctx, thrown);
         }
     }
 
@@ -168,8 +175,11 @@ public final class DashboardApi {
     }
 
     private void showCall(RoutingContext ctx, Viewer viewer) {
-        find(ctx, viewer)
-                .ifPresent(call -> answerJson(ctx, () -> json(json -> CallJson.writeFields(call.summary(), json))));
+        Wanted wanted = wanted(ctx);
+        answerJson(ctx, () -> {
+            CallTranscript call = find(wanted, viewer);
+            return json(json -> CallJson.writeFields(call.summary(), json));
+        });
     }
 
     private void showTranscript(RoutingContext ctx, Viewer viewer) {
@@ -179,28 +189,42 @@ public final class DashboardApi {
             fail(ctx, 400, "format is " + name + "; allowed: " + TranscriptFormat.names());
             return;
         }
-        find(ctx, viewer).ifPresent(call -> {
-            ctx.response().putHeader("Content-Disposition", attachment(call.summary().stream(), format.get()));
-            answer(ctx, format.get().contentType(), () -> format.get().write(call));
-        });
+        Wanted wanted = wanted(ctx);
+        Map<String, String> headers = Map.of("Content-Disposition", attachment(wanted.interactionId(), format.get()));
+        answer(ctx, format.get().contentType(), headers, () -> format.get().write(find(wanted, viewer)));
     }
 
-    private static String attachment(StreamId stream, TranscriptFormat format) {
-        return "attachment; filename=\"transcript-" + stream.interactionId().replaceAll("[^A-Za-z0-9._-]", "_") + "."
+    private static String attachment(String interactionId, TranscriptFormat format) {
+        return "attachment; filename=\"transcript-" + interactionId.replaceAll("[^A-Za-z0-9._-]", "_") + "."
                 + format.wireName() + "\"";
     }
 
-    /** The call that the path and the query name; empty where the request is answered already. */
-    private Optional<CallTranscript> find(RoutingContext ctx, Viewer viewer) {
-        String interactionId = ctx.pathParam("interaction_id");
-        String tenantId = parameter(ctx, "tenant_id");
-        List<StreamId> found = book.streams(viewer).stream()
-                .filter(stream -> stream.interactionId().equals(interactionId))
-                .filter(stream -> tenantId == null || stream.tenantId().equals(tenantId))
-                .toList();
+    /**
+     * The call that a request names.
+     *
+     * @param tenantId null where the request names no tenant
+     */
+    private record Wanted(String interactionId, @Nullable String tenantId) {
+
+        boolean is(StreamId stream) {
+            return stream.interactionId().equals(interactionId)
+                    && (tenantId == null || stream.tenantId().equals(tenantId));
+        }
+    }
+
+    private static Wanted wanted(RoutingContext ctx) {
+        return new Wanted(ctx.pathParam("interaction_id"), parameter(ctx, "tenant_id"));
+    }
+
+    /**
+     * Searches the book, which takes its time where it has many calls: called by {@link #workers}.
+     *
+     * @throws RefusedRequestException if there is no such call, or several
+     */
+    private CallTranscript find(Wanted wanted, Viewer viewer) {
+        List<StreamId> found = book.streams(viewer).stream().filter(wanted::is).toList();
         if (found.size() > 1) {
-            fail(
-                    ctx,
+            throw new RefusedRequestException(
                     409,
                     "several tenants have this call; add tenant_id, one of: "
                             + String.join(
@@ -209,16 +233,14 @@ public final class DashboardApi {
                                             .map(StreamId::tenantId)
                                             .sorted()
                                             .toList()));
-            return Optional.empty();
         }
-        Optional<CallTranscript> call = found.stream().findFirst().flatMap(book::transcript);
-        if (call.isEmpty()) {
-            fail(
-                    ctx,
-                    404,
-                    "no such call; calls are kept for " + CallBook.RETENTION.toMinutes() + " minutes after they end");
-        }
-        return call;
+        return found.stream()
+                .findFirst()
+                .flatMap(book::transcript)
+                .orElseThrow(() -> new RefusedRequestException(
+                        404,
+                        "no such call; calls are kept for " + CallBook.RETENTION.toMinutes()
+                                + " minutes after they end"));
     }
 
     private void placeDemoCall(RoutingContext ctx, Viewer viewer) {
@@ -248,7 +270,7 @@ public final class DashboardApi {
         try {
             return Query.parameter(ctx.request().query(), name);
         } catch (IllegalArgumentException e) {
-            throw new BadRequestException(e);
+            throw new RefusedRequestException(400, e.getMessage());
         }
     }
 
@@ -267,18 +289,21 @@ public final class DashboardApi {
     }
 
     private void answerJson(RoutingContext ctx, Callable<String> body) {
-        answer(ctx, "application/json", body);
+        answer(ctx, "application/json", Map.of(), body);
     }
 
-    private void answer(RoutingContext ctx, String contentType, Callable<String> body) {
+    private void answer(RoutingContext ctx, String contentType, Map<String, String> headers, Callable<String> body) {
         Context context = ctx.vertx().getOrCreateContext();
         try {
             workers.execute(() -> {
                 try {
                     String text = body.call();
-                    context.runOnContext(written -> send(ctx, 200, contentType, text));
+                    context.runOnContext(written -> {
+                        headers.forEach(ctx.response()::putHeader);
+                        send(ctx, 200, contentType, text);
+                    });
                 } catch (Exception e) {
-                    context.runOnContext(failed -> failUnexpectedly(ctx, e));
+                    context.runOnContext(failed -> failAsThrown(ctx, e));
                 }
             });
         } catch (RejectedExecutionException e) {
@@ -307,9 +332,13 @@ public final class DashboardApi {
                 .end(body);
     }
 
-    private static final class BadRequestException extends RuntimeException {
-        BadRequestException(IllegalArgumentException cause) {
-            super(cause.getMessage(), cause);
+    /** A request that is answered with a reason, which its message is. */
+    private static final class RefusedRequestException extends RuntimeException {
+        private final int status;
+
+        RefusedRequestException(int status, @Nullable String reason) {
+            super(reason);
+            this.status = status;
         }
     }
 }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +127,30 @@ class DashboardApiTest {
             goOn.countDown();
         }
         await().untilAsserted(() -> assertThat(get("/api/calls").statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void aRequestForOneCallWaitsForAThreadBeforeItIsLookedFor() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        try {
+            for (int i = 0; i < PageWorkers.THREADS + PageWorkers.QUEUE; i++) {
+                server.workers.execute(() -> awaitQuietly(goOn));
+            }
+
+            for (String path : List.of("/api/calls/nobody", "/api/calls/nobody/transcript")) {
+                assertThat(get(path).statusCode()).as(path).isEqualTo(503);
+            }
+        } finally {
+            goOn.countDown();
+        }
+        await().untilAsserted(
+                        () -> assertThat(get("/api/calls/nobody").statusCode()).isEqualTo(404));
+        HttpResponse<String> unknown = get("/api/calls/nobody/transcript?format=srt");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.headers().firstValue("Content-Disposition")).isEmpty();
+        assertThat(unknown.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(get("/api/calls/a%20b/transcript?format=srt").headers().firstValue("Content-Disposition"))
+                .contains("attachment; filename=\"transcript-a_b.srt\"");
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
