@@ -1,8 +1,7 @@
 package io.rtaa.call;
 
-import java.util.Arrays;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Brings audio of any caller's rate to 16000 samples a second, with a windowed-sinc filter in polyphase form: what lies
@@ -40,10 +39,23 @@ public final class Resampler {
     /** Filters that are kept, at most 250 kB each: there are fewer usual rates, and callers may choose odd ones. */
     private static final int MAX_KEPT_FILTERS = 16;
 
-    private static final ConcurrentMap<Integer, Filter> FILTERS = new ConcurrentHashMap<>();
+    /** What is weighed at once, in samples: 20 ms of the highest rate. Longer input is taken piece by piece. */
+    private static final int PIECE = 960;
+
+    /** The filters by rate; the one that was asked for longest ago goes first. Guarded by itself. */
+    private static final Map<Integer, Filter> FILTERS = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Filter> eldest) {
+            return size() > MAX_KEPT_FILTERS;
+        }
+    };
 
     private final Filter filter;
-    private final float[] history;
+
+    /** The last samples of the input so far, and behind them room for the next piece. */
+    private final float[] line;
+
+    private final int history;
     private long samplesIn;
     private long samplesOut;
 
@@ -58,7 +70,8 @@ public final class Resampler {
         }
         filter = filter(inputRate);
         // An output sample may be due up to one step later than the input sample it is nearest to.
-        history = new float[filter.weights[0].length + filter.down / filter.up + 1];
+        history = filter.weights[0].length + filter.down / filter.up + 1;
+        line = new float[history + PIECE];
     }
 
     /**
@@ -67,9 +80,17 @@ public final class Resampler {
      * @return a new array; empty where the input was too short for a sample
      */
     public float[] resample(float[] input) {
-        float[] line = Arrays.copyOf(history, history.length + input.length);
-        System.arraycopy(input, 0, line, history.length, input.length);
-        return next(line);
+        float[] output = new float[due(input.length)];
+        int written = 0;
+        for (int from = 0; from < input.length; from += PIECE) {
+            int fresh = Math.min(PIECE, input.length - from);
+            System.arraycopy(input, from, line, history, fresh);
+            for (int left = due(fresh); left > 0; left--) {
+                output[written++] = next();
+            }
+            forget(fresh);
+        }
+        return output;
     }
 
     /**
@@ -80,45 +101,60 @@ public final class Resampler {
      */
     public byte[] resample(byte[] pcm) {
         int samples = pcm.length / AudioFormat.BYTES_PER_SAMPLE;
-        float[] line = Arrays.copyOf(history, history.length + samples);
-        for (int i = 0; i < samples; i++) {
-            line[history.length + i] = (short) ((pcm[2 * i] & 0xFF) | (pcm[2 * i + 1] << 8));
-        }
-        float[] due = next(line);
-        byte[] output = new byte[due.length * AudioFormat.BYTES_PER_SAMPLE];
-        for (int i = 0; i < due.length; i++) {
-            // What swings over the edges of a sample's range is cut off, not wrapped around.
-            int sample = Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.round(due[i])));
-            output[2 * i] = (byte) sample;
-            output[2 * i + 1] = (byte) (sample >> 8);
+        byte[] output = new byte[due(samples) * AudioFormat.BYTES_PER_SAMPLE];
+        int written = 0;
+        for (int from = 0; from < samples; from += PIECE) {
+            int fresh = Math.min(PIECE, samples - from);
+            for (int i = 0; i < fresh; i++) {
+                int at = 2 * (from + i);
+                line[history + i] = (short) ((pcm[at] & 0xFF) | (pcm[at + 1] << 8));
+            }
+            for (int left = due(fresh); left > 0; left--) {
+                // What swings over the edges of a sample's range is cut off, not wrapped around.
+                int sample = Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.round(next())));
+                output[written++] = (byte) sample;
+                output[written++] = (byte) (sample >> 8);
+            }
+            forget(fresh);
         }
         return output;
     }
 
-    /** @param line the history and the new samples behind it */
-    private float[] next(float[] line) {
-        int fresh = line.length - history.length;
-        long due = (samplesIn + fresh) * filter.up / filter.down;
-        float[] output = new float[(int) (due - samplesOut)];
-        for (int i = 0; i < output.length; i++) {
-            long position = (samplesOut + i) * filter.down;
-            int newest = (int) (position / filter.up - samplesIn) + history.length;
-            output[i] = filter.weigh(line, newest, position % filter.up);
-        }
+    /** How many samples are due once that many more have come. */
+    private int due(int fresh) {
+        return (int) ((samplesIn + fresh) * filter.up / filter.down - samplesOut);
+    }
+
+    /** The next sample that is due, of those in the line. */
+    private float next() {
+        long position = samplesOut * filter.down;
+        samplesOut++;
+        int newest = (int) (position / filter.up - samplesIn) + history;
+        return filter.weigh(line, newest, position % filter.up);
+    }
+
+    /** The piece has been weighed: of the line, only its last samples are kept. */
+    private void forget(int fresh) {
         samplesIn += fresh;
-        samplesOut = due;
-        System.arraycopy(line, fresh, history, 0, history.length);
-        return output;
+        System.arraycopy(line, fresh, line, 0, history);
+    }
+
+    /** Whether both use one filter in memory. */
+    boolean sharesFilterWith(Resampler other) {
+        return filter == other.filter;
     }
 
     private static Filter filter(int inputRate) {
-        Filter kept = FILTERS.get(inputRate);
-        if (kept != null) {
-            return kept;
+        synchronized (FILTERS) {
+            Filter kept = FILTERS.get(inputRate);
+            if (kept != null) {
+                return kept;
+            }
         }
+        // Not under the lock: it takes milliseconds, and calls of other rates need not wait.
         int divisor = greatestCommonDivisor(inputRate, OUTPUT_RATE);
         Filter filter = new Filter(OUTPUT_RATE / divisor, inputRate / divisor);
-        if (FILTERS.size() < MAX_KEPT_FILTERS) {
+        synchronized (FILTERS) {
             FILTERS.put(inputRate, filter);
         }
         return filter;
