@@ -89,7 +89,7 @@ class App extends LitElement {
     const askedAt = performance.now();
     try {
       const answer = await this.#connection.api('api/calls?state=lost');
-      if (answer.ok) this.#calls.markLost((await answer.json()).calls, askedAt);
+      if (answer.ok && this.#calls.markLost((await answer.json()).calls, askedAt)) await this.#reconcile();
     } catch {
       // The line is down; the next look asks again.
     }

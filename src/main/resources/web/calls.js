@@ -262,13 +262,17 @@ export class Calls extends EventTarget {
   }
 
   /**
-   * After a reconnect: a call the server no longer knows did not survive what cut the line. One that was heard of since
-   * the server was asked (askedAt, by performance.now()) did; one that ended is told of on the line, with its reason.
+   * Takes over what the server knows of live calls: which are lost, and which it no longer knows, as they did not
+   * survive what cut the line, or were lost for too long. A call that was heard of since the server was asked (askedAt,
+   * by performance.now()) stays live; one that ended is told of on the line, with its reason.
    */
   reconcile(serverCalls, askedAt) {
-    const known = new Set(serverCalls.map(call => keyOf(call.tenant_id, call.interaction_id)));
+    const states = new Map(serverCalls.map(call => [keyOf(call.tenant_id, call.interaction_id), call.state]));
     for (const call of this.#calls.values()) {
-      if (call.live && call.heardAt < askedAt && !known.has(call.key)) {
+      if (!call.live || call.heardAt >= askedAt) continue;
+      if (states.has(call.key)) {
+        call.setLost(states.get(call.key) === 'lost');
+      } else {
         call.giveUp();
         call.dispatchEvent(new Event('state'));
         this.#changed();
@@ -282,12 +286,15 @@ export class Calls extends EventTarget {
     return [...this.#calls.values()].some(call => call.live && (call.lost || now - call.happenedMs > QUIET_MS));
   }
 
-  /** Marks the calls that the server takes for lost (asked at askedAt, by performance.now()). */
+  /**
+   * Marks the calls that the server takes for lost (asked at askedAt, by performance.now()). Gives whether a call that
+   * was lost is not among them: it is live again, or the server no longer knows it.
+   */
   markLost(lostCalls, askedAt) {
     const lost = new Set(lostCalls.map(call => keyOf(call.tenant_id, call.interaction_id)));
-    for (const call of this.#calls.values()) {
-      if (call.live && call.heardAt < askedAt) call.setLost(lost.has(call.key));
-    }
+    const asked = [...this.#calls.values()].filter(call => call.live && call.heardAt < askedAt);
+    for (const call of asked) if (lost.has(call.key)) call.setLost(true);
+    return asked.some(call => call.lost && !lost.has(call.key));
   }
 
   /** Forgets everything: whoever looks on from now may not be who was allowed to see it. */

@@ -288,6 +288,27 @@ class DashboardPageTest {
     }
 
     @Test
+    void aLostCallThatTheServerForgetsHasEndedUntilItIsHeardAgain() {
+        Events call = Events.of("t", "a", now - 300_000);
+        server.publish(call.started(1), call.said(2, "Before."));
+        server.passes(TestServer.LOST_AFTER);
+        show("#/t/a");
+        assertThat(page.locator(".row .badge"))
+                .hasText("Lost", new LocatorAssertions.HasTextOptions().setTimeout(20_000));
+
+        server.passes(CallBook.LOST_KEPT);
+
+        assertThat(page.locator(".row .badge")).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(20_000));
+        assertThat(page.locator(".mark.end")).hasCount(1);
+
+        server.publish(call.said(3, "And on."));
+        assertThat(page.locator(".row .badge")).hasText("Live");
+        assertThat(page.locator(".final")).hasText(new String[] {"Before.", "And on."});
+        assertThat(page.locator(".mark.end")).hasCount(0);
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
     void wordsGoOnAfterTheCallsClockHasTicked() {
         Events call = Events.of("t", "a", now - 60_000);
         server.publish(call.started(1));
