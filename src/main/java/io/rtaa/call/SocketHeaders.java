@@ -30,7 +30,10 @@ public final class SocketHeaders {
     /** {@link Integer}: on {@link SocketEvent#CLOSE} the close code (1006 where the peer sent none); on a producer, closes with it. */
     public static final String CLOSE_CODE = "RtaaWebsocketCloseCode";
 
-    /** {@link String}: the close reason that goes with {@link #CLOSE_CODE}; absent where there is none. */
+    /**
+     * {@link String}: the close reason that goes with {@link #CLOSE_CODE}; absent without one. On a producer it may have
+     * any length: the socket sends the whole characters that fit into a close frame.
+     */
     public static final String CLOSE_REASON = "RtaaWebsocketCloseReason";
 
     /** {@link CloseCause}: why the connection closed; on {@link SocketEvent#CLOSE} only. */

@@ -56,9 +56,6 @@ public final class DashboardLane implements Processor {
     static final int POLICY_VIOLATION = 1008;
     static final int TRY_AGAIN_LATER = 1013;
 
-    /** A close reason is at most 123 bytes (RFC 6455, 5.5.1). */
-    private static final int MAX_CLOSE_REASON_CHARS = 123;
-
     private static final Logger LOG = LoggerFactory.getLogger(DashboardLane.class);
 
     private final CallBook book;
@@ -190,8 +187,7 @@ public final class DashboardLane implements Processor {
         LOG.atInfo().addKeyValue("close_code", code).log("Refused a subscription: {}", text);
         message.setHeader(SocketHeaders.CONNECTION_KEY, key);
         message.setHeader(SocketHeaders.CLOSE_CODE, code);
-        message.setHeader(
-                SocketHeaders.CLOSE_REASON, text.substring(0, Math.min(text.length(), MAX_CLOSE_REASON_CHARS)));
+        message.setHeader(SocketHeaders.CLOSE_REASON, text);
         message.setBody(null);
         return true;
     }

@@ -1,6 +1,5 @@
 package io.rtaa.telephony;
 
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the text message; null for none
  * @param closeCode the websocket close code; null where the connection stays open
- * @param closeReason goes with the close code, at most {@link #MAX_REASON_BYTES} bytes in UTF-8; null for none
+ * @param closeReason goes with the close code; the socket cuts what is too long for the wire; null for none
  */
 public record SocketReply(
         @Nullable String text,
@@ -28,16 +27,13 @@ public record SocketReply(
     /** RFC 6455, 7.4.1: the service met a condition that kept it from going on. */
     public static final int INTERNAL_ERROR = 1011;
 
-    /** RFC 6455, 5.5: a control frame carries 125 bytes, two of them the code. */
-    public static final int MAX_REASON_BYTES = 123;
-
     static SocketReply text(String text) {
         return new SocketReply(text, null, null);
     }
 
-    /** Closes the connection; a reason that is too long for the wire is cut. */
+    /** Closes the connection. */
     static SocketReply close(int code, String reason) {
-        return new SocketReply(null, code, cut(reason));
+        return new SocketReply(null, code, reason);
     }
 
     /**
@@ -49,13 +45,5 @@ public record SocketReply(
                 next.text == null ? text : next.text,
                 next.closeCode == null ? closeCode : next.closeCode,
                 next.closeReason == null ? closeReason : next.closeReason);
-    }
-
-    private static String cut(String reason) {
-        String cut = reason;
-        while (cut.getBytes(StandardCharsets.UTF_8).length > MAX_REASON_BYTES) {
-            cut = cut.substring(0, cut.offsetByCodePoints(cut.length(), -1));
-        }
-        return cut;
     }
 }

@@ -1,9 +1,12 @@
 package io.rtaa.websocket;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The reason in a close frame. */
+/** The reason in a close frame: the only place where one is cut. */
 final class CloseReasons {
 
     /** A control frame holds 125 bytes, of which the close code takes two (RFC 6455, 5.5). */
@@ -16,10 +19,11 @@ final class CloseReasons {
         if (reason == null) {
             return null;
         }
-        String fitting = reason;
-        while (fitting.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-            fitting = fitting.substring(0, fitting.offsetByCodePoints(fitting.length(), -1));
-        }
-        return fitting;
+        CharBuffer characters = CharBuffer.wrap(reason);
+        StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .encode(characters, ByteBuffer.allocate(MAX_BYTES), true);
+        return reason.substring(0, characters.position());
     }
 }
