@@ -1,5 +1,7 @@
 package io.rtaa.call;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Names one stream: one leg's audio, from its start to its end. An {@code interactionId} is unique within its tenant
  * only, so both together are the key wherever streams are told apart.
@@ -17,13 +19,26 @@ public record StreamId(String tenantId, String interactionId) {
         requireId("interaction_id", interactionId);
     }
 
-    private static void requireId(String name, String value) {
+    /**
+     * Why a text is no id: ids have 1 to {@link #MAX_ID_LENGTH} printable characters and are not blank.
+     *
+     * @param name what the text is called where it comes from
+     * @return what is wrong and what is allowed; null for an id
+     */
+    public static @Nullable String fault(String name, String value) {
         if (value.isBlank() || value.length() > MAX_ID_LENGTH) {
-            throw new IllegalArgumentException(
-                    name + " has " + value.length() + " characters; allowed: 1 to " + MAX_ID_LENGTH + ", not blank");
+            return name + " has " + value.length() + " characters; allowed: 1 to " + MAX_ID_LENGTH + ", not blank";
         }
-        if (value.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(name + " holds a control character; allowed: printable characters");
+        return value.chars().anyMatch(Character::isISOControl)
+                ? name + " holds a control character; allowed: printable characters"
+                : null;
+    }
+
+    /** @throws IllegalArgumentException if the text is no id; the message is its {@link #fault} */
+    public static void requireId(String name, String value) {
+        String fault = fault(name, value);
+        if (fault != null) {
+            throw new IllegalArgumentException(fault);
         }
     }
 

@@ -175,9 +175,8 @@ public final class DashboardLane implements Processor {
 
     private static @Nullable String interactionId(@Nullable String query) {
         String id = Query.parameter(query, "interaction_id");
-        if (id != null && (id.isBlank() || id.length() > StreamId.MAX_ID_LENGTH)) {
-            throw new IllegalArgumentException("interaction_id has " + id.length() + " characters; allowed: 1 to "
-                    + StreamId.MAX_ID_LENGTH + ", not blank");
+        if (id != null) {
+            StreamId.requireId("interaction_id", id);
         }
         return id;
     }

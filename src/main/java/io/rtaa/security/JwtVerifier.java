@@ -113,12 +113,12 @@ public final class JwtVerifier {
             return new Verification.Rejected("the token's role is missing or unknown; allowed: caller, viewer, admin");
         }
         Object tenant = token.getClaims().get(TENANT_CLAIM);
-        if (tenant != null && !(tenant instanceof String id && isId(id))) {
+        if (tenant != null && !(tenant instanceof String id && StreamId.fault(TENANT_CLAIM, id) == null)) {
             return new Verification.Rejected(
                     "the token's tenant is not a printable text of 1 to " + StreamId.MAX_ID_LENGTH + " characters");
         }
         String subject = token.getSubject();
-        String name = subject != null && isId(subject) ? subject : NO_SUBJECT;
+        String name = subject != null && StreamId.fault("sub", subject) == null ? subject : NO_SUBJECT;
         Instant expiresAt = token.getExpiresAt();
         if (expiresAt == null) {
             throw new IllegalStateException("a token without exp passed the validator");
@@ -133,11 +133,5 @@ public final class JwtVerifier {
             }
         }
         return null;
-    }
-
-    private static boolean isId(String text) {
-        return !text.isBlank()
-                && text.length() <= StreamId.MAX_ID_LENGTH
-                && text.chars().noneMatch(Character::isISOControl);
     }
 }

@@ -58,10 +58,7 @@ public final class TokenMint {
                 .expirationTime(Date.from(now.plus(ttl)));
         String tenant = principal.tenantId();
         if (tenant != null) {
-            if (tenant.isBlank() || tenant.length() > StreamId.MAX_ID_LENGTH) {
-                throw new IllegalArgumentException("a tenant of " + tenant.length() + " characters; allowed: 1 to "
-                        + StreamId.MAX_ID_LENGTH + ", not blank");
-            }
+            StreamId.requireId(JwtVerifier.TENANT_CLAIM, tenant);
             claims.claim(JwtVerifier.TENANT_CLAIM, tenant);
         }
         SignedJWT token = new SignedJWT(

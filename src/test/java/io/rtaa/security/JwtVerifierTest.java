@@ -93,6 +93,16 @@ class JwtVerifierTest {
     }
 
     @Test
+    void theMintMakesNoTokenForATenantThatIsNoId() {
+        TokenMint mint = new TokenMint((RSAPrivateKey) key.getPrivate(), CLOCK);
+        for (String tenant : List.of(" ", "a\u0000b", "a".repeat(129))) {
+            assertThatThrownBy(() -> mint.mint(new Principal("tester", Role.CALLER, tenant), Duration.ofHours(1)))
+                    .hasMessageContaining("tenant ")
+                    .hasMessageContaining("allowed: ");
+        }
+    }
+
+    @Test
     void refusesOtherAlgorithms() throws Exception {
         assertRejected(new PlainJWT(claims().build()).serialize(), "RS256");
         byte[] publicKey = pem("PUBLIC KEY", key.getPublic()).getBytes(java.nio.charset.StandardCharsets.UTF_8);

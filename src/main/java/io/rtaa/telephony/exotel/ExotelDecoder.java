@@ -223,7 +223,7 @@ public final class ExotelDecoder {
             listener.anomaly(ExotelAnomaly.MEDIA_AFTER_STOP);
             return;
         }
-        String fault = sid == null ? null : fault(sid);
+        String fault = sid == null ? null : StreamId.fault("stream_sid", sid);
         if (fault != null) {
             refuse(fault);
             return;
@@ -294,7 +294,7 @@ public final class ExotelDecoder {
 
     /** Starts a stream in place of the running one, if any. */
     private void begin(String sid, ExotelMessage message) {
-        String fault = fault(sid);
+        String fault = StreamId.fault("stream_sid", sid);
         if (fault != null) {
             refuse(fault);
             return;
@@ -351,16 +351,6 @@ public final class ExotelDecoder {
         refused = true;
         early = null;
         listener.refused(reason);
-    }
-
-    private static @Nullable String fault(String sid) {
-        if (sid.isBlank() || sid.length() > StreamId.MAX_ID_LENGTH) {
-            return "stream_sid has " + sid.length() + " characters; allowed: 1 to " + StreamId.MAX_ID_LENGTH
-                    + ", not blank";
-        }
-        return sid.chars().anyMatch(Character::isISOControl)
-                ? "stream_sid holds a control character; allowed: printable characters"
-                : null;
     }
 
     /** Why the audio of a start would be a mix of several parties; null where it would not. */
