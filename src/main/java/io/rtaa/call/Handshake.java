@@ -1,6 +1,9 @@
 package io.rtaa.call;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +23,24 @@ public record Handshake(
         Map<String, List<String>> headers,
         boolean isUpgrade) {
 
-    /** One that asks for a websocket. */
-    public Handshake(String path, @Nullable String query, String remoteAddress, Map<String, List<String>> headers) {
-        this(path, query, remoteAddress, headers, true);
+    /**
+     * The handshake of an HTTP request.
+     *
+     * @param remoteAddress null for one that is not known
+     * @param headers names in any case and values, in the order they came
+     */
+    public static Handshake of(
+            String path,
+            @Nullable String query,
+            @Nullable String remoteAddress,
+            Iterable<Map.Entry<String, String>> headers,
+            boolean isUpgrade) {
+        Map<String, List<String>> byName = new LinkedHashMap<>();
+        for (Map.Entry<String, String> header : headers) {
+            byName.computeIfAbsent(header.getKey().toLowerCase(Locale.ROOT), any -> new ArrayList<>(1))
+                    .add(header.getValue());
+        }
+        return new Handshake(path, query, remoteAddress == null ? "unknown" : remoteAddress, byName, isUpgrade);
     }
 
     /** The first value of a header, or null; the name is given in lower case. */

@@ -20,10 +20,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -144,13 +141,8 @@ public final class DashboardApi {
     }
 
     static Handshake handshake(HttpServerRequest request) {
-        Map<String, List<String>> headers = new HashMap<>();
-        for (String name : request.headers().names()) {
-            headers.put(name.toLowerCase(Locale.ROOT), request.headers().getAll(name));
-        }
-        String address =
-                request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
-        return new Handshake(request.path(), request.query(), address == null ? "unknown" : address, headers, false);
+        return Handshake.of(
+                request.path(), request.query(), request.remoteAddress().hostAddress(), request.headers(), false);
     }
 
     private void listCalls(RoutingContext ctx, Viewer viewer) {

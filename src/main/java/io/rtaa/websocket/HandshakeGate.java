@@ -15,11 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -103,13 +99,8 @@ final class HandshakeGate implements Handler<RoutingContext> {
     }
 
     /** @param path of the request, without what a proxy has left before it */
-    private static Handshake handshake(HttpServerRequest request, String path) {
-        Map<String, List<String>> headers = new LinkedHashMap<>();
-        request.headers()
-                .forEach((name, value) -> headers.computeIfAbsent(
-                                name.toLowerCase(Locale.ROOT), any -> new ArrayList<>(1))
-                        .add(value));
-        return new Handshake(path, request.query(), remoteAddress(request), headers, isUpgrade(request));
+    static Handshake handshake(HttpServerRequest request, String path) {
+        return Handshake.of(path, request.query(), remoteAddress(request), request.headers(), isUpgrade(request));
     }
 
     /** The peer's address without its port, as {@link Handshake#remoteAddress} has it. */

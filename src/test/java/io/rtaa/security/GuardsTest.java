@@ -48,7 +48,7 @@ class GuardsTest {
     }
 
     private static Handshake handshake(@Nullable String query, Map<String, List<String>> headers) {
-        return new Handshake("/", query, "192.0.2.1", headers);
+        return new Handshake("/", query, "192.0.2.1", headers, true);
     }
 
     private static Map<String, List<String>> authorization(String value) {
@@ -139,7 +139,7 @@ class GuardsTest {
         assertThat(allows(list, "::1", "[2001:db8::5]:443")).isTrue();
         assertThat(allows(list, "10.1.1.1", "unknown")).isFalse();
         ExotelGuard guard = new ExotelGuard(list, null, null, SAME_ORIGIN, Admission.UNLIMITED);
-        Handshake stranger = new Handshake("/", null, "198.51.100.1", Map.of());
+        Handshake stranger = new Handshake("/", null, "198.51.100.1", Map.of(), true);
         assertRefused(guard.check(stranger).toCompletableFuture().join(), 403);
         for (String bad : List.of("", "1.2.3", "1.2.3.4/33", "example.org", "::/129", "1.2.3.256")) {
             assertThatThrownBy(() -> CidrList.parse(bad)).hasMessageContaining("no network");
@@ -147,7 +147,7 @@ class GuardsTest {
     }
 
     private static boolean allows(IpAllowList list, String remote, String... forwarded) {
-        return list.allows(new Handshake("/", null, remote, Map.of("x-forwarded-for", List.of(forwarded))));
+        return list.allows(new Handshake("/", null, remote, Map.of("x-forwarded-for", List.of(forwarded)), true));
     }
 
     @Test
@@ -222,7 +222,7 @@ class GuardsTest {
             }
         };
         Handshake plain = new Handshake("/", null, "127.0.0.1", Map.of("host", List.of("localhost")), false);
-        Handshake upgrade = new Handshake("/", null, "127.0.0.1", Map.of("host", List.of("localhost")));
+        Handshake upgrade = new Handshake("/", null, "127.0.0.1", Map.of("host", List.of("localhost")), true);
         List<HandshakeGuard> guards = List.of(
                 JwtGuard.forCallers(null, SAME_ORIGIN, admission),
                 new ExotelGuard(EVERYBODY, null, null, SAME_ORIGIN, admission));

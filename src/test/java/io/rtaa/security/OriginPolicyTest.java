@@ -27,7 +27,7 @@ class OriginPolicyTest {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.put(namesAndValues[i].toLowerCase(Locale.ROOT), List.of(namesAndValues[i + 1]));
         }
-        return new Handshake("/v1/transcripts", null, from, headers);
+        return new Handshake("/v1/transcripts", null, from, headers, true);
     }
 
     @ParameterizedTest
