@@ -1,5 +1,7 @@
 package io.rtaa.call;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +49,36 @@ public record Handshake(
     public @Nullable String header(String lowerCaseName) {
         List<String> values = headers.get(lowerCaseName);
         return values == null || values.isEmpty() ? null : values.get(0);
+    }
+
+    /** The first value of a parameter of the query; null where the query does not name it. */
+    public @Nullable String queryParameter(String name) {
+        return queryValues(query, name).stream().findFirst().orElse(null);
+    }
+
+    /**
+     * The decoded values of a parameter of a query, in their order; one that is named without a value is empty. What is
+     * not URL-encoded is taken as it is: the listener refuses such addresses.
+     *
+     * @param query what follows the question mark, raw; null for none
+     */
+    public static List<String> queryValues(@Nullable String query, String name) {
+        List<String> values = new ArrayList<>();
+        for (String parameter : query == null ? new String[0] : query.split("&", -1)) {
+            String[] parts = parameter.split("=", 2);
+            if (decoded(parts[0]).equals(name)) {
+                values.add(parts.length == 1 ? "" : decoded(parts[1]));
+            }
+        }
+        return values;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            return text;
+        }
     }
 
     /** Names the path and the peer; headers and query may hold credentials and stay out. */

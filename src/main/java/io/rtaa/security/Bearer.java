@@ -1,8 +1,6 @@
 package io.rtaa.security;
 
 import io.rtaa.call.Handshake;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,24 +18,6 @@ final class Bearer {
             return null;
         }
         return header.substring(scheme.length() + 1).strip();
-    }
-
-    /** The query's {@code token}; null where there is none that can be read. */
-    static @Nullable String queryToken(Handshake handshake) {
-        String query = handshake.query();
-        if (query == null) {
-            return null;
-        }
-        for (String parameter : query.split("&", -1)) {
-            if (parameter.startsWith("token=")) {
-                try {
-                    return URLDecoder.decode(parameter.substring("token=".length()), StandardCharsets.UTF_8);
-                } catch (IllegalArgumentException e) {
-                    return null;
-                }
-            }
-        }
-        return null;
     }
 
     /** Whether the peer offers {@link #SUBPROTOCOL}; a browser fails a connection that leaves its offer unanswered. */

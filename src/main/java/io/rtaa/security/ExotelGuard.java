@@ -72,7 +72,7 @@ public final class ExotelGuard implements HandshakeGuard {
                     : new Verdict.Granted(new Principal(user, Role.CALLER, null), null);
         }
         String token = handshake.header("authorization") == null
-                ? Bearer.queryToken(handshake)
+                ? handshake.queryParameter("token")
                 : Bearer.authorization(handshake, "Bearer");
         if (token != null && verifier != null) {
             return JwtGuard.byToken(verifier, token, ROLES, null);

@@ -101,7 +101,7 @@ class DashboardRoutesTest {
         browsers.expectedMessageCount(2);
         browsers.expectedHeaderReceived(SocketHeaders.CLOSE_CODE, 1008);
 
-        socket(SocketEvent.OPEN, Role.VIEWER, "interaction_id=%zz");
+        socket(SocketEvent.OPEN, Role.VIEWER, "interaction_id=a&interaction_id=b");
         socket(SocketEvent.OPEN, Role.CALLER, null);
         socket(SocketEvent.MESSAGE, Role.VIEWER, null);
         socket(SocketEvent.CLOSE, Role.VIEWER, null);

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.rtaa.call.AudioCoding;
 import io.rtaa.call.EndReason;
+import io.rtaa.call.Handshake;
 import io.rtaa.call.StreamId;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -393,22 +393,9 @@ public final class ExotelDecoder {
     }
 
     private static @Nullable String querySampleRate(@Nullable String query) {
-        if (query != null) {
-            for (String parameter : query.split("&", -1)) {
-                String[] parts = parameter.split("=", 2);
-                if (parts.length == 2 && (parts[0].equals("sample-rate") || parts[0].equals("sample_rate"))) {
-                    return decoded(parts[1]);
-                }
-            }
-        }
-        return null;
-    }
-
-    private static String decoded(String value) {
-        try {
-            return URLDecoder.decode(value, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException notEncoded) {
-            return value;
-        }
+        return Stream.of("sample-rate", "sample_rate")
+                .flatMap(name -> Handshake.queryValues(query, name).stream())
+                .findFirst()
+                .orElse(null);
     }
 }
