@@ -63,8 +63,9 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..")
-            .because("Spring wires; beyond that it lends its JOSE decoder to security, its resource patterns to routes"
-                    + " and its properties to cli");
+            .because(
+                    "Spring wires; beyond that it lends its JOSE decoder and key readers to security, its resource patterns"
+                            + " to routes and its properties to cli");
 
     @ArchTest
     static final ArchRule THE_LANGUAGE_KNOWS_THE_JDK_ONLY = classes()

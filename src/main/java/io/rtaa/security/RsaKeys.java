@@ -2,25 +2,20 @@ package io.rtaa.security;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.Key;
-import java.security.KeyFactory;
-import java.security.cert.CertificateFactory;
 import java.security.interfaces.RSAKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.springframework.boot.ssl.pem.PemContent;
+import org.springframework.security.converter.RsaKeyConverters;
 
 /**
  * Reads RSA keys from PEM, given as text or as the path of a file. In text, {@code \n} may stand for a line break, as many
@@ -30,38 +25,10 @@ public final class RsaKeys {
     /** The shortest modulus taken, in bits, as RFC 7518 asks of RS256. */
     public static final int MIN_BITS = 2048;
 
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
 
-    /** What precedes a PKCS#1 key in PKCS#8: version 0 and the algorithm rsaEncryption (RFC 5958, RFC 8017). */
-    private static final byte[] PKCS8_RSA_PREFIX = {
-        0x02,
-        0x01,
-        0x00,
-        0x30,
-        0x0d,
-        0x06,
-        0x09,
-        0x2a,
-        (byte) 0x86,
-        0x48,
-        (byte) 0x86,
-        (byte) 0xf7,
-        0x0d,
-        0x01,
-        0x01,
-        0x01,
-        0x05,
-        0x00
-    };
-
-    @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
-    private record Block(String label, byte[] der) {
-        @Override
-        public String toString() {
-            return "Block[" + label + "]";
-        }
-    }
+    private static final Set<String> PUBLIC = Set.of("PUBLIC KEY", "CERTIFICATE");
+    private static final Set<String> PRIVATE = Set.of("PRIVATE KEY", "RSA PRIVATE KEY");
 
     private RsaKeys() {}
 
@@ -72,8 +39,8 @@ public final class RsaKeys {
      */
     public static List<RSAPublicKey> publicKeys(String pemOrFile) {
         List<RSAPublicKey> keys = new ArrayList<>();
-        for (Block block : blocks(pemOrFile)) {
-            keys.add(publicKey(block, "PEM block " + (keys.size() + 1) + " (" + block.label + ")"));
+        for (MatchResult block : blocks(pemOrFile)) {
+            keys.add(publicKey(block, "PEM block " + (keys.size() + 1) + " (" + block.group(1) + ")"));
         }
         return List.copyOf(keys);
     }
@@ -84,40 +51,43 @@ public final class RsaKeys {
      * @throws IllegalArgumentException if there is not exactly one, it cannot be read, or is no RSA key of enough bits
      */
     public static RSAPrivateKey privateKey(String pemOrFile) {
-        List<Block> blocks = blocks(pemOrFile);
+        List<MatchResult> blocks = blocks(pemOrFile);
         if (blocks.size() != 1) {
             throw new IllegalArgumentException(blocks.size() + " PEM blocks; allowed: one PRIVATE KEY");
         }
-        Block block = blocks.get(0);
-        byte[] pkcs8 = switch (block.label) {
-            case "PRIVATE KEY" -> block.der;
-            case "RSA PRIVATE KEY" -> pkcs8(block.der);
-            default ->
-                throw new IllegalArgumentException("PEM block " + block.label
-                        + "; allowed: PRIVATE KEY (PKCS#8) or RSA PRIVATE KEY (PKCS#1), not encrypted");
-        };
+        MatchResult block = blocks.get(0);
+        if (!PRIVATE.contains(block.group(1))) {
+            throw new IllegalArgumentException("PEM block " + block.group(1)
+                    + "; allowed: PRIVATE KEY (PKCS#8) or RSA PRIVATE KEY (PKCS#1), not encrypted");
+        }
+        RSAPrivateKey key;
         try {
-            Key key = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-            return strong((RSAPrivateKey) key, "the private key");
-        } catch (GeneralSecurityException | ClassCastException e) {
+            key = (RSAPrivateKey) PemContent.of(pem(block)).getPrivateKey();
+        } catch (IllegalStateException | ClassCastException e) {
             throw new IllegalArgumentException("the private key cannot be read as an RSA key", e);
         }
+        return strong(key, "the private key");
     }
 
-    private static RSAPublicKey publicKey(Block block, String name) {
+    private static RSAPublicKey publicKey(MatchResult block, String name) {
+        if (!PUBLIC.contains(block.group(1))) {
+            throw new IllegalArgumentException(name + "; allowed: PUBLIC KEY or CERTIFICATE");
+        }
+        byte[] pem = pem(block).getBytes(StandardCharsets.ISO_8859_1);
+        RSAPublicKey key;
         try {
-            Key key = switch (block.label) {
-                case "PUBLIC KEY" -> KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(block.der));
-                case "CERTIFICATE" ->
-                    CertificateFactory.getInstance("X.509")
-                            .generateCertificate(new ByteArrayInputStream(block.der))
-                            .getPublicKey();
-                default -> throw new IllegalArgumentException(name + "; allowed: PUBLIC KEY or CERTIFICATE");
-            };
-            return strong((RSAPublicKey) key, name);
-        } catch (GeneralSecurityException | ClassCastException e) {
+            key = RsaKeyConverters.x509().convert(new ByteArrayInputStream(pem));
+        } catch (IllegalArgumentException | ClassCastException e) {
             throw new IllegalArgumentException(name + " cannot be read as an RSA public key", e);
         }
+        return strong(key, name);
+    }
+
+    /** The block as the readers want it: they take neither a key that is indented nor one on the line of its frame. */
+    private static String pem(MatchResult block) {
+        String label = block.group(1);
+        String key = block.group(2).replaceAll("\\s+", "");
+        return "-----BEGIN " + label + "-----\n" + key + "\n-----END " + label + "-----";
     }
 
     private static <K extends RSAKey> K strong(K key, String name) {
@@ -128,18 +98,9 @@ public final class RsaKeys {
         return key;
     }
 
-    private static List<Block> blocks(String pemOrFile) {
+    private static List<MatchResult> blocks(String pemOrFile) {
         String pem = pemOrFile.contains("-----BEGIN ") ? pemOrFile.replace("\\n", "\n") : read(pemOrFile);
-        List<Block> blocks = new ArrayList<>();
-        Matcher matcher = BLOCK.matcher(pem);
-        while (matcher.find()) {
-            try {
-                byte[] der = Base64.getMimeDecoder().decode(matcher.group(2));
-                blocks.add(new Block(matcher.group(1), der));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("PEM block " + (blocks.size() + 1) + " is not base64", e);
-            }
-        }
+        List<MatchResult> blocks = BLOCK.matcher(pem).results().toList();
         if (blocks.isEmpty()) {
             throw new IllegalArgumentException("no PEM block found; allowed: PEM text or the path of a PEM file");
         }
@@ -150,31 +111,10 @@ public final class RsaKeys {
         try {
             return Files.readString(Path.of(file.strip()), StandardCharsets.ISO_8859_1);
         } catch (IOException | InvalidPathException e) {
-            // The value is left out: it may be a key somebody pasted without its frame.
-            throw new IllegalArgumentException(
-                    "neither PEM text nor a file that can be read ("
-                            + e.getClass().getSimpleName() + ")",
-                    e);
+            // The value is left out, and with it the cause, which names it: it may be a key that was pasted without its
+            // frame.
+            throw new IllegalArgumentException("neither PEM text nor a file that can be read ("
+                    + e.getClass().getSimpleName() + ")");
         }
-    }
-
-    private static byte[] pkcs8(byte[] pkcs1) {
-        byte[] octets = tagged(0x04, pkcs1);
-        return tagged(
-                0x30,
-                ByteBuffer.allocate(PKCS8_RSA_PREFIX.length + octets.length)
-                        .put(PKCS8_RSA_PREFIX)
-                        .put(octets)
-                        .array());
-    }
-
-    private static byte[] tagged(int tag, byte[] content) {
-        // The two-byte long form of a DER length: every key of MIN_BITS or more fits it and needs it.
-        return ByteBuffer.allocate(content.length + 4)
-                .put((byte) tag)
-                .put((byte) 0x82)
-                .putShort((short) content.length)
-                .put(content)
-                .array();
     }
 }

@@ -16,6 +16,7 @@ import io.rtaa.call.Role;
 import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
@@ -169,6 +170,52 @@ class JwtVerifierTest {
                 .hasMessageContaining("allowed: PUBLIC KEY");
         assertThatThrownBy(() -> RsaKeys.publicKeys(pem("PUBLIC KEY", new byte[20])))
                 .hasMessageContaining("cannot be read");
+        assertThatThrownBy(() -> RsaKeys.publicKeys(pem("CERTIFICATE", new byte[20])))
+                .hasMessageContaining("cannot be read");
+        PublicKey elliptic =
+                KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic();
+        assertThatThrownBy(() -> RsaKeys.publicKeys(pem("PUBLIC KEY", elliptic)))
+                .hasMessageContaining("PEM block 1 (PUBLIC KEY) cannot be read as an RSA public key");
+    }
+
+    @Test
+    void refusesPrivateKeysThatCannotSign() throws Exception {
+        String good = pem("PRIVATE KEY", key.getPrivate());
+        assertThatThrownBy(() -> RsaKeys.privateKey(good + good)).hasMessageContaining("2 PEM blocks");
+        assertThatThrownBy(() -> RsaKeys.privateKey(good.replace("PRIVATE", "ENCRYPTED PRIVATE")))
+                .hasMessageContaining("not encrypted");
+        String weak = pem("PRIVATE KEY", generate(1024).getPrivate());
+        assertThatThrownBy(() -> RsaKeys.privateKey(weak)).hasMessageContaining("1024 bits");
+        String elliptic = pem(
+                "PRIVATE KEY",
+                KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate());
+        for (String unreadable : List.of(elliptic, pem("PRIVATE KEY", new byte[20]), good.replace("M", "?"))) {
+            assertThatThrownBy(() -> RsaKeys.privateKey(unreadable))
+                    .hasMessage("the private key cannot be read as an RSA key");
+        }
+    }
+
+    @Test
+    void readsKeysThatAreIndentedOrOnOneLine() {
+        for (String space : List.of(" ", "\n    ", " \r\n", "\\n")) {
+            assertThat(RsaKeys.privateKey(pem("PRIVATE KEY", key.getPrivate())
+                            .replace("\r", "")
+                            .replace("\n", space)))
+                    .isEqualTo(key.getPrivate());
+            assertThat(RsaKeys.publicKeys(
+                            pem("PUBLIC KEY", key.getPublic()).replace("\r", "").replace("\n", space)))
+                    .containsExactly((RSAPublicKey) key.getPublic());
+        }
+    }
+
+    @Test
+    void noErrorHoldsAKeyThatWasPastedWithoutItsFrame() {
+        String pasted = Base64.getEncoder().encodeToString(key.getPrivate().getEncoded());
+        for (String secret : List.of(pasted, pasted + "\u0000")) {
+            assertThatThrownBy(() -> RsaKeys.privateKey(secret))
+                    .hasMessageContaining("neither PEM text nor a file")
+                    .hasNoCause();
+        }
     }
 
     @Test
