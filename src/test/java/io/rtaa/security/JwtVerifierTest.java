@@ -131,7 +131,7 @@ class JwtVerifierTest {
                 sign(claims().expirationTime(Date.from(NOW.minusSeconds(31))).build()), "expired");
         assertRejected(sign(claims().expirationTime(null).build()), "no exp");
         assertRejected(
-                sign(claims().notBeforeTime(Date.from(NOW.plusSeconds(31))).build()), "not valid before");
+                sign(claims().notBeforeTime(Date.from(NOW.plusSeconds(31))).build()), "used before");
     }
 
     @Test
@@ -140,6 +140,14 @@ class JwtVerifierTest {
                 .notBeforeTime(Date.from(NOW.minusSeconds(60)))
                 .build());
         assertThat(verifier().verify(token)).isInstanceOf(Verification.Verified.class);
+    }
+
+    @Test
+    void takesATokenThatNamesAKeyIdAsOtherIssuersDo() throws Exception {
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("2026-01").build(), claims().build());
+        token.sign(new RSASSASigner(key.getPrivate()));
+        assertThat(verifier().verify(token.serialize())).isInstanceOf(Verification.Verified.class);
     }
 
     @Test
