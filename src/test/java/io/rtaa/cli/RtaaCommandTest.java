@@ -52,6 +52,16 @@ class RtaaCommandTest {
     }
 
     @Test
+    void refusesWhatIsNoTime() {
+        for (String time :
+                new String[] {"soon", "-5m", "1.5h", "5 minutes", "9223372036854775807", "99999999999999999999d"}) {
+            assertThat(run("token", "--private-key", "none", "--role", "admin", "--ttl", time))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains("'" + time + "' is no time; allowed: 500ms, 90s, 15m, 1h, 7d");
+        }
+    }
+
+    @Test
     void mintsATokenThatVerifies() throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
