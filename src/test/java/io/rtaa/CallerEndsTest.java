@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallStart;
@@ -17,8 +18,6 @@ import io.rtaa.testsupport.AudioRecorder;
 import io.rtaa.testsupport.RecordedService;
 import io.rtaa.testsupport.cluster.PlainCallerProcess;
 import io.rtaa.websocket.PublicListener;
-import io.rtaa.websocket.WebsocketComponent;
-import io.rtaa.websocket.WebsocketCounters.DeadPeer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -90,7 +89,7 @@ class CallerEndsTest {
     private PublicListener listener;
 
     @Autowired
-    private WebsocketComponent component;
+    private MeterRegistry meters;
 
     @Autowired
     private LiveLegs liveLegs;
@@ -170,7 +169,11 @@ class CallerEndsTest {
             caller.suspend();
 
             assertThat(awaitEnd("frozen")).isEqualTo(EndReason.DISCONNECTED);
-            assertThat(component.counters("ingest").deadPeers(DeadPeer.SILENT)).isEqualTo(1);
+            assertThat(meters.get("rtaa.websocket.dead.peers")
+                            .tags("endpoint", "ingest", "cause", "silent")
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.rtaa.config;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.rtaa.call.HandshakeGuard;
 import io.rtaa.operations.HealthApi;
 import io.rtaa.operations.HealthPart;
@@ -79,9 +80,15 @@ class ListenerConfiguration {
 
     @Bean
     WebsocketComponent websocket(
-            PublicListener listener, RtaaSettings settings, LiveLegs liveLegs, ExotelLegs exotelLegs, PcmLegs pcmLegs) {
+            PublicListener listener,
+            RtaaSettings settings,
+            LiveLegs liveLegs,
+            ExotelLegs exotelLegs,
+            PcmLegs pcmLegs,
+            MeterRegistry registry) {
         WebsocketComponent component = new WebsocketComponent();
         component.setListener(listener);
+        component.setMeterRegistry(registry);
         component.addEndpoint(
                 "exotel",
                 new WebsocketEndpointOptions()

@@ -8,8 +8,6 @@ import io.rtaa.telephony.CallerMeters;
 import io.rtaa.telephony.ExotelLegs;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.telephony.PcmLegs;
-import io.rtaa.websocket.WebsocketComponent;
-import io.rtaa.websocket.WebsocketMeters;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +48,6 @@ class ManagementConfiguration {
         return note == null
                 ? Health.up().build()
                 : Health.up().withDetail("note", note).build();
-    }
-
-    @Bean
-    MeterBinder websocketMeters(WebsocketComponent websocket) {
-        return new WebsocketMeters(websocket);
     }
 
     @Bean

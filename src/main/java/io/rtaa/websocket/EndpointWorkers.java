@@ -26,12 +26,12 @@ final class EndpointWorkers {
 
     private final ExecutorService threads;
     private final CamelContext camel;
-    private final WebsocketCounters counters;
+    private final WebsocketMeters meters;
 
     /** @param size how many threads there are */
     EndpointWorkers(WebsocketConsumer consumer, int size) {
         this.camel = consumer.getEndpoint().getCamelContext();
-        this.counters = consumer.getEndpoint().connections().counters();
+        this.meters = consumer.getEndpoint().connections().meters();
         this.threads = camel.getExecutorServiceManager()
                 .newThreadPool(
                         consumer,
@@ -51,19 +51,19 @@ final class EndpointWorkers {
      * @param closed gets the refusal of a pool that is closed, here or where the task is offered again
      */
     void run(Context context, Runnable task, Consumer<RejectedExecutionException> closed) {
-        counters.countWaiting(1);
+        meters.waiting.incrementAndGet();
         try {
             threads.execute(() -> {
-                counters.countWaiting(-1);
+                meters.waiting.decrementAndGet();
                 task.run();
             });
         } catch (RejectedExecutionException e) {
-            counters.countWaiting(-1);
+            meters.waiting.decrementAndGet();
             if (threads.isShutdown()) {
                 closed.accept(e);
                 return;
             }
-            counters.countWorkersFull();
+            meters.workersFull.increment();
             context.owner().setTimer(OFFER_AGAIN_MILLIS, again -> run(context, task, closed));
         }
     }

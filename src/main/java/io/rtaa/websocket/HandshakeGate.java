@@ -41,7 +41,7 @@ final class HandshakeGate implements Handler<RoutingContext> {
     private final PublicListenerOptions options;
     private final AtomicReference<@Nullable WebsocketConsumer> owner = new AtomicReference<>();
     /** Kept when its consumer stops, so that refusals are still counted where they belong. */
-    private volatile @Nullable WebsocketCounters counters;
+    private volatile @Nullable WebsocketMeters meters;
 
     private HandshakeGate(String path, PublicListenerOptions options) {
         this.path = path;
@@ -62,7 +62,7 @@ final class HandshakeGate implements Handler<RoutingContext> {
                     + consumer.getEndpoint().getName() + " is served by route " + holder.getRouteId()
                     + " already; allowed: one running route for a path");
         }
-        counters = consumer.getEndpoint().connections().counters();
+        meters = consumer.getEndpoint().connections().meters();
     }
 
     void release(WebsocketConsumer consumer) {
@@ -91,9 +91,9 @@ final class HandshakeGate implements Handler<RoutingContext> {
     }
 
     private void refuse(HttpServerRequest request, int status, String reason, @Nullable Duration retryAfter) {
-        WebsocketCounters counting = counters;
+        WebsocketMeters counting = meters;
         if (counting != null) {
-            counting.countRefused(status);
+            counting.refused(status).increment();
         }
         HttpRefusal.send(request, status, reason, retryAfter);
     }

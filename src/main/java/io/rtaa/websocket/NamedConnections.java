@@ -1,5 +1,6 @@
 package io.rtaa.websocket;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.epoll.Epoll;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -8,22 +9,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The open connections of one named endpoint by their keys, and its counters. Thread-safety: any thread. */
+/** The open connections of one named endpoint by their keys, and its meters. Thread-safety: any thread. */
 final class NamedConnections {
 
     private final ConcurrentMap<String, WebsocketConnection> byKey = new ConcurrentHashMap<>();
     private static final Logger LOG = LoggerFactory.getLogger(NamedConnections.class);
 
     private final String name;
-    private final WebsocketCounters counters = new WebsocketCounters();
+    private final WebsocketMeters meters;
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    NamedConnections(String name) {
+    NamedConnections(String name, MeterRegistry registry) {
         this.name = name;
+        this.meters = new WebsocketMeters(name, registry, byKey::size);
     }
 
-    WebsocketCounters counters() {
-        return counters;
+    WebsocketMeters meters() {
+        return meters;
     }
 
     /** Says, once, that the transport cannot do what {@link WebsocketEndpointOptions#setTcpUserTimeout} asks for. */
@@ -46,13 +48,11 @@ final class NamedConnections {
 
     void add(WebsocketConnection connection) {
         byKey.put(connection.key(), connection);
-        counters.countOpened();
+        meters.opened.increment();
     }
 
     /** Does nothing if the connection was removed before. */
     void remove(WebsocketConnection connection) {
-        if (byKey.remove(connection.key(), connection)) {
-            counters.countClosed();
-        }
+        byKey.remove(connection.key(), connection);
     }
 }

@@ -1,10 +1,11 @@
 package io.rtaa.websocket;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.net.URI;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -32,6 +33,7 @@ public class WebsocketComponent extends VertxWebsocketComponent {
     private final Map<String, WebsocketEndpointOptions> endpoints = new ConcurrentHashMap<>();
     private final Map<String, NamedConnections> connections = new ConcurrentHashMap<>();
     private final Map<String, HandshakeGate> gates = new ConcurrentHashMap<>();
+    private MeterRegistry meterRegistry = new CompositeMeterRegistry();
     private @Nullable PublicListener listener;
 
     public @Nullable PublicListener getListener() {
@@ -59,16 +61,9 @@ public class WebsocketComponent extends VertxWebsocketComponent {
         endpoints.put(name, new WebsocketEndpointOptions(options));
     }
 
-    /** The counters of a name; all zero where nothing happened on it yet. */
-    public WebsocketCounters counters(String name) {
-        return connectionsOf(name).counters();
-    }
-
-    /** The counters of every name that is in use, sorted by name; a copy. */
-    public Map<String, WebsocketCounters> counters() {
-        Map<String, WebsocketCounters> copy = new TreeMap<>();
-        connections.forEach((name, named) -> copy.put(name, named.counters()));
-        return copy;
+    /** Where what is measured goes, before the first endpoint is made; nowhere unless set. */
+    public void setMeterRegistry(MeterRegistry meterRegistry) {
+        this.meterRegistry = meterRegistry;
     }
 
     @Override
@@ -131,7 +126,7 @@ public class WebsocketComponent extends VertxWebsocketComponent {
     }
 
     private NamedConnections connectionsOf(String name) {
-        return connections.computeIfAbsent(name, NamedConnections::new);
+        return connections.computeIfAbsent(name, added -> new NamedConnections(added, meterRegistry));
     }
 
     private PublicListener requireListener() {

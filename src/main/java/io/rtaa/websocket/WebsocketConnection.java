@@ -200,7 +200,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             return;
         }
         if (body != null) {
-            connections.counters().countMessageIn();
+            connections.meters().messagesReceived.increment();
             process(SocketEvent.MESSAGE, body);
         }
     }
@@ -223,7 +223,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
 
     private void countIfTooBig(int code) {
         if (code == TOO_BIG) {
-            connections.counters().countTooBig();
+            connections.meters().tooBigClosed.increment();
         }
     }
 
@@ -297,7 +297,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         current = null;
         Exception failure = exchange.getException();
         if (failure != null) {
-            connections.counters().countFailedExchange();
+            connections.meters().eventsFailed.increment();
             consumer.getExceptionHandler()
                     .handleException("The route failed on an event of a socket; the socket goes on", exchange, failure);
         }
@@ -317,7 +317,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         failuresInARow = failure == null ? 0 : failuresInARow + 1;
         int most = options.getMaxFailuresInARow();
         if (most > 0 && failuresInARow >= most && !deaf) {
-            connections.counters().countFailingClosed();
+            connections.meters().failingClosed.increment();
             LOG.atError()
                     .addKeyValue("request_id", key)
                     .log(
@@ -358,7 +358,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         boolean unsent = unsentBytes.get() > 0;
         silence.passed(passedNanos, paused, unsent);
         if (isOver(options.getPeerTimeout(), silence.nothingNanos())) {
-            connections.counters().countDeadPeer(WebsocketCounters.DeadPeer.SILENT);
+            connections.meters().deadPeers(WebsocketMeters.DeadPeer.SILENT).increment();
             LOG.atInfo()
                     .addKeyValue("request_id", key)
                     .log(
@@ -366,7 +366,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
                             options.getPeerTimeout().toMillis());
             close(GOING_AWAY, "nothing came for too long, no pong either", CloseCause.PEER_DEAD);
         } else if (isOver(options.getIdleTimeout(), silence.noMessageNanos())) {
-            connections.counters().countIdleClosed();
+            connections.meters().idleClosed.increment();
             close(NORMAL, "no message came for too long", CloseCause.IDLE);
         } else if (!unsent && isOver(options.getPingInterval(), nowNanos - pingedNanos)) {
             pingedNanos = nowNanos;
@@ -403,7 +403,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
 
     private CloseCause lossCause() {
         if (hostGone) {
-            connections.counters().countDeadPeer(WebsocketCounters.DeadPeer.HOST_GONE);
+            connections.meters().deadPeers(WebsocketMeters.DeadPeer.HOST_GONE).increment();
             LOG.atInfo().addKeyValue("request_id", key).log("Peer found dead: its host does not answer");
             return CloseCause.PEER_DEAD;
         }
@@ -504,11 +504,11 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     /** Writes messages in their order, contiguously, and then closes if there is a code; never waits. */
     synchronized void send(List<?> bodies, @Nullable Integer code, @Nullable String reason) {
         if (closeCode != null) {
-            connections.counters().countDroppedSend();
+            connections.meters().sendsDropped.increment();
             return;
         }
         if (unsentBytes.get() > options.getWriteQueueBytes()) {
-            connections.counters().countSlowReader();
+            connections.meters().slowReadersClosed.increment();
             LOG.atInfo().addKeyValue("request_id", key).log("Closing a slow reader: {} bytes unsent", unsentBytes);
             close(TRY_AGAIN_LATER, "slow reader", CloseCause.SLOW_READER);
             return;

@@ -72,7 +72,7 @@ public class WebsocketProducer extends DefaultAsyncProducer {
     private void send(String key, List<?> bodies, @Nullable Integer closeCode, @Nullable String closeReason) {
         WebsocketConnection connection = connections.find(key);
         if (connection == null) {
-            connections.counters().countDroppedSend();
+            connections.meters().sendsDropped.increment();
             LOG.atDebug().addKeyValue("request_id", key).log("websocket:{} has no such connection", name);
             return;
         }

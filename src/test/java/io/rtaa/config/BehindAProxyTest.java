@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.dashboard.PageWorkers;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.testsupport.Browsers;
@@ -238,7 +239,12 @@ class BehindAProxyTest {
             PublicListener listener = listening.publicListener(vertx, settings, List.of(), List.of());
             LiveLegs legs = ingest.liveLegs(settings, clock);
             WebsocketComponent websocket = listening.websocket(
-                    listener, settings, legs, ingest.exotelLegs(legs, clock), ingest.pcmLegs(legs, clock));
+                    listener,
+                    settings,
+                    legs,
+                    ingest.exotelLegs(legs, clock),
+                    ingest.pcmLegs(legs, clock),
+                    new SimpleMeterRegistry());
             DefaultCamelContext camel = new DefaultCamelContext();
             camel.addComponent("websocket", websocket);
             camel.addRoutes(new RouteBuilder() {

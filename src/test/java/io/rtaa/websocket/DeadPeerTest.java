@@ -9,7 +9,6 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.rtaa.call.CloseCause;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
-import io.rtaa.websocket.WebsocketCounters.DeadPeer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -68,8 +67,8 @@ class DeadPeerTest {
         }
         assertThat(closed).containsExactly(Map.entry("mute", CloseCause.PEER_DEAD));
         assertThat(closeCodes).containsExactly(Map.entry("mute", 1001));
-        assertThat(fixture.component.counters("a").deadPeers(DeadPeer.SILENT)).isEqualTo(1);
-        assertThat(fixture.component.counters("a").openConnections()).isZero();
+        assertThat(fixture.count("a", "dead.peers", "cause", "silent")).isEqualTo(1);
+        assertThat(fixture.gauge("a", "sockets.open")).isZero();
     }
 
     @Test
@@ -173,8 +172,8 @@ class DeadPeerTest {
         assertThat(idle.awaitClose()).isEqualTo(1000);
         await().until(() -> closed.containsKey("idle"));
         assertThat(closed).containsExactly(Map.entry("idle", CloseCause.IDLE));
-        assertThat(fixture.component.counters("a").idleClosed()).isEqualTo(1);
-        assertThat(fixture.component.counters("a").deadPeers(DeadPeer.SILENT)).isZero();
+        assertThat(fixture.count("a", "idle.closed")).isEqualTo(1);
+        assertThat(fixture.count("a", "dead.peers", "cause", "silent")).isZero();
     }
 
     @Test
@@ -248,7 +247,7 @@ class DeadPeerTest {
         await().until(() -> closed.get("failing") == CloseCause.ROUTE_FAILED);
         await().until(() -> twice.received.size() == 2);
         assertThat(twice.closeCode).isNotDone();
-        assertThat(fixture.component.counters("a").failingClosed()).isEqualTo(1);
+        assertThat(fixture.count("a", "failing.closed")).isEqualTo(1);
     }
 
     /** Long enough for a peer to be found dead, twice over. */
@@ -259,7 +258,7 @@ class DeadPeerTest {
                 assertThat(socket.isConnected()).isTrue();
             }
         }
-        assertThat(where.component.counters(name).deadPeers(DeadPeer.SILENT)).isEqualTo(2);
+        assertThat(where.count(name, "dead.peers", "cause", "silent")).isEqualTo(2);
     }
 
     /** A route that does what a message says; sockets are called what their query says. */

@@ -1,5 +1,6 @@
 package io.rtaa.websocket;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -16,6 +17,7 @@ final class Fixture implements AutoCloseable {
     final Vertx vertx;
     final Vertx clientVertx = Vertx.vertx();
     final PublicListener listener;
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final WebsocketComponent component = new WebsocketComponent();
     final DefaultCamelContext camel = new DefaultCamelContext();
 
@@ -31,6 +33,7 @@ final class Fixture implements AutoCloseable {
         this.vertx = vertx;
         listener = new PublicListener(vertx, options);
         component.setListener(listener);
+        component.setMeterRegistry(meters);
         camel.addComponent("websocket", component);
         listener.start();
     }
@@ -51,6 +54,23 @@ final class Fixture implements AutoCloseable {
         camel.addRoutes(routes);
         camel.start();
         return this;
+    }
+
+    /** What a counter of an endpoint says; its further tags are names and values in turn. */
+    double count(String endpoint, String what, String... tags) {
+        return meters.get("rtaa.websocket." + what)
+                .tag("endpoint", endpoint)
+                .tags(tags)
+                .counter()
+                .count();
+    }
+
+    /** What a gauge of an endpoint says. */
+    double gauge(String endpoint, String what) {
+        return meters.get("rtaa.websocket." + what)
+                .tag("endpoint", endpoint)
+                .gauge()
+                .value();
     }
 
     int port() {

@@ -108,7 +108,8 @@ class HandshakeGateTest {
         assertThat(response.headers().firstValue("www-authenticate")).contains("Bearer realm=\"rtaa\"");
         assertThat(response.headers().firstValue("content-type")).contains("application/json");
         assertThat(response.headers().firstValue("retry-after")).isEmpty();
-        assertThat(fixture.component.counters("guarded").refused()).containsEntry(401, 1L);
+        assertThat(fixture.count("guarded", "handshakes.refused", "status", "401"))
+                .isEqualTo(1);
         assertThat(principals).isEmpty();
     }
 
@@ -143,8 +144,9 @@ class HandshakeGateTest {
         assertThat(refused().statusCode()).isEqualTo(503);
 
         verdict.complete(new Verdict.Granted(ASHA, null));
-        assertThat(fixture.component.counters("guarded").refused()).containsEntry(503, 1L);
-        assertThat(fixture.component.counters("guarded").opened()).isZero();
+        assertThat(fixture.count("guarded", "handshakes.refused", "status", "503"))
+                .isEqualTo(1);
+        assertThat(fixture.count("guarded", "sockets.opened")).isZero();
     }
 
     @Test
@@ -156,7 +158,7 @@ class HandshakeGateTest {
         verdict.complete(new Verdict.Granted(ASHA, null));
 
         assertThat(get("/elsewhere").statusCode()).isEqualTo(404);
-        assertThat(fixture.component.counters("guarded").openConnections()).isZero();
+        assertThat(fixture.gauge("guarded", "sockets.open")).isZero();
         assertThat(principals).isEmpty();
     }
 

@@ -79,8 +79,8 @@ class WebsocketConsumerTest {
             assertThat(bodies(of)).isEqualTo(sent);
             assertThat(of).filteredOn(e -> e.event() == SocketEvent.CLOSE).hasSize(1);
         });
-        assertThat(fixture.component.counters("load").messagesIn()).isEqualTo(4L * MESSAGES);
-        assertThat(fixture.component.counters("load").openConnections()).isZero();
+        assertThat(fixture.count("load", "messages.received")).isEqualTo(4L * MESSAGES);
+        assertThat(fixture.gauge("load", "sockets.open")).isZero();
     }
 
     @Test
@@ -212,7 +212,7 @@ class WebsocketConsumerTest {
 
         assertThat(sent).as("messages the peer got rid of, of 64 KiB each").isLessThan(2000);
         assertThat(held).hasSize(1);
-        assertThat(fixture.component.counters("slow").messagesIn()).isEqualTo(1);
+        assertThat(fixture.count("slow", "messages.received")).isEqualTo(1);
 
         peer.socket().close();
         int total = sent;
@@ -270,7 +270,7 @@ class WebsocketConsumerTest {
                 fixture.connect("/blocked");
             }
             int waiting = 2 * VertxOptions.DEFAULT_WORKER_POOL_SIZE - WebsocketEndpointOptions.DEFAULT_WORKER_THREADS;
-            await().until(() -> fixture.component.counters("blocked").waiting() == waiting);
+            await().until(() -> fixture.gauge("blocked", "worker.waiting") == waiting);
 
             fixture.connect("/free").send("hello");
 
@@ -280,7 +280,7 @@ class WebsocketConsumerTest {
         } finally {
             gate.release();
         }
-        await().until(() -> fixture.component.counters("blocked").waiting() == 0);
+        await().until(() -> fixture.gauge("blocked", "worker.waiting") == 0);
     }
 
     @Test
@@ -305,13 +305,13 @@ class WebsocketConsumerTest {
                             throw closed;
                         });
             }
-            assertThat(fixture.component.counters("full").workersFull()).isPositive();
+            assertThat(fixture.count("full", "worker.full")).isPositive();
         } finally {
             gate.release();
         }
 
         await().until(() -> done.get() == EndpointWorkers.QUEUE + 3);
-        assertThat(fixture.component.counters("full").waiting()).isZero();
+        assertThat(fixture.gauge("full", "worker.waiting")).isZero();
         workers.close();
     }
 
@@ -331,7 +331,7 @@ class WebsocketConsumerTest {
 
         await().until(() -> allEvents().size() == 4);
         assertThat(bodies(allEvents())).containsExactly("good", "bad", "good again");
-        assertThat(fixture.component.counters("failing").failedExchanges()).isEqualTo(1);
+        assertThat(fixture.count("failing", "events.failed")).isEqualTo(1);
         assertThat(peer.closeCode).isNotDone();
     }
 
@@ -352,7 +352,7 @@ class WebsocketConsumerTest {
         assertThat(fragments.awaitClose()).isEqualTo(1009);
         await().until(() -> bodies(allEvents()).size() == 1);
         assertThat(fitting.closeCode).isNotDone();
-        assertThat(fixture.component.counters("big").tooBigClosed()).isEqualTo(2);
+        assertThat(fixture.count("big", "too.big.closed")).isEqualTo(2);
         await().until(() -> allEvents().stream()
                         .filter(e -> Integer.valueOf(1009).equals(e.headers().get(SocketHeaders.CLOSE_CODE)))
                         .count()
@@ -378,7 +378,7 @@ class WebsocketConsumerTest {
         }
         assertThat(awaitClose().headers()).containsEntry(SocketHeaders.CLOSE_CODE, 1009);
         assertThat(allEvents()).hasSize(2);
-        assertThat(fixture.component.counters("huge").tooBigClosed()).isEqualTo(1);
+        assertThat(fixture.count("huge", "too.big.closed")).isEqualTo(1);
     }
 
     @Test

@@ -77,9 +77,8 @@ class WebsocketLifecycleTest {
         again.send("back");
         await().until(() -> again.received.contains("back"));
         assertThat(status("/one")).isEqualTo(426);
-        assertThat(fixture.component.counters("one").refused())
-                .containsEntry(503, 1L)
-                .containsEntry(426, 1L);
+        assertThat(fixture.count("one", "handshakes.refused", "status", "503")).isEqualTo(1);
+        assertThat(fixture.count("one", "handshakes.refused", "status", "426")).isEqualTo(1);
     }
 
     @Test

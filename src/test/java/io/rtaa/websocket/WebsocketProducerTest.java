@@ -130,7 +130,7 @@ class WebsocketProducerTest {
     void countsAndIgnoresAKeyThatIsNotThere() throws Exception {
         send("into the void", "gone");
 
-        assertThat(fixture.component.counters("dashboard").droppedSends()).isEqualTo(1);
+        assertThat(fixture.count("dashboard", "sends.dropped")).isEqualTo(1);
     }
 
     @Test
@@ -155,7 +155,7 @@ class WebsocketProducerTest {
         await().until(() -> closeCodes.size() == 1);
         assertThat(closeCodes).containsExactly(1008);
         send("too late", keyOf(0));
-        assertThat(fixture.component.counters("dashboard").droppedSends()).isEqualTo(1);
+        assertThat(fixture.count("dashboard", "sends.dropped")).isEqualTo(1);
     }
 
     @Test
@@ -167,7 +167,7 @@ class WebsocketProducerTest {
         String message = "x".repeat(50_000);
 
         int sent = 0;
-        while (fixture.component.counters("dashboard").slowReadersClosed() == 0) {
+        while (fixture.count("dashboard", "slow.readers.closed") == 0) {
             template.sendBodyAndHeader("direct:send", message, SocketHeaders.CONNECTION_KEYS, both);
             sent++;
             int expected = sent;
@@ -179,9 +179,9 @@ class WebsocketProducerTest {
 
         int total = sent + 1;
         await().until(() -> quick.received.size() == total);
-        assertThat(fixture.component.counters("dashboard").slowReadersClosed()).isEqualTo(1);
+        assertThat(fixture.count("dashboard", "slow.readers.closed")).isEqualTo(1);
         await().until(() -> closeCodes.contains(1013));
-        assertThat(fixture.component.counters("dashboard").openConnections()).isEqualTo(1);
+        assertThat(fixture.gauge("dashboard", "sockets.open")).isEqualTo(1);
         assertThat(quick.closeCode).isNotDone();
         assertThat(slow.received.size()).isLessThan(sent);
         slow.socket().resume();
