@@ -1,13 +1,11 @@
 package io.rtaa.config;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rtaa.asr.AsrComponent;
 import io.rtaa.asr.AsrHealth;
 import io.rtaa.asr.GateOptions;
 import io.rtaa.asr.QuietCalls;
 import io.rtaa.asr.RecogniserProvider;
-import io.rtaa.asr.deepgram.DeepgramMeters;
 import io.rtaa.asr.deepgram.DeepgramProvider;
 import io.rtaa.asr.sphinx.SphinxOptions;
 import io.rtaa.asr.sphinx.SphinxProvider;
@@ -62,16 +60,11 @@ class AsrConfiguration {
 
     @Bean
     @Conditional(DeepgramIsNamed.class)
-    MeterBinder deepgramMeters(DeepgramProvider provider) {
-        return new DeepgramMeters(provider);
-    }
-
-    @Bean
-    @Conditional(DeepgramIsNamed.class)
-    DeepgramProvider deepgramProvider(Vertx vertx, RtaaSettings settings) {
+    DeepgramProvider deepgramProvider(Vertx vertx, RtaaSettings settings, MeterRegistry registry) {
         DeepgramSettings deepgram =
                 Objects.requireNonNull(settings.deepgram(), "settings without a key do not get this far");
-        return new DeepgramProvider(vertx, deepgram.transport(), deepgram.options(), deepgram.keys(), deepgram.proxy());
+        return new DeepgramProvider(
+                vertx, registry, deepgram.transport(), deepgram.options(), deepgram.keys(), deepgram.proxy());
     }
 
     @Bean

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.asr.deepgram.DeepgramKeys;
 import io.rtaa.asr.deepgram.DeepgramOptions;
 import io.rtaa.asr.deepgram.DeepgramProvider;
@@ -37,7 +38,11 @@ class AsrParametersTest {
     private final Vertx vertx = Vertx.vertx();
     private final DeepgramStandIn standIn = DeepgramStandIn.start(vertx);
     private final DeepgramProvider provider = new DeepgramProvider(
-            vertx, DeepgramTransport.to(standIn.url()), DeepgramOptions.DEFAULTS, DeepgramKeys.of("key"));
+            vertx,
+            new SimpleMeterRegistry(),
+            DeepgramTransport.to(standIn.url()),
+            DeepgramOptions.DEFAULTS,
+            DeepgramKeys.of("key"));
     private final AsrComponent component = new AsrComponent();
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();

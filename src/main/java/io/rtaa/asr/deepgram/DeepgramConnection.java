@@ -90,7 +90,7 @@ final class DeepgramConnection implements RecogniserConnection {
     private final KeyTrials trials;
     private final DeepgramOptions asked;
     private final DeepgramMessageReader reader;
-    private final DeepgramCounters counters;
+    private final DeepgramMeters meters;
     private final Throttles throttles;
     private final StreamId stream;
     private final String uri;
@@ -117,7 +117,7 @@ final class DeepgramConnection implements RecogniserConnection {
             KeyTrials trials,
             DeepgramOptions asked,
             DeepgramMessageReader reader,
-            DeepgramCounters counters,
+            DeepgramMeters meters,
             Throttles throttles,
             StreamId stream,
             String uri,
@@ -130,7 +130,7 @@ final class DeepgramConnection implements RecogniserConnection {
         this.trials = trials;
         this.asked = asked;
         this.reader = reader;
-        this.counters = counters;
+        this.meters = meters;
         this.throttles = throttles;
         this.stream = stream;
         this.uri = uri;
@@ -233,7 +233,7 @@ final class DeepgramConnection implements RecogniserConnection {
 
     private void onRefused(KeyTrials.Trial trial, Throwable cause) {
         HandshakeResult result = DeepgramFailures.result(cause);
-        counters.handshake(result);
+        meters.handshakes(result).increment();
         DeepgramFailures failures = new DeepgramFailures(trial.key());
         RecogniserFailure failure = failures.ofHandshake(cause);
         boolean isNews = false;
@@ -258,13 +258,12 @@ final class DeepgramConnection implements RecogniserConnection {
     }
 
     private void onOpen(WebSocket webSocket, DeepgramFailures failures) {
-        counters.handshake(HandshakeResult.ACCEPTED);
+        meters.handshakes(HandshakeResult.ACCEPTED).increment();
         if (state == State.CLOSED || aborted) {
             drop(webSocket);
             return;
         }
         String requestId = failures.printable(webSocket.headers().get(DeepgramFailures.REQUEST_ID_HEADER));
-        counters.opened();
         state = State.OPEN;
         lastSentNanos = System.nanoTime();
         socket = new Socket(
@@ -381,9 +380,9 @@ final class DeepgramConnection implements RecogniserConnection {
 
     private void note(DeepgramMessage message) {
         if (message instanceof DeepgramMessage.Unknown) {
-            counters.unknownMessage();
+            meters.unknownMessages.increment();
         } else if (message instanceof DeepgramMessage.Malformed) {
-            counters.malformedMessage();
+            meters.malformedMessages.increment();
         } else if (message instanceof DeepgramMessage.Problem problem && socket != null) {
             event(throttles.problems().atLevel(LOG, Level.WARN), socket.requestId())
                     .log("deepgram {}: {}", problem.type(), socket.failures().printable(problem.text()));
@@ -447,7 +446,6 @@ final class DeepgramConnection implements RecogniserConnection {
         socket = null;
         if (was != null) {
             vertx.cancelTimer(was.timerId());
-            counters.closed();
             drop(was.webSocket());
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.micrometer.core.instrument.Counter;
 import io.rtaa.asr.RecognisedSpan;
 import io.rtaa.call.Word;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -54,11 +54,11 @@ final class DeepgramMessageReader {
             "variant",
             "code");
 
-    private final LongAdder unknownFields = new LongAdder();
+    private final Counter unknownFields;
 
-    /** Fields passed over so far that no documentation names. */
-    long unknownFieldCount() {
-        return unknownFields.sum();
+    /** @param unknownFields counts the fields that are passed over and that no documentation names */
+    DeepgramMessageReader(Counter unknownFields) {
+        this.unknownFields = unknownFields;
     }
 
     /** The message in a text; never null. */

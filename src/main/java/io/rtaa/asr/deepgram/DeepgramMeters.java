@@ -1,49 +1,50 @@
 package io.rtaa.asr.deepgram;
 
-import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.EnumMap;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * What is measured of Deepgram beyond what is measured of every recogniser.
+ * What is counted of Deepgram beyond what is measured of every recogniser.
  *
  * <p>Thread-safety: safe.
  */
-public final class DeepgramMeters implements MeterBinder {
+final class DeepgramMeters {
 
-    private final DeepgramCounters counters;
+    final Counter unknownMessages;
+    final Counter malformedMessages;
+    final Counter unknownFields;
+    private final Map<HandshakeResult, Counter> handshakes = new EnumMap<>(HandshakeResult.class);
 
-    public DeepgramMeters(DeepgramProvider provider) {
-        this.counters = provider.counters();
-    }
-
-    @Override
-    public void bindTo(MeterRegistry registry) {
+    DeepgramMeters(MeterRegistry registry, KeyTrials trials) {
+        unknownMessages =
+                counter("messages.unknown", "Messages of an unknown type").register(registry);
+        malformedMessages =
+                counter("messages.malformed", "Messages that could not be read").register(registry);
+        unknownFields = counter("fields.unknown", "Fields of known messages that no documentation names")
+                .register(registry);
         for (HandshakeResult result : HandshakeResult.values()) {
-            FunctionCounter.builder("rtaa.deepgram.handshakes", counters, of -> of.handshakes(result))
-                    .description("Handshakes with Deepgram, by what came of them")
-                    .tag("result", result.name().toLowerCase(Locale.ROOT))
-                    .register(registry);
+            handshakes.put(
+                    result,
+                    counter("handshakes", "Handshakes with Deepgram, by what came of them")
+                            .tag("result", result.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
         }
-        Gauge.builder("rtaa.deepgram.keys.refused", counters, DeepgramCounters::refusedKeys)
+        Gauge.builder("rtaa.deepgram.keys.refused", trials, KeyTrials::refused)
                 .description("API keys, and uses of a key, that Deepgram refuses at present")
                 .register(registry);
-        count(registry, "messages.unknown", "Messages of an unknown type", DeepgramCounters::unknownMessages);
-        count(registry, "messages.malformed", "Messages that could not be read", DeepgramCounters::malformedMessages);
-        count(
-                registry,
-                "fields.unknown",
-                "Fields of known messages that no documentation names",
-                DeepgramCounters::unknownFields);
     }
 
-    private void count(
-            MeterRegistry registry, String what, String description, ToDoubleFunction<DeepgramCounters> value) {
-        FunctionCounter.builder("rtaa.deepgram." + what, counters, value)
-                .description(description)
-                .register(registry);
+    private static Counter.Builder counter(String what, String description) {
+        return Counter.builder("rtaa.deepgram." + what).description(description);
+    }
+
+    /** Handshakes that came out so. */
+    Counter handshakes(HandshakeResult result) {
+        return Objects.requireNonNull(handshakes.get(result));
     }
 }

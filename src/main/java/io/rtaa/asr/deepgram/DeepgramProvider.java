@@ -1,5 +1,6 @@
 package io.rtaa.asr.deepgram;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.rtaa.asr.RecogniserConnection;
 import io.rtaa.asr.RecogniserListener;
 import io.rtaa.asr.RecogniserProvider;
@@ -51,28 +52,36 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
     private final DeepgramKeys keys;
     private final KeyTrials trials;
     private final DeepgramMessageReader reader;
-    private final DeepgramCounters counters;
+    private final DeepgramMeters meters;
     private final DeepgramConnection.Throttles throttles;
 
     /**
      * @param vertx is not closed with this provider
+     * @param registry gets what is measured
      * @param transport where Deepgram is
      * @param options what is asked of it
      * @param keys the API keys
      */
-    public DeepgramProvider(Vertx vertx, DeepgramTransport transport, DeepgramOptions options, DeepgramKeys keys) {
-        this(vertx, transport, options, keys, (HttpProxy) null);
+    public DeepgramProvider(
+            Vertx vertx,
+            MeterRegistry registry,
+            DeepgramTransport transport,
+            DeepgramOptions options,
+            DeepgramKeys keys) {
+        this(vertx, registry, transport, options, keys, (HttpProxy) null);
     }
 
     /** @param proxy the HTTP proxy on the way to Deepgram; null for none */
     public DeepgramProvider(
             Vertx vertx,
+            MeterRegistry registry,
             DeepgramTransport transport,
             DeepgramOptions options,
             DeepgramKeys keys,
             @Nullable HttpProxy proxy) {
         this(
                 vertx,
+                registry,
                 transport,
                 options,
                 keys,
@@ -82,6 +91,7 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
     /** @param base a proxy, or whom to trust beyond what the JVM does */
     DeepgramProvider(
             Vertx vertx,
+            MeterRegistry registry,
             DeepgramTransport transport,
             DeepgramOptions options,
             DeepgramKeys keys,
@@ -93,8 +103,8 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
         options.warnings().values().forEach(LOG::warn);
         this.keys = keys;
         this.trials = new KeyTrials(keys, transport.coolDown(), transport.maxCoolDown());
-        this.reader = new DeepgramMessageReader();
-        this.counters = new DeepgramCounters(reader, trials);
+        this.meters = new DeepgramMeters(registry, trials);
+        this.reader = new DeepgramMessageReader(meters.unknownFields);
         this.throttles = new DeepgramConnection.Throttles();
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions(base)
                 // How many there are at once is decided above the provider; the default of 50 would hold calls up.
@@ -124,12 +134,12 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
         this.keys = like.keys;
         this.trials = like.trials;
         this.reader = like.reader;
-        this.counters = like.counters;
+        this.meters = like.meters;
         this.throttles = like.throttles;
     }
 
     /**
-     * A provider that asks for something else, over the same client, with the same keys, their cool-downs and counters.
+     * A provider that asks for something else, over the same client, with the same keys, their cool-downs and meters.
      */
     public DeepgramProvider withOptions(DeepgramOptions other) {
         return new DeepgramProvider(this, other);
@@ -149,11 +159,6 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
     /** What is asked of Deepgram. */
     public DeepgramOptions options() {
         return options;
-    }
-
-    /** What happened on this provider's connections. */
-    public DeepgramCounters counters() {
-        return counters;
     }
 
     @Override
@@ -185,7 +190,7 @@ public final class DeepgramProvider implements RecogniserProvider, AutoCloseable
                 trials,
                 options,
                 reader,
-                counters,
+                meters,
                 throttles,
                 request.call().stream(),
                 uri,

@@ -1,7 +1,7 @@
 package io.rtaa.asr.deepgram;
 
 /** What came of asking Deepgram for a connection. */
-public enum HandshakeResult {
+enum HandshakeResult {
     /** Opened. */
     ACCEPTED,
     /** 400, 404 and other 4xx that trying again does not change. */

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.asr.RecogniserConnection;
 import io.rtaa.asr.RecogniserListener;
 import io.rtaa.asr.RecogniserRequest;
@@ -37,7 +38,11 @@ class DeepgramEventLoopTest {
                     .withNanoTime(() -> System.nanoTime() * 100_000)
                     .withIdleTimeout(Duration.ofDays(100)));
     private final DeepgramProvider provider = new DeepgramProvider(
-            vertx, DeepgramTransport.to(standIn.url()), DeepgramOptions.DEFAULTS, DeepgramKeys.of("key"));
+            vertx,
+            new SimpleMeterRegistry(),
+            DeepgramTransport.to(standIn.url()),
+            DeepgramOptions.DEFAULTS,
+            DeepgramKeys.of("key"));
     private final RecordingListener heard = new RecordingListener();
     private final Context loop = vertx.getOrCreateContext();
 

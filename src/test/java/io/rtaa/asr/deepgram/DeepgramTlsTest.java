@@ -3,6 +3,7 @@ package io.rtaa.asr.deepgram;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.asr.RecogniserFailure.Kind;
 import io.rtaa.asr.RecogniserRequest;
 import io.rtaa.call.CallInfo;
@@ -113,6 +114,7 @@ class DeepgramTlsTest {
                                 .setKeyCertOptions(keyStore())));
         new DeepgramProvider(
                         vertx,
+                        new SimpleMeterRegistry(),
                         DeepgramTransport.to(
                                 URI.create("wss://" + host + ":" + standIn.url().getPort())),
                         DeepgramOptions.DEFAULTS,

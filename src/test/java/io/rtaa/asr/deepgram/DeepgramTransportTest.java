@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.asr.RecogniserRequest;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.StreamId;
@@ -66,6 +67,7 @@ class DeepgramTransportTest {
             RecordingListener heard = new RecordingListener();
             new DeepgramProvider(
                             vertx,
+                            new SimpleMeterRegistry(),
                             DeepgramTransport.to(URI.create(
                                     "ws://speech_to_text:" + standIn.url().getPort())),
                             DeepgramOptions.DEFAULTS,

@@ -1,5 +1,6 @@
 package io.rtaa.asr.faults;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.concurrent.EventExecutor;
 import io.rtaa.asr.AsrComponent;
 import io.rtaa.asr.CoolDown;
@@ -117,6 +118,7 @@ final class Stage implements AutoCloseable {
     private DeepgramProvider provider(DeepgramStandIn peer, DeepgramKeys keys) {
         return new DeepgramProvider(
                 vertx,
+                new SimpleMeterRegistry(),
                 new DeepgramTransport(
                         peer.url(),
                         DeepgramTransport.DEFAULT_CONNECT_TIMEOUT,
