@@ -6,6 +6,7 @@ import io.rtaa.call.AudioWindow;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.Word;
+import io.rtaa.testsupport.Shorthand;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,7 +20,7 @@ public class WireBenchmark extends SingleStep {
 
     private final AudioMessage window = new AudioWindow(STREAM, 17, 12_800, 8000, new byte[1600]);
     private final byte[] windowBytes = AudioBytes.write(window);
-    private final TranscriptEvent event = new TranscriptEvent.Final(
+    private final TranscriptEvent event = Shorthand.finalOf(
             STREAM,
             9,
             1_763_800_003_000L,

@@ -39,18 +39,6 @@ public record RecognisedSpan(
         }
     }
 
-    /** A span in a language that is not known. */
-    public RecognisedSpan(
-            long startMillis,
-            long endMillis,
-            String text,
-            @Nullable Double confidence,
-            int channel,
-            boolean utteranceEnd,
-            List<Word> words) {
-        this(startMillis, endMillis, text, confidence, channel, utteranceEnd, null, words);
-    }
-
     /** The same at another place, and so are its words. */
     RecognisedSpan at(long newStartMillis, long newEndMillis, List<Word> newWords) {
         return new RecognisedSpan(

@@ -28,10 +28,6 @@ final class SessionFaults {
     private final LogThrottle tickFaults = new LogThrottle();
     private volatile @Nullable String fatal;
 
-    SessionFaults(AsrMeters meters) {
-        this(meters, SessionTime.system());
-    }
-
     SessionFaults(AsrMeters meters, SessionTime time) {
         this.meters = meters;
         this.troubles = new CallTroubles(time);

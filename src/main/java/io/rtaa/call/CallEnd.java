@@ -10,10 +10,4 @@ package io.rtaa.call;
  * @param leg see {@link AudioMessage#leg}
  */
 public record CallEnd(StreamId stream, long number, long totalSamples, EndReason reason, long leg)
-        implements AudioMessage {
-
-    /** The end of a leg that is not known. */
-    public CallEnd(StreamId stream, long number, long totalSamples, EndReason reason) {
-        this(stream, number, totalSamples, reason, 0);
-    }
-}
+        implements AudioMessage {}

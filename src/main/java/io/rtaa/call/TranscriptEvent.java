@@ -63,19 +63,6 @@ public sealed interface TranscriptEvent {
             @Nullable String language)
             implements TranscriptEvent {
 
-        /** A partial in a language that is not known. */
-        public Partial(
-                StreamId stream,
-                long seq,
-                long timestampMillis,
-                String text,
-                @Nullable Double confidence,
-                long startMillis,
-                long endMillis,
-                int channel) {
-            this(stream, seq, timestampMillis, text, confidence, startMillis, endMillis, channel, null);
-        }
-
         @Override
         public String type() {
             return "partial";
@@ -115,35 +102,6 @@ public sealed interface TranscriptEvent {
             implements TranscriptEvent {
         public Final {
             words = List.copyOf(words);
-        }
-
-        /** A final in a language that is not known, whose speaker has the highest number so far. */
-        public Final(
-                StreamId stream,
-                long seq,
-                long timestampMillis,
-                String text,
-                @Nullable Double confidence,
-                long startMillis,
-                long endMillis,
-                int channel,
-                @Nullable Integer speaker,
-                boolean utteranceEnd,
-                List<Word> words) {
-            this(
-                    stream,
-                    seq,
-                    timestampMillis,
-                    text,
-                    confidence,
-                    startMillis,
-                    endMillis,
-                    channel,
-                    speaker,
-                    speaker == null ? 0 : speaker + 1,
-                    null,
-                    utteranceEnd,
-                    words);
         }
 
         @Override
@@ -233,17 +191,6 @@ public sealed interface TranscriptEvent {
             long leg,
             int speakers)
             implements TranscriptEvent {
-
-        /** The end of a leg whose speakers are not told apart. */
-        public CallEnded(
-                StreamId stream, long seq, long timestampMillis, EndReason reason, long durationMillis, long leg) {
-            this(stream, seq, timestampMillis, reason, durationMillis, leg, 0);
-        }
-
-        /** The end of a leg that is not known. */
-        public CallEnded(StreamId stream, long seq, long timestampMillis, EndReason reason, long durationMillis) {
-            this(stream, seq, timestampMillis, reason, durationMillis, 0);
-        }
 
         @Override
         public String type() {

@@ -64,11 +64,6 @@ public final class CallBook {
     private long late;
     private long evicted;
 
-    /** A book in which no call is ever lost: its workers say nothing of quiet calls. */
-    public CallBook(Clock clock, Limits limits) {
-        this(clock, limits, Duration.ZERO);
-    }
-
     /** @param lostAfter how long nothing may come of a live call until it is lost; zero for as long as it likes */
     public CallBook(Clock clock, Limits limits, Duration lostAfter) {
         this.clock = clock;

@@ -64,8 +64,6 @@ public final class DashboardLane implements Processor {
     /** By connection key, in the order in which their snapshots are served. */
     private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
 
-    private long ignoredMessages;
-
     public DashboardLane(CallBook book, Clock clock) {
         this.book = book;
         this.clock = clock;
@@ -103,11 +101,6 @@ public final class DashboardLane implements Processor {
         return subscriptions.size();
     }
 
-    /** The messages that browsers sent and nobody read. */
-    public synchronized long ignoredMessages() {
-        return ignoredMessages;
-    }
-
     private boolean onTranscript(TranscriptEvent event, Message message) {
         Outcome outcome = book.add(event);
         if (outcome == Outcome.DROPPED) {
@@ -138,10 +131,7 @@ public final class DashboardLane implements Processor {
         }
         return switch (event) {
             case OPEN -> open(key, message);
-            case MESSAGE -> {
-                ignoredMessages++;
-                yield false;
-            }
+            case MESSAGE -> false;
             case CLOSE -> {
                 subscriptions.remove(key);
                 yield false;

@@ -82,10 +82,6 @@ public record PublicListenerOptions(
                 host, port, loops, maxMessageBytes, handshakeTimeout, idleTimeout, maxHeaderBytes);
     }
 
-    public PublicListenerOptions withMaxMessageBytes(int bytes) {
-        return new PublicListenerOptions(host, port, eventLoops, bytes, handshakeTimeout, idleTimeout, maxHeaderBytes);
-    }
-
     public PublicListenerOptions withHandshakeTimeout(Duration timeout) {
         return new PublicListenerOptions(host, port, eventLoops, maxMessageBytes, timeout, idleTimeout, maxHeaderBytes);
     }

@@ -80,7 +80,7 @@ class AsrComponentTest {
         send(new CallStart(new CallInfo(STREAM, null, null, null, null, 8000, 0)), settled::incrementAndGet);
         send(new AudioWindow(STREAM, 1, 0, 8000, new byte[1600]), settled::incrementAndGet);
         recogniser.last().says(0, 100, "hello");
-        send(new CallEnd(STREAM, 2, 800, EndReason.CALLENDED), settled::incrementAndGet);
+        send(new CallEnd(STREAM, 2, 800, EndReason.CALLENDED, 0), settled::incrementAndGet);
         recogniser.last().listener.closed(null);
 
         assertThat(published)
@@ -167,7 +167,7 @@ class AsrComponentTest {
         failures.set(1);
         send(new CallStart(new CallInfo(STREAM, null, null, null, null, 8000, 0)), settled::incrementAndGet);
         assertThat(settled).hasValue(1);
-        send(new CallEnd(STREAM, 1, 0, EndReason.STOPPED), settled::incrementAndGet);
+        send(new CallEnd(STREAM, 1, 0, EndReason.STOPPED, 0), settled::incrementAndGet);
         assertThat(settled).hasValue(2);
         assertThat(published).extracting(TranscriptEvent::type).containsExactly("call_ended");
     }

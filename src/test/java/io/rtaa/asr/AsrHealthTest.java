@@ -110,7 +110,8 @@ class AsrHealthTest {
         recogniser.connections.get(0).believes(0, 100, "hel");
         soon(() -> assertThat(health.note()).startsWith("2 of 3"));
         for (int call = 0; call < 3; call++) {
-            template.sendBody("direct:audio", new CallEnd(stream(call), windows + 1, windows * 800, EndReason.STOPPED));
+            template.sendBody(
+                    "direct:audio", new CallEnd(stream(call), windows + 1, windows * 800, EndReason.STOPPED, 0));
         }
         soon(() -> assertThat(health.note()).isNull());
     }

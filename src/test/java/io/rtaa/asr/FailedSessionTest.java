@@ -9,6 +9,7 @@ import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Gap;
+import io.rtaa.testsupport.Shorthand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,7 @@ class FailedSessionTest extends SessionFixture {
         speakWithReceipts(session, 10);
         recogniser.last().says(0, 400, "hello");
 
-        recogniser.last().listener.finalResult(new RecognisedSpan(400, 800, null, null, 0, true, List.of()));
+        recogniser.last().listener.finalResult(Shorthand.span(400, 800, null, null, 0, true, List.of()));
 
         assertThat(all(Final.class)).extracting(Final::text).containsExactly("hello");
         assertEndsAsFailedWithAGap(400, 1000);
@@ -106,7 +107,7 @@ class FailedSessionTest extends SessionFixture {
             speakWithReceipts(session, 1);
         }
         assertThat(session.isOver()).isFalse();
-        session.end(new CallEnd(STREAM, nextNumber, nextSample, EndReason.CALLENDED), receipt());
+        session.end(new CallEnd(STREAM, nextNumber, nextSample, EndReason.CALLENDED, 0), receipt());
 
         assertThat(session.isOver()).isTrue();
         assertThat(all(CallEnded.class)).hasSize(1);

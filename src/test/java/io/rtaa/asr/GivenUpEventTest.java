@@ -145,7 +145,7 @@ class GivenUpEventTest {
             send(new AudioWindow(stream, n + 1L, n * 800L, 8000, new byte[1600]));
             recogniser.last().says(n * 100L, n * 100L + 100, words[n]);
         }
-        send(new CallEnd(stream, words.length + 1L, words.length * 800L, EndReason.CALLENDED));
+        send(new CallEnd(stream, words.length + 1L, words.length * 800L, EndReason.CALLENDED, 0));
         recogniser.last().listener.closed(null);
     }
 

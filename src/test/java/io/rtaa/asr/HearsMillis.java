@@ -2,6 +2,7 @@ package io.rtaa.asr;
 
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.Word;
+import io.rtaa.testsupport.Shorthand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -140,7 +141,7 @@ final class HearsMillis implements RecogniserProvider {
                 closeWindow(heard.size());
                 close(null);
             } else if (!heard.isEmpty() && random.nextInt(4) == 0) {
-                listener.partial(new RecognisedSpan(windowStart, heard.size(), "hm", 0.5, 0, false, List.of()));
+                listener.partial(Shorthand.span(windowStart, heard.size(), "hm", 0.5, 0, false, List.of()));
             }
         }
 
@@ -167,7 +168,7 @@ final class HearsMillis implements RecogniserProvider {
                 }
             }
             String text = String.join(" ", words.stream().map(Word::text).toList());
-            RecognisedSpan span = new RecognisedSpan(windowStart, end, text, 0.9, 0, random.nextInt(3) == 0, words);
+            RecognisedSpan span = Shorthand.span(windowStart, end, text, 0.9, 0, random.nextInt(3) == 0, words);
             windowStart = end;
             cutAt = end + window();
             listener.finalResult(span);

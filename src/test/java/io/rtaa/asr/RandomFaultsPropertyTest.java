@@ -121,7 +121,7 @@ class RandomFaultsPropertyTest {
                         null,
                         new BacklogBudget(Runtime.getRuntime().maxMemory()),
                         new AsrMeters(new SimpleMeterRegistry()),
-                        new SessionFaults(new AsrMeters(new SimpleMeterRegistry()))),
+                        new SessionFaults(new AsrMeters(new SimpleMeterRegistry()), SessionTime.system())),
                 PATIENT,
                 time,
                 new SpeakerNumbers(0),
@@ -141,7 +141,7 @@ class RandomFaultsPropertyTest {
             }
             if (!hungUp && sample == totalMillis * RATE / 1000) {
                 hungUp = true;
-                session.end(new CallEnd(STREAM, number, sample, EndReason.CALLENDED), null);
+                session.end(new CallEnd(STREAM, number, sample, EndReason.CALLENDED, 0), null);
             }
             session.tick();
             recogniser.speak();

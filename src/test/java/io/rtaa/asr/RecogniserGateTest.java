@@ -15,6 +15,7 @@ import io.rtaa.call.TranscriptEvent.Gap;
 import io.rtaa.call.TranscriptEvent.State;
 import io.rtaa.call.TranscriptEvent.Status;
 import io.rtaa.call.Word;
+import io.rtaa.testsupport.Shorthand;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +51,7 @@ class RecogniserGateTest {
                 withStandIn ? new ProviderGate(standIn, options, time) : null,
                 new BacklogBudget(Long.MAX_VALUE),
                 new AsrMeters(meters),
-                new SessionFaults(new AsrMeters(meters)));
+                new SessionFaults(new AsrMeters(meters), SessionTime.system()));
     }
 
     /** A call, what was told of it, and how far it has spoken. */
@@ -84,7 +85,7 @@ class RecogniserGateTest {
         }
 
         void hangsUp() {
-            session.end(new CallEnd(stream, windows + 1, windows * WINDOW_SAMPLES, EndReason.CALLENDED), null);
+            session.end(new CallEnd(stream, windows + 1, windows * WINDOW_SAMPLES, EndReason.CALLENDED, 0), null);
         }
 
         <E extends TranscriptEvent> List<E> all(Class<E> type) {
@@ -127,7 +128,7 @@ class RecogniserGateTest {
 
     private static RecognisedSpan words(Word... words) {
         List<Word> all = List.of(words);
-        return new RecognisedSpan(
+        return Shorthand.span(
                 all.get(0).startMillis(),
                 all.get(all.size() - 1).endMillis(),
                 String.join(" ", all.stream().map(Word::text).toList()),
@@ -481,7 +482,7 @@ class RecogniserGateTest {
                 null,
                 new BacklogBudget(15L * windowBytes),
                 new AsrMeters(meters),
-                new SessionFaults(new AsrMeters(meters)));
+                new SessionFaults(new AsrMeters(meters), SessionTime.system()));
         Call longest = new Call().speaks(10);
         Call shorter = new Call().speaks(7);
         passes(Duration.ofSeconds(1));

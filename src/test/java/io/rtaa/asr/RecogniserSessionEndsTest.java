@@ -11,6 +11,7 @@ import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Gap;
 import io.rtaa.call.Word;
+import io.rtaa.testsupport.Shorthand;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,7 @@ class RecogniserSessionEndsTest extends SessionFixture {
         recogniser
                 .last()
                 .listener
-                .finalResult(new RecognisedSpan(
+                .finalResult(Shorthand.span(
                         0,
                         1900,
                         "one two three",

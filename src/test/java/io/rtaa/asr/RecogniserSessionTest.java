@@ -18,6 +18,7 @@ import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.call.TranscriptEvent.State;
 import io.rtaa.call.TranscriptEvent.Status;
 import io.rtaa.call.Word;
+import io.rtaa.testsupport.Shorthand;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -116,7 +117,7 @@ class RecogniserSessionTest extends SessionFixture {
         recogniser
                 .last()
                 .listener
-                .finalResult(new RecognisedSpan(
+                .finalResult(Shorthand.span(
                         0,
                         1200,
                         "one two",
@@ -159,7 +160,7 @@ class RecogniserSessionTest extends SessionFixture {
     void tellsTheEndOfAnUtteranceThatComesAfterItsWords() {
         RecogniserSession session = session();
         speak(session, 10);
-        recogniser.last().listener.finalResult(new RecognisedSpan(0, 500, "hello", null, 0, false, List.of()));
+        recogniser.last().listener.finalResult(Shorthand.span(0, 500, "hello", null, 0, false, List.of()));
         recogniser.last().listener.utteranceEnd();
         recogniser.last().listener.utteranceEnd();
         assertThat(all(Final.class)).extracting(Final::utteranceEnd).containsExactly(false, true);
@@ -438,7 +439,7 @@ class RecogniserSessionTest extends SessionFixture {
         RecogniserSession session = session();
         session.note(new CallNote(STREAM, 1, 0, RATE, true, "encoding 'opus' is unknown", 0), settled::incrementAndGet);
         session.note(new CallNote(STREAM, 2, 0, RATE, true, "something else", 0), settled::incrementAndGet);
-        session.end(new CallEnd(STREAM, 3, 0, EndReason.REFUSED), settled::incrementAndGet);
+        session.end(new CallEnd(STREAM, 3, 0, EndReason.REFUSED, 0), settled::incrementAndGet);
         session.note(new CallNote(STREAM, 4, 0, RATE, true, "too late", 0), settled::incrementAndGet);
 
         assertThat(events).extracting(TranscriptEvent::type).containsExactly("call_started", "status", "call_ended");
@@ -454,7 +455,7 @@ class RecogniserSessionTest extends SessionFixture {
         RecogniserSession session = session();
         speak(session, 10);
         session.note(new CallNote(STREAM, 11, nextSample, RATE, true, "rubbish came", 0), null);
-        session.end(new CallEnd(STREAM, 12, nextSample, EndReason.REFUSED), null);
+        session.end(new CallEnd(STREAM, 12, nextSample, EndReason.REFUSED, 0), null);
         recogniser.last().says(0, 1000, "so far");
         recogniser.last().listener.closed(null);
 

@@ -1,6 +1,7 @@
 package io.rtaa.asr;
 
 import io.rtaa.call.Word;
+import io.rtaa.testsupport.Shorthand;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,29 +118,28 @@ final class ScriptedRecogniser implements RecogniserProvider {
         void says(long startMillis, long endMillis, String text) {
             List<Word> words =
                     text.isEmpty() ? List.of() : List.of(new Word(text, text, startMillis, endMillis, null, null));
-            listener.finalResult(new RecognisedSpan(startMillis, endMillis, text, 0.9, 0, true, words));
+            listener.finalResult(Shorthand.span(startMillis, endMillis, text, 0.9, 0, true, words));
         }
 
         /** A final with the words of speakers, its text as the recogniser wrote it. */
         void says(String text, Word... words) {
             long endMillis = words[words.length - 1].endMillis();
-            listener.finalResult(
-                    new RecognisedSpan(words[0].startMillis(), endMillis, text, 0.9, 0, true, List.of(words)));
+            listener.finalResult(Shorthand.span(words[0].startMillis(), endMillis, text, 0.9, 0, true, List.of(words)));
         }
 
         /** A final in the middle of an utterance. */
         void leavesOpen(long startMillis, long endMillis, String text) {
             Word word = new Word(text, text, startMillis, endMillis, null, null);
-            listener.finalResult(new RecognisedSpan(startMillis, endMillis, text, 0.9, 0, false, List.of(word)));
+            listener.finalResult(Shorthand.span(startMillis, endMillis, text, 0.9, 0, false, List.of(word)));
         }
 
         /** A final of silence that says nothing of an utterance. */
         void hearsNothing(long startMillis, long endMillis) {
-            listener.finalResult(new RecognisedSpan(startMillis, endMillis, "", null, 0, false, List.of()));
+            listener.finalResult(Shorthand.span(startMillis, endMillis, "", null, 0, false, List.of()));
         }
 
         void believes(long startMillis, long endMillis, String text) {
-            listener.partial(new RecognisedSpan(startMillis, endMillis, text, 0.5, 0, false, List.of()));
+            listener.partial(Shorthand.span(startMillis, endMillis, text, 0.5, 0, false, List.of()));
         }
 
         void isLost() {

@@ -33,7 +33,7 @@ abstract class SessionFixture {
     final List<TranscriptEvent> events = new ArrayList<>();
     final List<@Nullable AudioOrigin> origins = new ArrayList<>();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    final SessionFaults faults = new SessionFaults(new AsrMeters(meters));
+    final SessionFaults faults = new SessionFaults(new AsrMeters(meters), SessionTime.system());
     final Deque<Consumer<Throwable>> unanswered = new ArrayDeque<>();
     boolean answersAtOnce = true;
     long nowNanos;
@@ -103,7 +103,7 @@ abstract class SessionFixture {
     }
 
     void hangUp(RecogniserSession session) {
-        session.end(new CallEnd(STREAM, nextNumber, nextSample, EndReason.CALLENDED), null);
+        session.end(new CallEnd(STREAM, nextNumber, nextSample, EndReason.CALLENDED, 0), null);
     }
 
     /** Time passes, and the session looks at it often enough. */

@@ -7,6 +7,7 @@ import io.rtaa.call.CallResume;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.Word;
+import io.rtaa.testsupport.Shorthand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +54,7 @@ class SpeakersTest extends SessionFixture {
         RecogniserSession session = session();
         speak(session, 10);
         List<Word> words = List.of(word("a", 0, 0), word("b", 100, 1));
-        recogniser.last().listener.finalResult(new RecognisedSpan(0, 300, "a b", 0.9, 0, false, words));
+        recogniser.last().listener.finalResult(Shorthand.span(0, 300, "a b", 0.9, 0, false, words));
 
         assertThat(all(Final.class)).extracting(Final::utteranceEnd).containsExactly(true, false);
     }
@@ -131,7 +132,7 @@ class SpeakersTest extends SessionFixture {
         RecogniserSession session = session();
         speak(session, 10);
         List<Word> words = List.of(word("a", 100, 0), word("b", 400, 1), word("c", 350, 0));
-        recogniser.last().listener.finalResult(new RecognisedSpan(0, 300, "a b c", 0.9, 0, true, words));
+        recogniser.last().listener.finalResult(Shorthand.span(0, 300, "a b c", 0.9, 0, true, words));
 
         assertThat(all(Final.class))
                 .extracting(Final::text, Final::startMillis, Final::endMillis)

@@ -98,7 +98,7 @@ class TouchingLossesTest extends SessionFixture {
         recogniser.last().says(0, 200, "hello");
         misses(1);
         speak(session, 1);
-        session.end(new CallEnd(STREAM, nextNumber, nextSample, EndReason.CALLENDED), null);
+        session.end(new CallEnd(STREAM, nextNumber, nextSample, EndReason.CALLENDED, 0), null);
         recogniser.last().says(200, 300, "there");
         recogniser.last().closesWith(null);
 

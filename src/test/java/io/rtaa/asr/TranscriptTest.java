@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.Word;
+import io.rtaa.testsupport.Shorthand;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class TranscriptTest {
 
     private final CallInfo info = new CallInfo(new StreamId("acme", "s"), null, null, null, null, 8000, 0);
-    private final SessionFaults faults = new SessionFaults(new AsrMeters(new SimpleMeterRegistry()));
+    private final SessionFaults faults = new SessionFaults(new AsrMeters(new SimpleMeterRegistry()), SessionTime.system());
     private final EventOutbox outbox = new EventOutbox(Runnable::run, () -> null, faults, () -> {});
     private final Transcript transcript = new Transcript(
             info,
@@ -32,7 +33,7 @@ class TranscriptTest {
                 .mapToObj(i -> new Word("w" + i, "w" + i, 300, 300, null, null))
                 .toList();
 
-        transcript.finalResult(new RecognisedSpan(0, 500, "w", null, 0, false, words), null, List.of());
+        transcript.finalResult(Shorthand.span(0, 500, "w", null, 0, false, words), null, List.of());
 
         assertThat(transcript.published())
                 .isEqualTo(words.subList(words.size() - Transcript.MAX_REMEMBERED_WORDS, words.size()));

@@ -7,6 +7,7 @@ import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Gap;
 import io.rtaa.call.TranscriptEvent.Partial;
+import io.rtaa.testsupport.Shorthand;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ class WithdrawnPartialTest extends SessionFixture {
         recogniser
                 .last()
                 .listener
-                .partial(new RecognisedSpan(startMillis, endMillis, text, 0.5, channel, false, List.of()));
+                .partial(Shorthand.span(startMillis, endMillis, text, 0.5, channel, false, List.of()));
     }
 
     @Test
@@ -84,7 +85,7 @@ class WithdrawnPartialTest extends SessionFixture {
 
         recogniser.last().hearsNothing(0, 1000);
         assertThat(shown()).containsExactly(Map.entry(1, "right"));
-        recogniser.last().listener.finalResult(new RecognisedSpan(0, 1000, "", null, 1, false, List.of()));
+        recogniser.last().listener.finalResult(Shorthand.span(0, 1000, "", null, 1, false, List.of()));
 
         assertThat(shown()).isEmpty();
     }
@@ -151,7 +152,7 @@ class WithdrawnPartialTest extends SessionFixture {
     @Test
     void thePartialOfTheWorkerBeforeIsReplacedAfterATakeOver() {
         RecogniserSession session = unstarted(SessionOptions.DEFAULTS);
-        events.add(new Partial(STREAM, 7, 0, "half a wor", null, 1000, 1400, 0));
+        events.add(Shorthand.partial(STREAM, 7, 0, "half a wor", null, 1000, 1400, 0));
         session.resume(new CallResume(INFO, 8 * 1000, 6, 1000, true, 0, List.of(), List.of()), null);
         nextSample = 8 * 1000;
         speak(session, 10);

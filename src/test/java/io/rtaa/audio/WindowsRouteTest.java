@@ -77,7 +77,7 @@ class WindowsRouteTest {
 
             assertThat(route.published()).hasSize(3);
             assertThat(((AudioWindow) route.published().get(1)).samples()).isEqualTo(5);
-            assertThat(route.published().get(2)).isEqualTo(new CallEnd(leg.stream(), 2, 5, EndReason.CALLENDED));
+            assertThat(route.published().get(2)).isEqualTo(new CallEnd(leg.stream(), 2, 5, EndReason.CALLENDED, 0));
             assertThat(route.order().streams()).isZero();
         }
     }

@@ -129,13 +129,13 @@ public abstract class BusTest {
         process.send(call.start());
         process.send(call.window(1));
         process.send(note);
-        process.send(new CallEnd(call.stream(), 3, note.sample(), EndReason.REFUSED));
+        process.send(new CallEnd(call.stream(), 3, note.sample(), EndReason.REFUSED, 0));
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(numbers(process, call.stream())).containsExactly(0L, 1L, 2L, 3L));
         assertThat(messages(process, call.stream()).get(2)).isEqualTo(note);
         assertThat(messages(process, call.stream()).get(3))
-                .isEqualTo(new CallEnd(call.stream(), 3, note.sample(), EndReason.REFUSED));
+                .isEqualTo(new CallEnd(call.stream(), 3, note.sample(), EndReason.REFUSED, 0));
     }
 
     @ConcurrentTest

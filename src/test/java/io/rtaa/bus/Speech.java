@@ -13,6 +13,7 @@ import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.call.Word;
+import io.rtaa.testsupport.Shorthand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +95,7 @@ public final class Speech {
     }
 
     public Partial partial(long seq, int n) {
-        return new Partial(stream(), seq, info.startedAtMillis(), "w" + n, null, begin(n), begin(n + 1), 0);
+        return Shorthand.partial(stream(), seq, info.startedAtMillis(), "w" + n, null, begin(n), begin(n + 1), 0);
     }
 
     /** What was said in the windows from one to another, both included. */
@@ -103,7 +104,7 @@ public final class Speech {
         for (int n = from; n <= to; n++) {
             words.add(new Word("w" + n, "w" + n, begin(n), begin(n + 1), 1.0, null));
         }
-        return new Final(
+        return Shorthand.finalOf(
                 stream(),
                 seq,
                 info.startedAtMillis(),
@@ -122,7 +123,7 @@ public final class Speech {
     }
 
     public CallEnded ended(long seq, int windows, EndReason reason) {
-        return new CallEnded(stream(), seq, info.startedAtMillis(), reason, begin(windows + 1), info.leg());
+        return Shorthand.ended(stream(), seq, info.startedAtMillis(), reason, begin(windows + 1), info.leg());
     }
 
     private static long begin(int window) {

@@ -2,10 +2,10 @@ package io.rtaa.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Gap;
+import io.rtaa.testsupport.Shorthand;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,7 @@ class TranscriptProgressTest {
 
         assertThat(later.resume(0).speakers()).isEqualTo(2);
         later.add(new Final(STREAM, 101, 0, "a", null, 0, 100, 0, 3, 5, null, true, List.of()));
-        later.add(new Final(STREAM, 102, 0, "b", null, 100, 200, 0, null, true, List.of()));
+        later.add(Shorthand.finalOf(STREAM, 102, 0, "b", null, 100, 200, 0, null, true, List.of()));
         assertThat(later.resume(0).speakers()).isEqualTo(5);
     }
 
@@ -119,12 +119,12 @@ class TranscriptProgressTest {
     @Test
     void isOverWithTheEndOfTheCall() {
         assertThat(progress.isOver()).isFalse();
-        progress.add(new CallEnded(STREAM, 2, 0, EndReason.CALLENDED, 1000));
+        progress.add(Shorthand.ended(STREAM, 2, 0, EndReason.CALLENDED, 1000));
         assertThat(progress.isOver()).isTrue();
     }
 
     private static Final said(long seq, boolean utteranceEnd, Word... words) {
-        return new Final(
+        return Shorthand.finalOf(
                 STREAM,
                 seq,
                 0,

@@ -21,7 +21,7 @@ class CallBookTest {
     private final Events call = Events.of("t", "a", START);
 
     private static CallBook bookAt(long millis, Limits limits) {
-        return new CallBook(Clock.fixed(Instant.ofEpochMilli(millis), ZoneOffset.UTC), limits);
+        return new CallBook(Clock.fixed(Instant.ofEpochMilli(millis), ZoneOffset.UTC), limits, Duration.ZERO);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.Word;
+import io.rtaa.testsupport.Shorthand;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -18,7 +19,7 @@ class CueTest {
     private static final StreamId STREAM = new StreamId("acme", "call-1");
 
     private static Final said(String text, long startMillis, long endMillis, Word... words) {
-        return new Final(STREAM, 1, 0, text, 0.9, startMillis, endMillis, 0, null, true, List.of(words));
+        return Shorthand.finalOf(STREAM, 1, 0, text, 0.9, startMillis, endMillis, 0, null, true, List.of(words));
     }
 
     private static Word word(String text, long startMillis, long endMillis) {

@@ -9,6 +9,7 @@ import io.rtaa.call.SocketHeaders;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.wire.TranscriptJson;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -61,7 +62,10 @@ class DashboardLanePropertyTest {
 
     private static DashboardLane newLane() {
         return new DashboardLane(
-                new CallBook(Clock.fixed(Instant.ofEpochMilli(START), ZoneOffset.UTC), CallBook.Limits.DEFAULT),
+                new CallBook(
+                        Clock.fixed(Instant.ofEpochMilli(START), ZoneOffset.UTC),
+                        CallBook.Limits.DEFAULT,
+                        Duration.ZERO),
                 new SteppingClock());
     }
 

@@ -9,6 +9,7 @@ import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
 import io.rtaa.wire.TranscriptJson;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ class DashboardRoutesTest {
         settings.setProperty("rtaa.bus.dashboard", "direct:transcripts");
         camel.getPropertiesComponent().setInitialProperties(settings);
         Clock clock = Clock.systemUTC();
-        DashboardLane lane = new DashboardLane(new CallBook(clock, CallBook.Limits.DEFAULT), clock);
+        DashboardLane lane = new DashboardLane(new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock);
         camel.getRegistry().bind("dashboardLane", lane);
         camel.getRegistry().bind("somebodyIsBehind", (Predicate) exchange -> lane.isAnybodyBehind());
         camel.addComponent("websocket", new StubComponent());

@@ -11,6 +11,7 @@ import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.call.TranscriptEvent.State;
 import io.rtaa.call.TranscriptEvent.Status;
 import io.rtaa.call.Word;
+import io.rtaa.testsupport.Shorthand;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ record Events(StreamId stream, long startedMillis) {
     }
 
     Partial partial(long seq, String text) {
-        return new Partial(stream, seq, at(seq), text, 0.6, seq * 1000, seq * 1000 + 400, 0);
+        return Shorthand.partial(stream, seq, at(seq), text, 0.6, seq * 1000, seq * 1000 + 400, 0);
     }
 
     Final said(long seq, String text) {
@@ -48,16 +49,16 @@ record Events(StreamId stream, long startedMillis) {
             words.add(new Word(word, word, at, at + 90, 0.9, speaker));
             at += 100;
         }
-        return new Final(stream, seq, at(seq), text, 0.98, seq * 1000, at, 0, speaker, utteranceEnd, words);
+        return Shorthand.finalOf(stream, seq, at(seq), text, 0.98, seq * 1000, at, 0, speaker, utteranceEnd, words);
     }
 
     Final saidWithoutWords(long seq, String text, long startMillis, long endMillis) {
-        return new Final(stream, seq, at(seq), text, null, startMillis, endMillis, 0, null, true, List.of());
+        return Shorthand.finalOf(stream, seq, at(seq), text, null, startMillis, endMillis, 0, null, true, List.of());
     }
 
     /** A final that only tells that the utterance before it is over. */
     Final utteranceEnd(long seq) {
-        return new Final(stream, seq, at(seq), "", null, seq * 1000, seq * 1000, 0, null, true, List.of());
+        return Shorthand.finalOf(stream, seq, at(seq), "", null, seq * 1000, seq * 1000, 0, null, true, List.of());
     }
 
     Gap gap(long seq, String reason) {
@@ -73,6 +74,6 @@ record Events(StreamId stream, long startedMillis) {
     }
 
     CallEnded ended(long seq) {
-        return new CallEnded(stream, seq, at(seq), EndReason.CALLENDED, seq * 1000);
+        return Shorthand.ended(stream, seq, at(seq), EndReason.CALLENDED, seq * 1000);
     }
 }

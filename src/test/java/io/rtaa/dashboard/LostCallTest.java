@@ -126,7 +126,7 @@ class LostCallTest {
 
     @Test
     void noCallIsLostWhereWorkersSayNothingOfQuietCalls() {
-        CallBook ofMemory = new CallBook(clock, Limits.DEFAULT);
+        CallBook ofMemory = new CallBook(clock, Limits.DEFAULT, Duration.ZERO);
         ofMemory.add(call.started(1));
         now = now.plus(Duration.ofHours(5));
 

@@ -11,6 +11,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent.Final;
+import io.rtaa.testsupport.Shorthand;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
@@ -180,7 +181,8 @@ class RouteFailuresTest {
 
     @Test
     void whatWasSaidIsNotLogged() throws Exception {
-        Final said = new Final(new StreamId("t", "i"), 1, 0, "my secret", null, 0, 100, 0, null, true, List.of());
+        Final said =
+                Shorthand.finalOf(new StreamId("t", "i"), 1, 0, "my secret", null, 0, 100, 0, null, true, List.of());
         step = exchange -> exchange.getMessage().getMandatoryBody(Integer.class);
         simpleRoute();
 

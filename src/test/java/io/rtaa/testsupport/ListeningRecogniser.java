@@ -91,7 +91,7 @@ public final class ListeningRecogniser implements RecogniserProvider {
         }
 
         private RecognisedSpan span() {
-            return new RecognisedSpan(
+            return Shorthand.span(
                     finalMillis,
                     endMillis,
                     String.join(" ", words.stream().map(Word::text).toList()),

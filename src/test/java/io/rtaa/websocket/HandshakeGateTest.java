@@ -213,8 +213,8 @@ class HandshakeGateTest {
 
         handshake().abort();
 
-        await().until(() -> fixture.component.counters("guarded").opened() == 1
-                && fixture.component.counters("guarded").openConnections() == 0);
+        await().until(() ->
+                fixture.count("guarded", "sockets.opened") == 1 && fixture.gauge("guarded", "sockets.open") == 0);
         assertThat(abandoned).hasValue(0);
     }
 

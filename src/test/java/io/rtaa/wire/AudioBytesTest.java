@@ -65,7 +65,7 @@ class AudioBytesTest {
 
     @Test
     void refusesAFormThatItDoesNotKnow() {
-        byte[] message = AudioBytes.write(new CallEnd(STREAM, 7, 8000, EndReason.STOPPED));
+        byte[] message = AudioBytes.write(new CallEnd(STREAM, 7, 8000, EndReason.STOPPED, 0));
         message[0] = 2;
 
         assertThatIllegalArgumentException()
@@ -75,17 +75,17 @@ class AudioBytesTest {
 
     @Test
     void givesFirstReadersAReasonThatTheyKnow() {
-        byte[] stopped = AudioBytes.write(new CallEnd(STREAM, 7, 8000, EndReason.STOPPED));
-        byte[] refused = AudioBytes.write(new CallEnd(STREAM, 7, 8000, EndReason.REFUSED));
+        byte[] stopped = AudioBytes.write(new CallEnd(STREAM, 7, 8000, EndReason.STOPPED, 0));
+        byte[] refused = AudioBytes.write(new CallEnd(STREAM, 7, 8000, EndReason.REFUSED, 0));
 
         assertThat(Arrays.copyOf(refused, stopped.length)).isEqualTo(stopped);
-        assertThat(AudioBytes.read(refused)).isEqualTo(new CallEnd(STREAM, 7, 8000, EndReason.REFUSED));
+        assertThat(AudioBytes.read(refused)).isEqualTo(new CallEnd(STREAM, 7, 8000, EndReason.REFUSED, 0));
     }
 
     /** A version before wrote the number alone. */
     @Test
     void readsAMessageWhoseLegIsNotTold() {
-        byte[] message = AudioBytes.write(new CallEnd(STREAM, 7, 8000, EndReason.STOPPED));
+        byte[] message = AudioBytes.write(new CallEnd(STREAM, 7, 8000, EndReason.STOPPED, 0));
 
         assertThat(ByteBuffer.wrap(message).getLong(2 + 2 * Short.BYTES + "acmes1".length()))
                 .isEqualTo(7);

@@ -16,6 +16,7 @@ import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.call.TranscriptEvent.State;
 import io.rtaa.call.TranscriptEvent.Status;
 import io.rtaa.call.Word;
+import io.rtaa.testsupport.Shorthand;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,9 +53,9 @@ class TranscriptReaderTest {
                         List.of(
                                 new Word("guten", "Guten", 300, 620, 0.99, 3, "de-AT"),
                                 new Word("morning", "morning.", 640, 2400, null, 3, "en"))),
-                new Partial(STREAM, 2, NOW, "good \"mor", 0.61, 300, 1900, 1),
-                new Partial(STREAM, 3, NOW, "good", null, 300, 900, 0),
-                new Final(
+                Shorthand.partial(STREAM, 2, NOW, "good \"mor", 0.61, 300, 1900, 1),
+                Shorthand.partial(STREAM, 3, NOW, "good", null, 300, 900, 0),
+                Shorthand.finalOf(
                         STREAM,
                         9,
                         NOW,
@@ -68,11 +69,11 @@ class TranscriptReaderTest {
                         List.of(
                                 new Word("good", "Good", 300, 620, 0.99, 1),
                                 new Word("morning", "morning.", 640, 2400, null, null))),
-                new Final(STREAM, 10, NOW, "", null, 2400, 2400, 0, null, true, List.of()),
+                Shorthand.finalOf(STREAM, 10, NOW, "", null, 2400, 2400, 0, null, true, List.of()),
                 new Status(STREAM, 11, NOW, State.RETRYING, "deepgram", "it froze"),
                 new Status(STREAM, 12, NOW, State.RECOGNISING, null, null),
                 new Gap(STREAM, 13, NOW, 9000, 9700, "no room"),
-                new CallEnded(STREAM, 40, NOW, EndReason.CALLENDED, 60_000),
+                Shorthand.ended(STREAM, 40, NOW, EndReason.CALLENDED, 60_000),
                 new CallEnded(STREAM, 40, NOW, EndReason.DISCONNECTED, 60_000, NOW, 3));
     }
 
@@ -89,7 +90,7 @@ class TranscriptReaderTest {
                 {"type":"call_ended","interaction_id":"s1","tenant_id":"acme","seq":9,"timestamp_ms":5,
                  "reason":"reason_of_a_newer_process","duration_ms":7}""".getBytes(UTF_8));
 
-        assertThat(end).isEqualTo(new CallEnded(new StreamId("acme", "s1"), 9, 5, EndReason.STOPPED, 7));
+        assertThat(end).isEqualTo(Shorthand.ended(new StreamId("acme", "s1"), 9, 5, EndReason.STOPPED, 7));
     }
 
     @Test

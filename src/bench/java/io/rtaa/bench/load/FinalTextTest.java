@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.Word;
+import io.rtaa.testsupport.Shorthand;
 import io.rtaa.wire.TranscriptJson;
 import java.io.IOException;
 import java.util.List;
@@ -16,7 +17,7 @@ class FinalTextTest {
 
     @Test
     void findsTheTextOfAnEventThatIsFinal() throws IOException {
-        TranscriptEvent event = new TranscriptEvent.Final(
+        TranscriptEvent event = Shorthand.finalOf(
                 STREAM, 1, 2, "1.0.0 1.0.1", 0.9, 0, 20, 0, null, true, List.of(new Word("x", "y", 0, 20, null, null)));
 
         assertThat(FinalText.of(TranscriptJson.write(event))).isEqualTo("1.0.0 1.0.1");
@@ -31,7 +32,7 @@ class FinalTextTest {
 
     @Test
     void nothingElseIsFinal() throws IOException {
-        TranscriptEvent partial = new TranscriptEvent.Partial(STREAM, 1, 2, "1.0.0", 0.9, 0, 20, 0);
+        TranscriptEvent partial = Shorthand.partial(STREAM, 1, 2, "1.0.0", 0.9, 0, 20, 0);
 
         assertThat(FinalText.of(TranscriptJson.write(partial))).isNull();
         assertThat(FinalText.of("{\"type\":\"Results\",\"is_final\":false,\"transcript\":\"1.0.0\"}"))

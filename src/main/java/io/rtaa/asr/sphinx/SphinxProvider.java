@@ -74,11 +74,6 @@ public final class SphinxProvider implements RecogniserProvider, AutoCloseable {
         return false;
     }
 
-    /** How many utterances were given up, with an empty text, because the recogniser failed on them. */
-    public long failedUtterances() {
-        return failures.utterances();
-    }
-
     @Override
     public RecogniserConnection open(RecogniserRequest request, RecogniserListener listener) {
         SphinxConnection connection = new SphinxConnection(

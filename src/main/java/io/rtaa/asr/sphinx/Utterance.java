@@ -60,10 +60,6 @@ final class Utterance {
         audio.add(END);
     }
 
-    boolean isAbandoned() {
-        return abandoned;
-    }
-
     /**
      * Waits for the next samples.
      *

@@ -2,14 +2,13 @@ package io.rtaa.asr.sphinx;
 
 import io.rtaa.call.StreamId;
 import io.rtaa.routes.LogThrottle;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * What the embedded recogniser failed on, of all calls: counted, and one logged a minute with its trace. A model that
- * is broken fails on every utterance of every call.
+ * What the embedded recogniser failed on, of all calls: one is logged a minute, with its trace and how many there were. A
+ * model that is broken fails on every utterance of every call.
  *
  * <p>Thread-safety: safe.
  */
@@ -17,24 +16,17 @@ final class UtteranceFailures {
 
     private static final Logger LOG = LoggerFactory.getLogger(UtteranceFailures.class);
 
-    private final AtomicLong utterances = new AtomicLong();
     private final LogThrottle utteranceLines = new LogThrottle();
     private final LogThrottle callLines = new LogThrottle();
 
     /** An utterance stays empty. */
     void utteranceFailed(StreamId stream, Throwable cause) {
-        utterances.incrementAndGet();
         log(utteranceLines, Level.WARN, stream, cause, "Embedded recogniser failed on an utterance, which stays empty");
     }
 
     /** A call loses its connection. */
     void callFailed(StreamId stream, Throwable cause) {
         log(callLines, Level.ERROR, stream, cause, "Call at the embedded recogniser failed");
-    }
-
-    /** How many utterances stayed empty. */
-    long utterances() {
-        return utterances.get();
     }
 
     private static void log(LogThrottle throttle, Level level, StreamId stream, Throwable cause, String message) {

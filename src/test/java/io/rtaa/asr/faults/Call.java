@@ -48,7 +48,7 @@ final class Call {
             sample = window.endSample();
             messages.add(window);
         }
-        messages.add(new CallEnd(stream, number, sample, EndReason.CALLENDED));
+        messages.add(new CallEnd(stream, number, sample, EndReason.CALLENDED, 0));
     }
 
     StreamId stream() {
