@@ -48,6 +48,14 @@ class ArchitectureTest {
     }
 
     @ArchTest
+    static final ArchRule WHAT_BUSES_SHARE_KNOWS_NO_BUS = noClasses()
+            .that()
+            .resideInAPackage("io.rtaa.bus")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.rtaa.bus.memory..", "io.rtaa.redis..", "io.rtaa.kafka..");
+
+    @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_WIRING = noClasses()
             .that()
             .resideOutsideOfPackages("io.rtaa.config..", "io.rtaa")

@@ -7,6 +7,7 @@ import io.rtaa.simulator.CallPlan;
 import io.rtaa.simulator.ExotelCaller;
 import io.rtaa.simulator.Recording;
 import io.rtaa.testsupport.DashboardClient;
+import io.rtaa.testsupport.MetricsTables;
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import io.rtaa.testsupport.deepgram.Fault;
 import io.rtaa.testsupport.deepgram.SpokenAudio;
@@ -18,15 +19,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -59,24 +53,9 @@ class MetricsTest {
     private static final Duration AT_MOST = Duration.ofSeconds(60);
     private static final int RATE = 8000;
 
-    /** A row of the table in docs/operations.md: name, type, labels. */
-    private static final Pattern DOCUMENTED =
-            Pattern.compile("^\\| `(rtaa_\\w+)` \\| (\\w+) \\| ([^|]*)\\|", Pattern.MULTILINE);
-
-    /** What is there with one of the brokers only; shown by that one's own tests. */
-    private static final Pattern OF_A_BROKER = Pattern.compile("rtaa_(redis|kafka)_");
-
-    private static final Pattern TYPE = Pattern.compile("^# TYPE (rtaa_\\w+) (\\w+)$", Pattern.MULTILINE);
-    private static final Pattern SAMPLE =
-            Pattern.compile("^(rtaa_\\w+?)(?:_bucket|_count|_sum)?\\{([^}]*)}", Pattern.MULTILINE);
-    private static final Pattern LABEL = Pattern.compile("(\\w+)=\"");
-
     private static final String ACCEPTED = "rtaa_deepgram_handshakes_total{result=\"accepted\"}";
     private static final String REFUSED_426 =
             "rtaa_websocket_handshakes_refused_total{endpoint=\"exotel\",status=\"426\"}";
-
-    /** A metric's type and the names of its labels. */
-    private record Shape(String type, Set<String> labels) {}
 
     private static final Vertx VERTX = Vertx.vertx();
     private static final DeepgramStandIn STAND_IN = DeepgramStandIn.start(VERTX);
@@ -134,44 +113,8 @@ class MetricsTest {
         return Double.parseDouble(line.group(1));
     }
 
-    private static Map<String, Shape> documented() throws IOException {
-        Map<String, Shape> metrics = new TreeMap<>();
-        Matcher row = DOCUMENTED.matcher(Files.readString(Path.of("docs/operations.md")));
-        while (row.find()) {
-            if (OF_A_BROKER.matcher(row.group(1)).lookingAt()) {
-                continue;
-            }
-            Set<String> labels = new TreeSet<>(
-                    Arrays.asList(row.group(3).replace("`", "").strip().split(",\\s*")));
-            labels.remove("");
-            metrics.put(row.group(1), new Shape(row.group(2), labels));
-            if (row.group(2).equals("histogram")) {
-                metrics.put(row.group(1) + "_max", new Shape("gauge", labels));
-            }
-        }
-        return metrics;
-    }
-
-    private static Map<String, Shape> exposed(String text) {
-        Map<String, Shape> metrics = new TreeMap<>();
-        Matcher type = TYPE.matcher(text);
-        while (type.find()) {
-            metrics.put(type.group(1), new Shape(type.group(2), new TreeSet<>()));
-        }
-        Matcher sample = SAMPLE.matcher(text);
-        while (sample.find()) {
-            Matcher label = LABEL.matcher(sample.group(2));
-            while (label.find()) {
-                if (!label.group(1).equals("le")) {
-                    metrics.get(sample.group(1)).labels().add(label.group(1));
-                }
-            }
-        }
-        return metrics;
-    }
-
     @Test
-    void everyMetricIsDocumentedAndEveryDocumentedOneIsThereAfterACall() throws IOException {
+    void everyMetricIsDocumentedAndEveryDocumentedOneIsThereAfterACall() {
         double words = metric("rtaa_asr_words_total");
         double firsts = metric("rtaa_asr_first_transcript_seconds_count");
         double lost = metric("rtaa_asr_audio_lost_seconds_total");
@@ -184,7 +127,8 @@ class MetricsTest {
             await().atMost(AT_MOST).until(() -> dashboard.hasEnded(id));
             assertThat(get(door("http", "/v1/exotel")).statusCode()).isEqualTo(426);
 
-            assertThat(exposed(management("/actuator/prometheus"))).isEqualTo(documented());
+            assertThat(MetricsTables.exposed(management("/actuator/prometheus")))
+                    .isEqualTo(MetricsTables.documented("memory"));
             assertThat(metric("rtaa_asr_words_total")).isEqualTo(words + 8);
             assertThat(metric("rtaa_asr_first_transcript_seconds_count")).isEqualTo(firsts + 1);
             assertThat(metric("rtaa_asr_audio_lost_seconds_total")).isEqualTo(lost);

@@ -1,4 +1,4 @@
-/** What every bus keeps to, whatever carries it: the names of sinks, and the placeholder by which a route names one. */
+/** What every bus keeps to, whatever carries it: topics, metrics, the names of sinks and the placeholder for one. */
 @NullMarked
 package io.rtaa.bus;
 

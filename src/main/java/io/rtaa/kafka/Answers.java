@@ -1,5 +1,6 @@
 package io.rtaa.kafka;
 
+import io.rtaa.bus.BusMeters.Cause;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -7,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.NetworkException;
 
 /** What brokers answer. */
 final class Answers {
@@ -15,12 +18,29 @@ final class Answers {
 
     /** What a failure says, without what only wraps it. */
     static String reason(Throwable failure) {
+        Throwable cause = unwrapped(failure);
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    /** Why a broker did not do it. A client does not tell a broker that is away from one that does not answer. */
+    static Cause cause(Throwable failure) {
+        Throwable cause = unwrapped(failure);
+        if (cause instanceof TopicsException topics) {
+            return topics.cause();
+        }
+        if (cause instanceof DisconnectException || cause instanceof NetworkException) {
+            return Cause.AWAY;
+        }
+        return cause instanceof org.apache.kafka.common.errors.TimeoutException ? Cause.NO_ANSWER : Cause.REFUSED;
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
         Throwable cause = failure;
         while ((cause instanceof CompletionException || cause instanceof ExecutionException)
                 && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return cause;
     }
 
     /**

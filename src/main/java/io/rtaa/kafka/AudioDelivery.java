@@ -1,8 +1,10 @@
 package io.rtaa.kafka;
 
+import io.micrometer.core.instrument.Counter;
+import io.rtaa.bus.Topic;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioReceipt;
-import io.rtaa.kafka.BusCounters.Kind;
+import io.rtaa.call.CallResume;
 import io.rtaa.wire.AudioBytes;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -20,13 +22,17 @@ final class AudioDelivery implements Processor, AudioTarget {
 
     private final AudioEndpoint endpoint;
     private final AudioLeases leases;
-    private final BusCounters counters;
+    private final KafkaBus bus;
+    private final Counter consumed;
     private final Processor route;
 
-    AudioDelivery(AudioEndpoint endpoint, AudioLeases leases, BusCounters counters, Processor route) {
+    AudioDelivery(AudioEndpoint endpoint, AudioLeases leases, KafkaBus bus, Processor route) {
         this.endpoint = endpoint;
         this.leases = leases;
-        this.counters = counters;
+        this.bus = bus;
+        this.consumed = bus.meters()
+                .reader(Topic.AUDIO, endpoint.getConfiguration().getGroupId())
+                .consumed();
         this.route = route;
         leases.deliverTo(this);
     }
@@ -44,12 +50,11 @@ final class AudioDelivery implements Processor, AudioTarget {
             }
             audio = AudioBytes.read(value);
         } catch (IllegalArgumentException e) {
-            counters.unreadable(endpoint.getConfiguration().getTopic(), partition, offset, e);
+            bus.unreadable(Topic.AUDIO, partition, offset, e);
             leases.skip(partition, offset);
             return;
         }
-        counters.consumed(Kind.AUDIO);
-        leases.deliver(partition, offset, audio);
+        leases.deliver(partition, offset, message.getHeader(KafkaConstants.TIMESTAMP, Long.class), audio);
     }
 
     @Override
@@ -67,6 +72,10 @@ final class AudioDelivery implements Processor, AudioTarget {
         if (exchange.getException() != null && receipt != null) {
             // Kept back it would hold up its partition for ever. The worker of the rest publishes a gap for it.
             receipt.settle();
+        }
+        if (receipt != null && !(message instanceof CallResume)) {
+            // What has no receipt, and a resume, came from no record.
+            consumed.increment();
         }
     }
 }

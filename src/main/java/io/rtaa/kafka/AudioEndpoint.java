@@ -29,8 +29,8 @@ class AudioEndpoint extends KafkaEndpoint {
         configuration.setAutoOffsetReset("earliest");
         configuration.setPartitionAssignor(CooperativeStickyAssignor.class.getName());
         setConfiguration(configuration);
-        this.log = new KafkaTranscriptLog(new KafkaClients(this), bus.options(), bus.counters(), BusTime.system());
-        this.leases = new AudioLeases(configuration.getTopic(), log, bus.counters(), BusTime.system());
+        this.log = new KafkaTranscriptLog(new KafkaClients(this), bus, BusTime.system());
+        this.leases = new AudioLeases(configuration.getGroupId(), log, bus, BusTime.system());
         setKafkaClientFactory(new DefaultKafkaClientFactory() {
             @Override
             public org.apache.kafka.clients.consumer.Consumer<?, ?> getConsumer(Properties properties) {
@@ -56,7 +56,7 @@ class AudioEndpoint extends KafkaEndpoint {
         }
         consumed = true;
         bus.read(leases);
-        return super.createConsumer(new AudioDelivery(this, leases, bus.counters(), processor));
+        return super.createConsumer(new AudioDelivery(this, leases, bus, processor));
     }
 
     @Override
@@ -74,7 +74,7 @@ class AudioEndpoint extends KafkaEndpoint {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        bus.watch(getConfiguration().getGroupId());
+        bus.watchAudio(getConfiguration().getGroupId());
         gate = bus.use(
                 new KafkaClients(this), List.of(BusTopic.audio(bus.options()), BusTopic.transcripts(bus.options())));
     }

@@ -1,5 +1,8 @@
 package io.rtaa.kafka;
 
+import io.micrometer.core.instrument.Counter;
+import io.rtaa.bus.BusMeters.Doing;
+import io.rtaa.bus.Topic;
 import io.rtaa.call.AudioMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safety: used by the polling thread; counts and faults may be asked for by any.
  */
-final class AudioLeases implements ConsumerRebalanceListener {
+final class AudioLeases implements ConsumerRebalanceListener, GroupReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(AudioLeases.class);
 
@@ -55,7 +58,8 @@ final class AudioLeases implements ConsumerRebalanceListener {
 
     private final String topic;
     private final TranscriptLog log;
-    private final BusCounters counters;
+    private final KafkaBus bus;
+    private final Counter reclaimed;
     private final BusTime time;
     private final Map<Integer, TakeOver> takeOvers = new ConcurrentSkipListMap<>();
     private final Map<Integer, PartitionLease> leases = new ConcurrentHashMap<>();
@@ -70,10 +74,12 @@ final class AudioLeases implements ConsumerRebalanceListener {
     private double lastFetches;
     private volatile boolean deaf;
 
-    AudioLeases(String topic, TranscriptLog log, BusCounters counters, BusTime time) {
-        this.topic = topic;
+    /** @param group the group that the partitions are read for */
+    AudioLeases(String group, TranscriptLog log, KafkaBus bus, BusTime time) {
+        this.topic = bus.options().audioTopic();
         this.log = log;
-        this.counters = counters;
+        this.bus = bus;
+        this.reclaimed = bus.meters().reader(Topic.AUDIO, group).callsReclaimed();
         this.time = time;
     }
 
@@ -91,10 +97,24 @@ final class AudioLeases implements ConsumerRebalanceListener {
         lastFetches = 0;
     }
 
-    int owned() {
-        return leases.size();
+    @Override
+    public Set<Integer> partitions() {
+        return leases.keySet();
     }
 
+    @Override
+    public long lagMillis() {
+        long now = time.epochMillis();
+        long oldest = leases.values().stream()
+                .map(PartitionLease::oldestMillis)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .min()
+                .orElse(now);
+        return Math.max(0, now - oldest);
+    }
+
+    /** Records that were read, from the oldest of each partition that is not final on. */
     long unsettled() {
         return leases.values().stream().mapToLong(PartitionLease::unsettled).sum();
     }
@@ -141,6 +161,7 @@ final class AudioLeases implements ConsumerRebalanceListener {
             if (!settled.isEmpty()) {
                 client().commitAsync(settled, (offsets, failure) -> {
                     if (failure != null) {
+                        bus.countUncommitted(Topic.AUDIO, failure);
                         offsets.keySet().forEach(partition -> committed.remove(partition.partition()));
                     }
                 });
@@ -176,14 +197,18 @@ final class AudioLeases implements ConsumerRebalanceListener {
         return deaf;
     }
 
-    /** Hands on a record's message. */
-    void deliver(int partition, long offset, AudioMessage message) {
+    /**
+     * Hands on a record's message.
+     *
+     * @param publishedMillis when the record was published, epoch milliseconds
+     */
+    void deliver(int partition, long offset, long publishedMillis, AudioMessage message) {
         PartitionLease lease = leases.get(partition);
         if (lease == null) {
             throw new IllegalStateException("audio of partition " + partition + ", which is not taken over");
         }
-        if (lease.deliver(offset, message, target)) {
-            counters.reclaimed();
+        if (lease.deliver(offset, publishedMillis, message, target)) {
+            reclaimed.increment();
         }
     }
 
@@ -199,7 +224,8 @@ final class AudioLeases implements ConsumerRebalanceListener {
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         client().pause(partitions);
         for (TopicPartition partition : partitions) {
-            takeOvers.put(partition.partition(), new TakeOver(partition.partition(), log, time.nanos()));
+            takeOvers.put(
+                    partition.partition(), new TakeOver(partition.partition(), log, this::countLease, time.nanos()));
         }
         if (!partitions.isEmpty()) {
             LOG.info("Taking over {} partitions of {}: {}", partitions.size(), topic, numbers(partitions));
@@ -213,6 +239,7 @@ final class AudioLeases implements ConsumerRebalanceListener {
             try {
                 client().commitSync(settled, PATIENCE);
             } catch (KafkaException e) {
+                bus.countUncommitted(Topic.AUDIO, e);
                 LOG.info("What is settled could not be committed, and will be read again: {}", e.getMessage());
             }
         }
@@ -268,6 +295,9 @@ final class AudioLeases implements ConsumerRebalanceListener {
                 | RetriableCommitFailedException
                 | TimeoutException e) {
             LOG.debug("Membership is not confirmed yet", e);
+            if (e instanceof TimeoutException) {
+                countLease(e);
+            }
             claimed.forEach(takeOver -> takeOver.unconfirmed(e));
             return;
         }
@@ -318,9 +348,7 @@ final class AudioLeases implements ConsumerRebalanceListener {
             if (deaf || unknown || held.contains(number) || isBehind(lease)) {
                 lease.notUpToDate();
             }
-            for (int resumed = lease.resumeSilent(target); resumed > 0; resumed--) {
-                counters.reclaimed();
-            }
+            reclaimed.increment(lease.resumeSilent(target));
         }
     }
 
@@ -341,6 +369,10 @@ final class AudioLeases implements ConsumerRebalanceListener {
             }
         }
         return offsets;
+    }
+
+    private void countLease(Throwable failure) {
+        bus.count(Topic.AUDIO, Doing.LEASE, failure);
     }
 
     private void signsOfLife() {

@@ -1,7 +1,7 @@
 package io.rtaa.kafka;
 
+import io.rtaa.bus.Topic;
 import io.rtaa.call.AudioMessage;
-import io.rtaa.kafka.BusCounters.Kind;
 import io.rtaa.wire.AudioBytes;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -29,7 +29,7 @@ class AudioProducer extends KafkaProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        return super.process(exchange, Publishing.watch(exchange, callback, Kind.AUDIO, bus));
+        return super.process(exchange, Publishing.watch(exchange, callback, Topic.AUDIO, bus));
     }
 
     @Override

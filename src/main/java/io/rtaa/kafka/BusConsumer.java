@@ -1,5 +1,7 @@
 package io.rtaa.kafka;
 
+import io.rtaa.bus.BusMeters.Doing;
+import io.rtaa.bus.Topic;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
@@ -24,16 +26,18 @@ abstract class BusConsumer extends KafkaConsumer<byte[], byte[]> {
     /** Kafka's own 30 s would hold up a process that stops while Kafka is away. */
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
+    private final Topic topic;
     private final TopicGate gate;
     private final KafkaBus bus;
     private final PollWatch watch;
 
     /** @param restartHelps as {@link KafkaBus#watchPolls} is told */
-    BusConsumer(Properties properties, String topic, boolean restartHelps, TopicGate gate, KafkaBus bus) {
+    BusConsumer(Properties properties, Topic topic, boolean restartHelps, TopicGate gate, KafkaBus bus) {
         super(properties);
+        this.topic = topic;
         this.gate = gate;
         this.bus = bus;
-        this.watch = bus.watchPolls(topic, restartHelps);
+        this.watch = bus.watchPolls(bus.options().nameOf(topic), restartHelps);
     }
 
     /** What a poll does once the topics are right; where the broker cannot do now what it asks, it is asked again. */
@@ -60,6 +64,7 @@ abstract class BusConsumer extends KafkaConsumer<byte[], byte[]> {
                 LOG.warn("{} cannot be read, and is tried again: {}", watch.topic(), e.getMessage());
             }
             watch.refused(Answers.reason(e));
+            bus.count(topic, Doing.READ, e);
             LockSupport.parkNanos(timeout.toNanos());
             return ConsumerRecords.empty();
         }

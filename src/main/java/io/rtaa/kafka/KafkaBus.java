@@ -1,13 +1,11 @@
 package io.rtaa.kafka;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rtaa.bus.BusMeters;
+import io.rtaa.bus.BusMeters.Doing;
+import io.rtaa.bus.Topic;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,20 +13,15 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this process knows of the bus as a whole: whether its topics are as they have to be, whether the broker answers, how
- * much audio waits and whether anybody reads it. Asked by one thread of its own, every two seconds.
+ * What this process knows of the bus as a whole: whether its topics are as they have to be, whether the broker answers,
+ * and how the groups stand that read from it. Asked by one thread of its own, every two seconds.
  *
  * <p>Thread-safety: safe.
  */
@@ -48,21 +41,18 @@ public final class KafkaBus implements AutoCloseable {
     private static final Duration STUCK_AFTER = Duration.ofSeconds(60);
 
     private final KafkaBusOptions options;
-    private final MeterRegistry registry;
+    private final BusMeters meters;
     private final BusTime time;
-    private final BusCounters counters = new BusCounters();
     private final PublishingHealth publishing;
     private final List<TopicGate> gates = new CopyOnWriteArrayList<>();
     private final List<PollWatch> polls = new CopyOnWriteArrayList<>();
+    private final List<GroupWatch> groups = new CopyOnWriteArrayList<>();
     private @Nullable Admin admin;
     private @Nullable ScheduledExecutorService watch;
     private @Nullable ScheduledFuture<?> looks;
     private volatile @Nullable AudioLeases leases;
-    private volatile @Nullable String group;
+    private volatile @Nullable GroupWatch audio;
     private volatile @Nullable String brokerFault;
-    private volatile long lag;
-    private volatile int unowned;
-    private volatile int workers;
 
     /** @param registry gets the bus' meters once a route uses it */
     public KafkaBus(KafkaBusOptions options, MeterRegistry registry) {
@@ -71,7 +61,7 @@ public final class KafkaBus implements AutoCloseable {
 
     KafkaBus(KafkaBusOptions options, MeterRegistry registry, BusTime time) {
         this.options = options;
-        this.registry = registry;
+        this.meters = new BusMeters(registry, "kafka");
         this.time = time;
         this.publishing = new PublishingHealth(time);
     }
@@ -89,8 +79,33 @@ public final class KafkaBus implements AutoCloseable {
         return admin;
     }
 
-    BusCounters counters() {
-        return counters;
+    BusMeters meters() {
+        return meters;
+    }
+
+    /** Counts what Kafka did not do. */
+    void count(Topic topic, Doing doing, Throwable failure) {
+        meters.errors(topic, doing, Answers.cause(failure)).increment();
+    }
+
+    /** Counts what Kafka did not take as acknowledged: maybe because others read the partition by now. */
+    void countUncommitted(Topic topic, Exception failure) {
+        if (failure instanceof CommitFailedException) {
+            meters.fenced(topic).increment();
+        } else {
+            count(topic, Doing.ACKNOWLEDGE, failure);
+        }
+    }
+
+    /** Counts a record that is passed over as it makes no sense. */
+    void unreadable(Topic topic, int partition, long offset, IllegalArgumentException why) {
+        meters.unreadable(topic).increment();
+        LOG.warn(
+                "Passing over a record of {}, partition {}, offset {}: {}",
+                options.nameOf(topic),
+                partition,
+                offset,
+                why.getMessage());
     }
 
     PublishingHealth publishing() {
@@ -127,11 +142,11 @@ public final class KafkaBus implements AutoCloseable {
                         + " s";
             }
         }
-        AudioLeases audio = leases;
-        if (audio == null) {
+        AudioLeases reading = leases;
+        if (reading == null) {
             return null;
         }
-        return audio.isDeaf() ? "no answer to what is read from Kafka" : audio.fault();
+        return reading.isDeaf() ? "no answer to what is read from Kafka" : reading.fault();
     }
 
     /** What is worth knowing although the bus works; null where nothing is. Answers at once. */
@@ -139,9 +154,10 @@ public final class KafkaBus implements AutoCloseable {
         if (gates.isEmpty()) {
             return "no route uses it";
         }
-        return unowned == 0
+        GroupWatch watched = audio;
+        return watched == null || watched.unowned() == 0
                 ? null
-                : unowned + " of " + options.partitions() + " partitions of audio are read by nobody";
+                : watched.unowned() + " of " + options.partitions() + " partitions of audio are read by nobody";
     }
 
     /** What stands still in this process and will not go on by itself; null where nothing does. Answers at once. */
@@ -155,36 +171,10 @@ public final class KafkaBus implements AutoCloseable {
         return null;
     }
 
-    /** Records of audio that are not final yet, whoever reads them; as it was seconds ago. */
-    public long lag() {
-        return lag;
-    }
-
-    /** Partitions of audio that nobody reads; as it was seconds ago. */
-    public int unownedPartitions() {
-        return unowned;
-    }
-
-    /** Processes that read audio; as it was seconds ago. */
-    public int workers() {
-        return workers;
-    }
-
     /** Whether others read audio beside this process; as it was seconds ago. */
     public boolean hasCompany() {
-        return workers > (leases == null ? 0 : 1);
-    }
-
-    /** Partitions of audio that this process reads. */
-    public int ownedPartitions() {
-        AudioLeases reading = leases;
-        return reading == null ? 0 : reading.owned();
-    }
-
-    /** Records of audio that this process has read and that are not final. */
-    public long unsettled() {
-        AudioLeases reading = leases;
-        return reading == null ? 0 : reading.unsettled();
+        GroupWatch watched = audio;
+        return watched != null && watched.workers() > (leases == null ? 0 : 1);
     }
 
     /**
@@ -208,7 +198,7 @@ public final class KafkaBus implements AutoCloseable {
         }
         gates.add(gate);
         if (watch == null) {
-            new KafkaBusMeters(this).bindTo(registry);
+            meters.up(this, bus -> bus.fault() == null);
             watch = Executors.newSingleThreadScheduledExecutor(task -> {
                 Thread thread = new Thread(task, "kafka-watch");
                 thread.setDaemon(true);
@@ -237,13 +227,26 @@ public final class KafkaBus implements AutoCloseable {
     }
 
     /** Watches over the group that reads audio, here or elsewhere. */
-    void watch(String groupId) {
-        group = groupId;
+    synchronized void watchAudio(String group) {
+        GroupWatch watched = audio;
+        if (watched == null) {
+            watched = watch(Topic.AUDIO, group, group);
+            audio = watched;
+            measureReading(watched, leases);
+        }
     }
 
     /** Watches over audio that is read here. */
-    void read(AudioLeases audioLeases) {
+    synchronized void read(AudioLeases audioLeases) {
         leases = audioLeases;
+        measureReading(audio, audioLeases);
+    }
+
+    private static void measureReading(@Nullable GroupWatch watched, @Nullable AudioLeases reading) {
+        if (watched != null && reading != null) {
+            watched.readBy(reading);
+            watched.meters().unacknowledged(reading, AudioLeases::unsettled);
+        }
     }
 
     /** Audio is not read here any more. */
@@ -251,18 +254,36 @@ public final class KafkaBus implements AutoCloseable {
         leases = null;
     }
 
+    /**
+     * Watches over a group that reads a topic.
+     *
+     * @param group what the broker calls it
+     * @param label what metrics call it
+     */
+    GroupWatch watch(Topic topic, String group, String label) {
+        GroupWatch watched =
+                new GroupWatch(options.nameOf(topic), group, options.partitions(), meters.reader(topic, label));
+        groups.add(watched);
+        return watched;
+    }
+
+    /** A group is not read here any more. */
+    void watchNoMore(GroupWatch watched) {
+        groups.remove(watched);
+        watched.close();
+    }
+
     private void look(Admin client) {
         try {
-            ask(client.describeCluster().nodes());
+            Answers.await(client.describeCluster().nodes(), PATIENCE);
             for (TopicGate gate : gates) {
                 if (gate.fault() != null) {
                     open(gate, client);
                 }
             }
             brokerFault = null;
-            String audioGroup = group;
-            if (audioGroup != null) {
-                lookAtAudio(client, audioGroup);
+            for (GroupWatch watched : groups) {
+                watched.look(client, PATIENCE);
             }
         } catch (TimeoutException e) {
             brokerFault = "Kafka does not answer";
@@ -293,51 +314,11 @@ public final class KafkaBus implements AutoCloseable {
         }
     }
 
-    private void lookAtAudio(Admin client, String audioGroup) throws TimeoutException, InterruptedException {
-        try {
-            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-            for (int partition = 0; partition < options.partitions(); partition++) {
-                latest.put(new TopicPartition(options.audioTopic(), partition), OffsetSpec.latest());
-            }
-            Map<TopicPartition, OffsetAndMetadata> committed =
-                    ask(client.listConsumerGroupOffsets(audioGroup).partitionsToOffsetAndMetadata());
-            long behind = 0;
-            for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end :
-                    ask(client.listOffsets(latest).all()).entrySet()) {
-                OffsetAndMetadata from = committed.get(end.getKey());
-                behind += Math.max(0, end.getValue().offset() - (from == null ? 0 : from.offset()));
-            }
-            lag = behind;
-            unowned = options.partitions() - assigned(client, audioGroup).size();
-        } catch (KafkaException e) {
-            LOG.debug("The group {} cannot be looked at", audioGroup, e);
-        }
-    }
-
-    private Set<Integer> assigned(Admin client, String audioGroup) throws TimeoutException, InterruptedException {
-        ConsumerGroupDescription description =
-                ask(client.describeConsumerGroups(List.of(audioGroup)).all()).get(audioGroup);
-        List<TopicPartition> partitions = new ArrayList<>();
-        if (description != null) {
-            workers = description.members().size();
-            description
-                    .members()
-                    .forEach(member -> partitions.addAll(member.assignment().topicPartitions()));
-        }
-        Set<Integer> audio = new HashSet<>();
-        partitions.stream()
-                .filter(partition -> partition.topic().equals(options.audioTopic()))
-                .forEach(partition -> audio.add(partition.partition()));
-        return audio;
-    }
-
-    private static <T> T ask(KafkaFuture<T> answer) throws TimeoutException, InterruptedException {
-        return Answers.await(answer, PATIENCE);
-    }
-
     @Override
     public synchronized void close() {
         gates.clear();
+        groups.forEach(this::watchNoMore);
+        audio = null;
         if (looks != null) {
             looks.cancel(true);
             looks = null;

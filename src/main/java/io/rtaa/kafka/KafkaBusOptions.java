@@ -1,5 +1,6 @@
 package io.rtaa.kafka;
 
+import io.rtaa.bus.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -44,5 +45,14 @@ public record KafkaBusOptions(
         if (partitions < 1) {
             throw new IllegalArgumentException("the topics have " + partitions + " partitions; allowed: 1 or more");
         }
+    }
+
+    /** What the broker calls a topic. */
+    String nameOf(Topic topic) {
+        return switch (topic) {
+            case AUDIO -> audioTopic;
+            case TRANSCRIPTS -> transcriptsTopic;
+            case PARTIALS -> partialsTopic;
+        };
     }
 }

@@ -1,5 +1,6 @@
 package io.rtaa.kafka;
 
+import io.rtaa.bus.Topic;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import java.nio.charset.StandardCharsets;
@@ -39,17 +40,17 @@ final class KafkaTranscriptLog implements TranscriptLog, AutoCloseable {
 
     private final KafkaClients clients;
     private final KafkaBusOptions options;
-    private final BusCounters counters;
+    private final KafkaBus bus;
     private final BusTime time;
     private final ExecutorService reading;
     private @Nullable Producer<byte[], byte[]> producer;
     private @Nullable Consumer<byte[], byte[]> reader;
     private boolean closed;
 
-    KafkaTranscriptLog(KafkaClients clients, KafkaBusOptions options, BusCounters counters, BusTime time) {
+    KafkaTranscriptLog(KafkaClients clients, KafkaBus bus, BusTime time) {
         this.clients = clients;
-        this.options = options;
-        this.counters = counters;
+        this.options = bus.options();
+        this.bus = bus;
         this.time = time;
         this.reading = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "kafka-past");
@@ -130,7 +131,7 @@ final class KafkaTranscriptLog implements TranscriptLog, AutoCloseable {
         try {
             past.fence().take(record.offset(), record.headers(), record.value());
         } catch (IllegalArgumentException e) {
-            counters.unreadable(record.topic(), record.partition(), record.offset(), e);
+            bus.unreadable(Topic.TRANSCRIPTS, record.partition(), record.offset(), e);
             return;
         }
         TranscriptEvent event = past.fence().event();

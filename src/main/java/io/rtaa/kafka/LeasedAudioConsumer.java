@@ -1,5 +1,6 @@
 package io.rtaa.kafka;
 
+import io.rtaa.bus.Topic;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Properties;
@@ -24,7 +25,7 @@ final class LeasedAudioConsumer extends BusConsumer {
     private final @Nullable Metric fetches;
 
     LeasedAudioConsumer(Properties properties, AudioLeases leases, TopicGate gate, KafkaBus bus) {
-        super(properties, bus.options().audioTopic(), true, gate, bus);
+        super(properties, Topic.AUDIO, true, gate, bus);
         this.leases = leases;
         this.fetches = metrics().values().stream()
                 .filter(metric -> metric.metricName().name().equals("fetch-total")

@@ -173,14 +173,21 @@ final class PartitionLease implements AudioOrigin {
         return ledger.unsettled();
     }
 
+    /** When the oldest record was published that is not settled, epoch milliseconds; null where all are settled. */
+    @Nullable
+    Long oldestMillis() {
+        return ledger.oldestMillis();
+    }
+
     /**
      * Hands a record's message over, after what the stream's session has to know of its past; audio of a stream that is over
      * is settled unheard, until the stream's id is used again.
      *
+     * @param publishedMillis when the record was published, epoch milliseconds
      * @return whether the stream is taken over from another process with this
      */
-    boolean deliver(long offset, AudioMessage message, AudioTarget target) {
-        OffsetLedger.Entry entry = ledger.handOut(offset);
+    boolean deliver(long offset, long publishedMillis, AudioMessage message, AudioTarget target) {
+        OffsetLedger.Entry entry = ledger.handOut(offset, publishedMillis);
         StreamId stream = message.stream();
         LiveStream known = live.get(stream);
         StreamPast before = known == null ? past.remove(stream) : null;
@@ -262,7 +269,7 @@ final class PartitionLease implements AudioOrigin {
 
     /** Settles a record that nobody can read. */
     void skip(long offset) {
-        ledger.settle(ledger.handOut(offset));
+        ledger.settle(ledger.handOut(offset, time.epochMillis()));
     }
 
     /** Whether a stream has more audio that is not final than this, and gets on with it. */

@@ -1,6 +1,8 @@
 package io.rtaa.kafka;
 
-import io.rtaa.kafka.BusCounters.Kind;
+import io.rtaa.bus.BusMeters.Doing;
+import io.rtaa.bus.PublisherMeters;
+import io.rtaa.bus.Topic;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.kafka.clients.producer.Producer;
@@ -17,19 +19,21 @@ final class Publishing {
     private Publishing() {}
 
     /** Counts what goes out and how long it takes, and tells health what Kafka does not take. */
-    static AsyncCallback watch(Exchange exchange, AsyncCallback callback, Kind kind, KafkaBus bus) {
+    static AsyncCallback watch(Exchange exchange, AsyncCallback callback, Topic topic, KafkaBus bus) {
+        PublisherMeters meters = bus.meters().publisher(topic);
+        meters.offered(exchange);
         long began = System.nanoTime();
         return doneSync -> {
             Exception failure = exchange.getException();
             if (failure == null) {
-                bus.counters().published(kind, System.nanoTime() - began);
-                bus.publishing().taken(kind);
-            } else {
-                bus.counters().failed(kind);
-                // What else fails is the message's own fault, or that of topics, of which their gate tells.
-                if (failure instanceof KafkaException) {
-                    bus.publishing().failed(kind, failure);
-                }
+                meters.published(began);
+                bus.publishing().taken(topic);
+            } else if (failure instanceof KafkaException) {
+                bus.count(topic, Doing.PUBLISH, failure);
+                bus.publishing().failed(topic, failure);
+            } else if (failure instanceof TopicsException) {
+                // Of topics their gate tells health. What else fails is the message's own fault.
+                bus.count(topic, Doing.PUBLISH, failure);
             }
             callback.done(doneSync);
         };

@@ -1,5 +1,6 @@
 package io.rtaa.kafka;
 
+import io.rtaa.bus.Topic;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -43,55 +44,63 @@ final class SharedTranscriptConsumer extends BusConsumer {
     /** How long the first commit may hold up a partition that comes, and the last one that goes. */
     private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(2);
 
+    private final KafkaBus bus;
     private final TranscriptLog log;
     private final String topic;
     private final TranscriptFences fences;
     private final @Nullable StartOffsets start;
-    private final @Nullable FailedEvents failed;
+    private final FailedEvents failed;
+    private final SharedPartitions reading;
     private final Map<TopicPartition, Long> committed = new HashMap<>();
     private long lastCommitNanos = System.nanoTime();
 
     /**
      * @param start where a group begins that has no position; null where {@code autoOffsetReset} says so
-     * @param failed the events that are offered again; null where an event is passed over on which the route fails
+     * @param failed the events that are offered again
+     * @param reading notes which partitions this client reads
      */
     SharedTranscriptConsumer(
             Properties properties,
             TranscriptLog log,
             TranscriptFences fences,
             @Nullable StartOffsets start,
-            @Nullable FailedEvents failed,
+            FailedEvents failed,
+            SharedPartitions reading,
             TopicGate gate,
             KafkaBus bus) {
-        super(properties, bus.options().transcriptsTopic(), false, gate, bus);
+        super(properties, Topic.TRANSCRIPTS, false, gate, bus);
+        this.bus = bus;
         this.log = log;
         this.topic = bus.options().transcriptsTopic();
         this.fences = fences;
         this.start = start;
         this.failed = failed;
+        this.reading = reading;
     }
 
     @Override
     public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+        reading.begin();
         super.subscribe(topics, new ConsumerRebalanceListener() {
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-                forgetFailed(partitions);
+                failed.forget(partitions);
                 partitions.forEach(SharedTranscriptConsumer.this::readPast);
+                reading.assigned(partitions);
                 listener.onPartitionsAssigned(partitions);
             }
 
             @Override
             public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
                 commitLast(partitions);
-                forgetFailed(partitions);
+                forget(partitions);
                 listener.onPartitionsRevoked(partitions);
             }
 
             @Override
             public void onPartitionsLost(Collection<TopicPartition> partitions) {
                 committed.keySet().removeAll(partitions);
-                forgetFailed(partitions);
+                forget(partitions);
                 listener.onPartitionsLost(partitions);
             }
         });
@@ -99,32 +108,33 @@ final class SharedTranscriptConsumer extends BusConsumer {
 
     @Override
     ConsumerRecords<byte[], byte[]> pollTopics(Duration timeout) {
+        reading.passed(partition -> failed.offset(partition) != null);
         if (System.nanoTime() - lastCommitNanos >= COMMIT_INTERVAL.toNanos()) {
             lastCommitNanos = System.nanoTime();
             Map<TopicPartition, OffsetAndMetadata> passed = passed(committed.keySet());
             if (!passed.isEmpty()) {
                 commitAsync(passed, (offsets, failure) -> {
                     if (failure != null) {
+                        bus.countUncommitted(Topic.TRANSCRIPTS, failure);
                         offsets.forEach(this::commitAgain);
                     }
                 });
             }
         }
-        if (failed != null) {
-            failed.steer(this, topic);
-        }
-        return pollKafka(timeout);
+        failed.steer(this, topic);
+        ConsumerRecords<byte[], byte[]> records = pollKafka(timeout);
+        reading.polled(records);
+        return records;
     }
 
-    private void forgetFailed(Collection<TopicPartition> partitions) {
-        if (failed != null) {
-            failed.forget(partitions);
-        }
+    private void forget(Collection<TopicPartition> partitions) {
+        failed.forget(partitions);
+        reading.gone(partitions);
     }
 
     /** What was taken as committed is not; unless more was committed since, or the partition has gone. */
-    private void commitAgain(TopicPartition partition, OffsetAndMetadata failed) {
-        committed.replace(partition, failed.offset(), failed.offset() - 1);
+    private void commitAgain(TopicPartition partition, OffsetAndMetadata refused) {
+        committed.replace(partition, refused.offset(), refused.offset() - 1);
     }
 
     private void commitLast(Collection<TopicPartition> partitions) {
@@ -134,6 +144,7 @@ final class SharedTranscriptConsumer extends BusConsumer {
             try {
                 commitSync(passed, COMMIT_PATIENCE);
             } catch (KafkaException e) {
+                bus.countUncommitted(Topic.TRANSCRIPTS, e);
                 LOG.info("How far transcripts were read could not be committed: {}", e.getMessage());
             }
         }
@@ -143,7 +154,7 @@ final class SharedTranscriptConsumer extends BusConsumer {
     private Map<TopicPartition, OffsetAndMetadata> passed(Collection<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (TopicPartition partition : partitions) {
-            Long open = failed == null ? null : failed.offset(partition.partition());
+            Long open = failed.offset(partition.partition());
             long next = open == null ? fences.of(partition.partition()).nextOffset() : open;
             Long before = committed.get(partition);
             if (before != null && next > before) {
@@ -163,6 +174,7 @@ final class SharedTranscriptConsumer extends BusConsumer {
                 | RebalanceInProgressException
                 | RetriableCommitFailedException
                 | org.apache.kafka.common.errors.TimeoutException e) {
+            bus.countUncommitted(Topic.TRANSCRIPTS, e);
             LOG.info("Where {} begins to be read could not be committed: {}", partition, e.getMessage());
         }
     }

@@ -2,6 +2,7 @@ package io.rtaa.kafka;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ final class TakeOver {
 
     private final int partition;
     private final TranscriptLog log;
+    private final Consumer<Throwable> onFailure;
     private final long sinceNanos;
     private Stage stage = Stage.CLAIMING;
     private CompletableFuture<Long> claim;
@@ -55,9 +57,11 @@ final class TakeOver {
     private volatile long takeOverOffset;
     private @Nullable CompletableFuture<TranscriptLog.Past> past;
 
-    TakeOver(int partition, TranscriptLog log, long nowNanos) {
+    /** @param onFailure gets why a step failed that is tried again */
+    TakeOver(int partition, TranscriptLog log, Consumer<Throwable> onFailure, long nowNanos) {
         this.partition = partition;
         this.log = log;
+        this.onFailure = onFailure;
         this.sinceNanos = nowNanos;
         this.claim = log.claim(partition);
     }
@@ -99,9 +103,15 @@ final class TakeOver {
     private void failed(CompletableFuture<?> step, long nowNanos) {
         stage = Stage.FAILED;
         failedNanos = nowNanos;
-        String reason = step.handle((done, failure) -> Answers.reason(failure)).join();
         failures++;
-        // A client that is new does not know the topic yet: its first claim fails as a rule.
+        String reason = step.handle((done, failure) -> {
+                    // A client that is new does not know the topic yet: its first claim fails as a rule.
+                    if (failures > 1) {
+                        onFailure.accept(failure);
+                    }
+                    return Answers.reason(failure);
+                })
+                .join();
         if (failures == 2) {
             LOG.warn("Partition {} of audio is not taken over yet, and is tried again: {}", partition, reason);
         }

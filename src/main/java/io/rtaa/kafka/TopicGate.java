@@ -1,5 +1,6 @@
 package io.rtaa.kafka;
 
+import io.rtaa.bus.BusMeters.Cause;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +18,7 @@ final class TopicGate {
     private final List<BusTopic> topics;
     private final CountDownLatch open = new CountDownLatch(1);
     private volatile @Nullable String fault = "Kafka has not answered yet";
+    private volatile Cause cause = Cause.NO_ANSWER;
 
     TopicGate(List<BusTopic> topics) {
         this.topics = List.copyOf(topics);
@@ -32,6 +34,7 @@ final class TopicGate {
     }
 
     void fault(String reason) {
+        cause = Cause.REFUSED;
         fault = reason;
     }
 
@@ -55,7 +58,7 @@ final class TopicGate {
     void require() {
         String reason = fault;
         if (reason != null) {
-            throw new TopicsException(reason);
+            throw new TopicsException(reason, cause);
         }
     }
 }

@@ -1,11 +1,14 @@
 package io.rtaa.kafka;
 
+import io.rtaa.bus.ReaderMeters;
+import io.rtaa.bus.Topic;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
-import io.rtaa.kafka.BusCounters.Kind;
-import io.rtaa.kafka.TranscriptFence.Verdict;
 import io.rtaa.routes.GivenUpException;
 import io.rtaa.wire.KeepAliveJson;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -22,43 +25,48 @@ import org.jspecify.annotations.Nullable;
  */
 final class TranscriptDelivery implements Processor {
 
-    private final String partialsTopic;
+    private final KafkaBus bus;
+    private final @Nullable String group;
     private final boolean keepAlives;
     private final TranscriptFences fences;
     private final @Nullable StartOffsets start;
     private final @Nullable FailedEvents failed;
-    private final BusCounters counters;
     private final Processor route;
+    private final Map<Topic, ReaderMeters> readers = new EnumMap<>(Topic.class);
 
     /**
+     * @param group what metrics call the reader; null for its route
      * @param keepAlives whether the route gets keep-alives too
      * @param start events before these are judged and not handed on; null for none
      * @param failed keeps the events that the route fails on; null where they are passed over
      */
     TranscriptDelivery(
-            String partialsTopic,
+            KafkaBus bus,
+            @Nullable String group,
             boolean keepAlives,
             TranscriptFences fences,
             @Nullable StartOffsets start,
             @Nullable FailedEvents failed,
-            BusCounters counters,
             Processor route) {
-        this.partialsTopic = partialsTopic;
+        this.bus = bus;
+        this.group = group;
         this.keepAlives = keepAlives;
         this.fences = fences;
         this.start = start;
         this.failed = failed;
-        this.counters = counters;
         this.route = route;
     }
 
     @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
-        String topic = message.getHeader(KafkaConstants.TOPIC, String.class);
+        Topic topic = message.getHeader(KafkaConstants.TOPIC, String.class)
+                        .equals(bus.options().partialsTopic())
+                ? Topic.PARTIALS
+                : Topic.TRANSCRIPTS;
         int partition = message.getHeader(KafkaConstants.PARTITION, Integer.class);
         long offset = message.getHeader(KafkaConstants.OFFSET, Long.class);
-        if (topic.equals(partialsTopic) && isKeepAlive(message)) {
+        if (topic == Topic.PARTIALS && isKeepAlive(message)) {
             handOnKeepAlive(exchange, partition);
             return;
         }
@@ -66,14 +74,14 @@ final class TranscriptDelivery implements Processor {
             return;
         }
         TranscriptEvent again = failed == null ? null : failed.at(partition, offset);
-        TranscriptEvent event = again == null ? judged(message, topic, partition, offset) : again;
+        TranscriptEvent event = again == null ? judged(exchange, topic, partition, offset) : again;
         if (event == null || isPast(topic, partition, offset)) {
             return;
         }
-        counters.consumed(topic.equals(partialsTopic) ? Kind.PARTIALS : Kind.TRANSCRIPTS);
         message.removeHeaders("*");
         message.setBody(event);
         if (failed == null) {
+            reader(exchange, topic).consumed().increment();
             route.process(exchange);
         } else {
             offer(exchange, event, partition, offset, failed);
@@ -81,24 +89,29 @@ final class TranscriptDelivery implements Processor {
     }
 
     /** The event of a record that the fence lets through; else null. */
-    private @Nullable TranscriptEvent judged(Message message, String topic, int partition, long offset) {
+    private @Nullable TranscriptEvent judged(Exchange exchange, Topic topic, int partition, long offset) {
+        Message message = exchange.getMessage();
         Headers headers = message.getHeader(KafkaConstants.HEADERS, Headers.class);
         byte[] value = message.getBody(byte[].class);
         TranscriptFence fence = fences.of(partition);
         try {
-            Verdict verdict = topic.equals(partialsTopic)
-                    ? fence.takePartial(headers, value)
-                    : fence.take(offset, headers, value);
-            counters.judged(verdict);
+            switch (topic == Topic.PARTIALS ? fence.takePartial(headers, value) : fence.take(offset, headers, value)) {
+                case EVENT, NO_EVENT -> {}
+                case UNKNOWN -> bus.meters().unreadable(topic).increment();
+                case FENCED -> bus.meters().fenced(topic).increment();
+                case REPEATED -> bus.meters().repeats(topic).increment();
+                case LATE_PARTIAL -> reader(exchange, topic).dropped().increment();
+            }
         } catch (IllegalArgumentException e) {
-            counters.unreadable(topic, partition, offset, e);
+            bus.unreadable(topic, partition, offset, e);
             return null;
         }
         return fence.event();
     }
 
-    private boolean isPast(String topic, int partition, long offset) {
-        Long first = start == null ? null : start.of(new TopicPartition(topic, partition));
+    private boolean isPast(Topic topic, int partition, long offset) {
+        Long first =
+                start == null ? null : start.of(new TopicPartition(bus.options().nameOf(topic), partition));
         return first != null && offset < first;
     }
 
@@ -113,9 +126,15 @@ final class TranscriptDelivery implements Processor {
         exchange.setException(null);
         if (failure == null || !events.offersAgain(partition, offset, event, exchange, failure)) {
             events.done(partition);
+            reader(exchange, Topic.TRANSCRIPTS).consumed().increment();
         } else {
-            counters.retried();
+            reader(exchange, Topic.TRANSCRIPTS).retries().increment();
         }
+    }
+
+    private ReaderMeters reader(Exchange exchange, Topic topic) {
+        String label = group == null ? Objects.requireNonNullElse(exchange.getFromRouteId(), "-") : group;
+        return readers.computeIfAbsent(topic, of -> bus.meters().reader(of, label));
     }
 
     private static boolean isKeepAlive(Message message) {
@@ -132,11 +151,12 @@ final class TranscriptDelivery implements Processor {
         try {
             keepAlive = KeepAliveJson.read(message.getBody(byte[].class));
         } catch (IllegalArgumentException e) {
-            counters.unreadable(partialsTopic, partition, message.getHeader(KafkaConstants.OFFSET, Long.class), e);
+            bus.unreadable(Topic.PARTIALS, partition, message.getHeader(KafkaConstants.OFFSET, Long.class), e);
             return;
         }
         message.removeHeaders("*");
         message.setBody(keepAlive);
+        reader(exchange, Topic.PARTIALS).consumed().increment();
         route.process(exchange);
     }
 }

@@ -1,6 +1,7 @@
 package io.rtaa.kafka;
 
 import io.rtaa.bus.SinkName;
+import io.rtaa.bus.Topic;
 import java.util.List;
 import java.util.Properties;
 import org.apache.camel.Consumer;
@@ -50,7 +51,7 @@ class TranscriptEndpoint extends KafkaEndpoint {
             configuration.setAutoOffsetReset("earliest");
         }
         setConfiguration(configuration);
-        this.log = new KafkaTranscriptLog(new KafkaClients(this), bus.options(), bus.counters(), BusTime.system());
+        this.log = new KafkaTranscriptLog(new KafkaClients(this), bus, BusTime.system());
     }
 
     @Override
@@ -59,7 +60,10 @@ class TranscriptEndpoint extends KafkaEndpoint {
         TranscriptFences fences = new TranscriptFences();
         SinkName sink = options.sink();
         StartOffsets start = sink != null || options.fromNow() ? new StartOffsets(bus.options()) : null;
-        FailedEvents failed = getConfiguration().getGroupId() == null ? null : new FailedEvents();
+        String group = getConfiguration().getGroupId();
+        String label = sink == null ? group : sink.group();
+        FailedEvents failed = new FailedEvents();
+        SharedPartitions reading = new SharedPartitions(BusTime.system());
         KafkaEndpoint reader = new KafkaEndpoint(getEndpointUri(), getComponent()) {
             @Override
             public boolean isMultipleConsumersSupported() {
@@ -71,27 +75,42 @@ class TranscriptEndpoint extends KafkaEndpoint {
         reader.setKafkaClientFactory(new DefaultKafkaClientFactory() {
             @Override
             public org.apache.kafka.clients.consumer.Consumer<?, ?> getConsumer(Properties properties) {
-                return getConfiguration().getGroupId() == null
+                return group == null
                         ? new WholeTranscriptConsumer(properties, fences, start, gate(), bus)
-                        : new SharedTranscriptConsumer(properties, log, fences, start, failed, gate(), bus);
+                        : new SharedTranscriptConsumer(properties, log, fences, start, failed, reading, gate(), bus);
             }
         });
         // A sink that has a position goes on from there, however long ago that was.
         Processor delivery = new TranscriptDelivery(
-                bus.options().partialsTopic(),
+                bus,
+                label,
                 options.keepAlives(),
                 fences,
                 sink == null ? start : null,
-                failed,
-                bus.counters(),
+                group == null ? null : failed,
                 processor);
         Consumer consumer = new KafkaConsumer(reader, delivery) {
+            private @Nullable GroupWatch watched;
+
             @Override
             protected void doStart() throws Exception {
                 if (start != null) {
                     begin(start);
                 }
+                if (group != null) {
+                    watched = bus.watch(Topic.TRANSCRIPTS, group, label);
+                    watched.readBy(reading);
+                }
                 super.doStart();
+            }
+
+            @Override
+            protected void doStop() throws Exception {
+                super.doStop();
+                if (watched != null) {
+                    bus.watchNoMore(watched);
+                    watched = null;
+                }
             }
         };
         configureConsumer(consumer);

@@ -31,8 +31,10 @@ final class TranscriptFence {
     /** What becomes of a record. */
     enum Verdict {
         EVENT,
-        /** A claim, a take-over, an event of a kind unknown here. */
+        /** A claim, a take-over. */
         NO_EVENT,
+        /** An event of a type that this version does not know. */
+        UNKNOWN,
         FENCED,
         REPEATED,
         LATE_PARTIAL
@@ -98,7 +100,7 @@ final class TranscriptFence {
         }
         TranscriptEvent read = TranscriptReader.read(value);
         if (read == null) {
-            return Verdict.NO_EVENT;
+            return Verdict.UNKNOWN;
         }
         long under = BusHeaders.number(headers, BusHeaders.EPOCH);
         if (under != BusHeaders.NONE && under < epoch) {
@@ -133,7 +135,7 @@ final class TranscriptFence {
     Verdict takePartial(Headers headers, byte @Nullable [] value) {
         event = null;
         if (value == null || !(TranscriptReader.read(value) instanceof Partial read)) {
-            return Verdict.NO_EVENT;
+            return Verdict.UNKNOWN;
         }
         if (isFenced(headers)) {
             return Verdict.FENCED;

@@ -1,11 +1,11 @@
 package io.rtaa.kafka;
 
+import io.rtaa.bus.Topic;
 import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.Partial;
-import io.rtaa.kafka.BusCounters.Kind;
 import io.rtaa.wire.KeepAliveJson;
 import io.rtaa.wire.TranscriptJson;
 import java.nio.charset.StandardCharsets;
@@ -39,8 +39,8 @@ class TranscriptProducer extends KafkaProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Object body = exchange.getMessage().getBody();
-        Kind kind = body instanceof Partial || body instanceof KeepAlive ? Kind.PARTIALS : Kind.TRANSCRIPTS;
-        AsyncCallback watched = Publishing.watch(exchange, callback, kind, bus);
+        Topic topic = body instanceof Partial || body instanceof KeepAlive ? Topic.PARTIALS : Topic.TRANSCRIPTS;
+        AsyncCallback watched = Publishing.watch(exchange, callback, topic, bus);
         return super.process(exchange, doneSync -> {
             if (exchange.getException() == null && body instanceof TranscriptEvent event) {
                 isOut(event, exchange);

@@ -1,5 +1,6 @@
 package io.rtaa.kafka;
 
+import io.rtaa.bus.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +34,7 @@ final class WholeTranscriptConsumer extends BusConsumer {
             @Nullable StartOffsets start,
             TopicGate gate,
             KafkaBus bus) {
-        super(properties, bus.options().transcriptsTopic(), true, gate, bus);
+        super(properties, Topic.TRANSCRIPTS, true, gate, bus);
         this.options = bus.options();
         this.fences = fences;
         this.start = start;

@@ -1,6 +1,7 @@
 package io.rtaa.redis;
 
 import io.lettuce.core.StreamMessage;
+import io.rtaa.bus.Topic;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
@@ -104,7 +105,6 @@ class AudioConsumer extends LeasedConsumer {
             releaseGone();
             handOn(piece, states);
         }
-        bus().meters().consumed(topic(), group(), pieces.size());
     }
 
     private @Nullable AudioMessage message(StreamMessage<String, byte[]> entry) {
@@ -117,7 +117,7 @@ class AudioConsumer extends LeasedConsumer {
         } catch (IllegalArgumentException e) {
             LOG.warn("entry {} of {} cannot be read: {}", entry.getId(), entry.getStream(), e.getMessage());
         }
-        bus().meters().unreadable(topic());
+        bus().meters().unreadable(Topic.AUDIO).increment();
         return null;
     }
 
@@ -147,6 +147,7 @@ class AudioConsumer extends LeasedConsumer {
         }
         AudioMessage handedOn = partition.goesOn(message);
         handOn(handedOn, partition.lease().read(piece.position(), partition.note(message)));
+        reader().consumed().increment();
     }
 
     /** Where the audio begins of the leg that Redis knows. */
@@ -168,7 +169,7 @@ class AudioConsumer extends LeasedConsumer {
         bus().starts().put(state.started());
         CallResume resume = state.resume(oldestKeptSample);
         partition.meet(resume.info());
-        bus().meters().reclaimed();
+        reader().callsReclaimed().increment();
         LOG.atInfo()
                 .addKeyValue("interaction_id", stream.interactionId())
                 .addKeyValue("tenant_id", stream.tenantId())

@@ -1,6 +1,7 @@
 package io.rtaa.redis;
 
 import io.lettuce.core.XAddArgs;
+import io.rtaa.bus.Topic;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.wire.AudioBytes;
 import java.util.concurrent.CompletableFuture;
@@ -43,12 +44,12 @@ class AudioProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
-        Published.countRetry(bus, RedisStreamsEndpoint.AUDIO, exchange);
+        bus.meters().publisher(Topic.AUDIO).offered(exchange);
         long began = System.nanoTime();
         CompletableFuture<String> unused = bus.link()
                 .send("XADD", commands -> commands.xadd(key, trimming, FIELD, bytes))
                 .whenComplete((id, failure) -> {
-                    Published.note(bus, RedisStreamsEndpoint.AUDIO, exchange, began, true, failure);
+                    Published.note(bus, Topic.AUDIO, exchange, began, true, failure);
                     callback.done(false);
                 });
         return false;

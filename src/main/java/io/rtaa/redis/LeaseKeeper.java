@@ -1,6 +1,8 @@
 package io.rtaa.redis;
 
 import io.lettuce.core.ScriptOutputType;
+import io.rtaa.bus.BusMeters.Doing;
+import io.rtaa.bus.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -98,7 +100,7 @@ final class LeaseKeeper {
     private volatile int unowned;
     private volatile long entriesBehind;
     private volatile long entriesUnowned;
-    private volatile long behindMillis;
+    private volatile long lagMillis;
     private volatile @Nullable String fault;
     private volatile boolean stopped;
     private volatile long progressNanos = System.nanoTime();
@@ -169,8 +171,9 @@ final class LeaseKeeper {
         return entriesUnowned;
     }
 
-    long behindMillis() {
-        return behindMillis;
+    /** The age of the oldest entry of its partitions that is not acknowledged, by the clock of Redis; 0 where none. */
+    long lagMillis() {
+        return lagMillis;
     }
 
     int unacknowledged() {
@@ -212,7 +215,7 @@ final class LeaseKeeper {
     }
 
     private void roundFailed(RedisBusException failure) {
-        bus.meters().failed(topic, "lease", failure);
+        bus.countFailure(Topic.named(topic), Doing.LEASE, failure);
         if (fault == null) {
             LOG.atWarn().addKeyValue("topic", topic).addKeyValue("group", group).log("{}", failure.getMessage());
         }
@@ -300,7 +303,8 @@ final class LeaseKeeper {
         List<Integer> freeAndWaiting = new ArrayList<>();
         long behind = 0;
         long behindUnowned = 0;
-        long worstMillis = 0;
+        long nowMillis = Long.parseLong(RedisBus.text(seen.get(partitions * LOOK_FIELDS)));
+        long oldestMillis = nowMillis;
         for (int partition = 0; partition < partitions; partition++) {
             List<byte[]> fields = seen.subList(partition * LOOK_FIELDS, (partition + 1) * LOOK_FIELDS);
             Position position = positionOf(fields.get(1));
@@ -309,8 +313,10 @@ final class LeaseKeeper {
             long entries = waiting ? Long.parseLong(RedisBus.text(fields.get(4))) : 0;
             if (leases.containsKey(partition)) {
                 behind += entries;
-                worstMillis = Math.max(
-                        worstMillis, last.millis() - positionOf(fields.get(3)).millis());
+                if (waiting) {
+                    oldestMillis =
+                            Math.min(oldestMillis, positionOf(fields.get(3)).millis());
+                }
             }
             if (fields.get(0).length == 0) {
                 behindUnowned += entries;
@@ -320,7 +326,7 @@ final class LeaseKeeper {
         unowned = free.size() + freeAndWaiting.size();
         entriesBehind = behind;
         entriesUnowned = behindUnowned;
-        behindMillis = worstMillis;
+        lagMillis = nowMillis - oldestMillis;
         Collections.shuffle(free, random);
         Collections.shuffle(freeAndWaiting, random);
         freeAndWaiting.addAll(free);

@@ -17,13 +17,22 @@ abstract class LeasedConsumer extends RedisStreamsConsumer implements LeaseKeepe
                 .getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "redis-streams-leases-" + topic() + "-" + group);
         keeper = new LeaseKeeper(bus(), topic(), group, options().getLeaseTime(), this, keeperThread);
-        bus().meters().watch(keeper, topic(), group);
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
         keeper.start();
+        reader().workers(keeper, LeaseKeeper::workers);
+        reader().partitionsOwned(keeper, LeaseKeeper::owned);
+        reader().partitionsUnowned(keeper, LeaseKeeper::unowned);
+        reader().unacknowledged(keeper, LeaseKeeper::unacknowledged);
+        reader().lag(keeper, LeaseKeeper::lagMillis);
+        if (topic().equals(RedisStreamsEndpoint.AUDIO)) {
+            // A log of transcripts is kept for hours: its length says nothing of what a group has to read.
+            reader().lagEntries(keeper, LeaseKeeper::entriesBehind);
+            reader().lagUnownedEntries(keeper, LeaseKeeper::entriesUnowned);
+        }
     }
 
     /** Leases go back before anything else is stopped: others wait for them. */
@@ -31,6 +40,7 @@ abstract class LeasedConsumer extends RedisStreamsConsumer implements LeaseKeepe
     protected void doStop() throws Exception {
         keeper.stop();
         leasesGaveBack();
+        reader().close();
         super.doStop();
     }
 

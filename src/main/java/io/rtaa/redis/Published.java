@@ -1,5 +1,7 @@
 package io.rtaa.redis;
 
+import io.rtaa.bus.BusMeters.Doing;
+import io.rtaa.bus.Topic;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -8,34 +10,22 @@ final class Published {
 
     private Published() {}
 
-    /** Counts a message that its route offers once more. */
-    static void countRetry(RedisBus bus, String topic, Exchange exchange) {
-        if (Boolean.TRUE.equals(exchange.getMessage().getHeader(Exchange.REDELIVERED))) {
-            bus.meters().retried(topic);
-        }
-    }
-
     /**
      * Measures it, and tells the exchange of a failure.
      *
      * @param isNew false for a message that was there before, or is not wanted any more
      */
     static void note(
-            RedisBus bus,
-            String topic,
-            Exchange exchange,
-            long beganNanos,
-            boolean isNew,
-            @Nullable Throwable failure) {
+            RedisBus bus, Topic topic, Exchange exchange, long beganNanos, boolean isNew, @Nullable Throwable failure) {
         if (failure == null) {
             if (isNew) {
-                bus.meters().published(topic, System.nanoTime() - beganNanos);
+                bus.meters().publisher(topic).published(beganNanos);
             }
             bus.publishing().taken(topic);
         } else {
             Throwable cause = RedisFailures.unwrapped(failure);
             if (cause instanceof RedisBusException explained) {
-                bus.meters().failed(topic, "publish", explained);
+                bus.countFailure(topic, Doing.PUBLISH, explained);
                 bus.publishing().failed(topic, explained);
             }
             exchange.setException(cause);

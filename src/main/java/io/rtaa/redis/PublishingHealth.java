@@ -1,5 +1,6 @@
 package io.rtaa.redis;
 
+import io.rtaa.bus.Topic;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -18,16 +19,16 @@ final class PublishingHealth {
 
     private record Failure(RedisBusException what, long sinceNanos) {}
 
-    private final Map<String, Failure> failures = new ConcurrentHashMap<>();
+    private final Map<Topic, Failure> failures = new ConcurrentHashMap<>();
 
-    void taken(String topic) {
+    void taken(Topic topic) {
         // Most often there is none, and looking is cheaper than removing.
         if (!failures.isEmpty()) {
             failures.remove(topic);
         }
     }
 
-    void failed(String topic, RedisBusException failure) {
+    void failed(Topic topic, RedisBusException failure) {
         failures.put(topic, new Failure(failure, System.nanoTime()));
     }
 

@@ -17,6 +17,10 @@ import io.lettuce.core.resource.EventLoopGroupProvider;
 import io.lettuce.core.resource.Transports;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.rtaa.bus.BusMeters;
+import io.rtaa.bus.BusMeters.Cause;
+import io.rtaa.bus.BusMeters.Doing;
+import io.rtaa.bus.Topic;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.redis.RedisBusException.Kind;
 import io.rtaa.wire.KeepAliveJson;
@@ -74,7 +78,7 @@ final class RedisBus {
 
     private final RedisBusOptions options;
     private final RedisKeys keys;
-    private final RedisStreamsMeters meters;
+    private final BusMeters meters;
     private final PublishingHealth publishing = new PublishingHealth();
     private final CallStarts starts = new CallStarts();
     private final ScheduledExecutorService scheduler;
@@ -84,7 +88,7 @@ final class RedisBus {
     private final RedisLink link;
 
     /** @param scheduler runs what waits for time to pass; short tasks only */
-    RedisBus(RedisBusOptions options, RedisStreamsMeters meters, ScheduledExecutorService scheduler) {
+    RedisBus(RedisBusOptions options, BusMeters meters, ScheduledExecutorService scheduler) {
         this.options = options;
         this.keys = new RedisKeys(options.keyPrefix(), options.partitions());
         this.meters = meters;
@@ -153,10 +157,8 @@ final class RedisBus {
     }
 
     private RedisLink newLink(String name, @Nullable ScheduledExecutorService batching) {
-        RedisLink fresh = new RedisLink(
+        return new RedisLink(
                 client, options.uri(), name, options.keyPrefix(), this::checkPartitions, scheduler, batching);
-        meters.watch(fresh, name);
-        return fresh;
     }
 
     RedisKeys keys() {
@@ -172,8 +174,18 @@ final class RedisBus {
         return link;
     }
 
-    RedisStreamsMeters meters() {
+    BusMeters meters() {
         return meters;
+    }
+
+    /** Counts what Redis did not do. */
+    void countFailure(Topic topic, Doing doing, RedisBusException failure) {
+        Cause cause = switch (failure.kind()) {
+            case AWAY -> Cause.AWAY;
+            case NO_ANSWER -> Cause.NO_ANSWER;
+            case REFUSED -> Cause.REFUSED;
+        };
+        meters.errors(topic, doing, cause).increment();
     }
 
     PublishingHealth publishing() {
@@ -201,7 +213,7 @@ final class RedisBus {
             if (answer != START_WANTED) {
                 return CompletableFuture.completedFuture(answer);
             }
-            meters.restored();
+            meters.callsRestored().increment();
             return publish(event, lease, position, start);
         });
     }
@@ -279,9 +291,10 @@ final class RedisBus {
                 .handle((done, failure) -> {
                     lease.endAcknowledging();
                     if (failure != null) {
-                        meters.failed(topic, "acknowledge", (RedisBusException) RedisFailures.unwrapped(failure));
+                        countFailure(Topic.named(topic), Doing.ACKNOWLEDGE, (RedisBusException)
+                                RedisFailures.unwrapped(failure));
                     } else if (done < 0) {
-                        meters.fenced(topic);
+                        meters.fenced(Topic.named(topic)).increment();
                         lease.fenced();
                     } else {
                         lease.acknowledged(position);

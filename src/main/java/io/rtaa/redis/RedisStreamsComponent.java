@@ -3,6 +3,7 @@ package io.rtaa.redis;
 import io.lettuce.core.RedisURI;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.rtaa.bus.BusMeters;
 import io.rtaa.call.UrlAuthority;
 import java.net.URI;
 import java.nio.file.Files;
@@ -41,6 +42,9 @@ public class RedisStreamsComponent extends DefaultComponent {
     public static final Duration DEFAULT_KEEP = Duration.ofHours(24);
     public static final Duration DEFAULT_COMMAND_TIMEOUT = Duration.ofSeconds(3);
 
+    /** What metrics call this bus. */
+    private static final String NAME = "redis";
+
     private static final int MOST_PARTITIONS = 1024;
     private static final Duration LEAST_KEEP = Duration.ofMinutes(10);
     private static final Duration LONGEST_KEEP = Duration.ofDays(365);
@@ -60,7 +64,7 @@ public class RedisStreamsComponent extends DefaultComponent {
     private int partitions = DEFAULT_PARTITIONS;
     private Duration keep = DEFAULT_KEEP;
     private Duration commandTimeout = DEFAULT_COMMAND_TIMEOUT;
-    private RedisStreamsMeters meters = new RedisStreamsMeters(new CompositeMeterRegistry());
+    private BusMeters meters = new BusMeters(new CompositeMeterRegistry(), NAME);
     private @Nullable ScheduledExecutorService scheduler;
     private volatile @Nullable RedisBus bus;
 
@@ -180,7 +184,7 @@ public class RedisStreamsComponent extends DefaultComponent {
 
     /** Where the component's meters are registered; nowhere unless set. */
     public void setMeterRegistry(MeterRegistry registry) {
-        meters = new RedisStreamsMeters(registry);
+        meters = new BusMeters(registry, NAME);
     }
 
     /** Why this process cannot use the bus now, in words for a person; null while it can. Answers at once. */
@@ -253,6 +257,7 @@ public class RedisStreamsComponent extends DefaultComponent {
                     meters,
                     scheduler);
             bus = known;
+            meters.up(this, component -> component.fault() == null);
         }
         return known;
     }

@@ -3,10 +3,15 @@ package io.rtaa.redis;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
+import io.rtaa.bus.BusMeters.Doing;
+import io.rtaa.bus.ReaderMeters;
+import io.rtaa.bus.Topic;
 import io.rtaa.routes.GivenUpException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
@@ -28,6 +33,9 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisStreamsConsumer.class);
 
+    /** The group of a consumer that reads for its route alone. */
+    static final String NO_GROUP = "-";
+
     private static final long LEAST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1000;
 
@@ -35,10 +43,12 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
     private static final long ROUTE_ENDS_WITHIN_MILLIS = 3000;
 
     private final RedisStreamsEndpoint endpoint;
+    private final Topic measured;
     private final String group;
     private final Semaphore woken = new Semaphore(0);
     private final RedisBus bus;
     private final RedisLink link;
+    private final Map<Topic, ReaderMeters> readers = new ConcurrentHashMap<>();
     private @Nullable ExecutorService thread;
     private volatile long progressNanos = System.nanoTime();
     private volatile long startedNanos = System.nanoTime();
@@ -48,10 +58,11 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
 
     private long lastReadNanos = System.nanoTime();
 
-    /** @param group who reads; {@code -} for nobody in particular */
+    /** @param group who reads; {@link #NO_GROUP} for the route alone */
     RedisStreamsConsumer(RedisStreamsEndpoint endpoint, Processor processor, String group) {
         super(endpoint, processor);
         this.endpoint = endpoint;
+        this.measured = Topic.named(endpoint.getTopic());
         this.group = group;
         this.bus = endpoint.component().bus();
         this.link = bus.newLink(endpoint.getTopic() + " for " + group);
@@ -122,6 +133,21 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
         return group;
     }
 
+    /** The meters of this reader; once it knows its route. */
+    final ReaderMeters reader() {
+        return reader(measured);
+    }
+
+    /** The meters of what this reader gets of a topic; once it knows its route. */
+    final ReaderMeters reader(Topic of) {
+        return readers.computeIfAbsent(of, topic -> bus.meters().reader(topic, label()));
+    }
+
+    /** What metrics call this reader. */
+    private String label() {
+        return group.equals(NO_GROUP) ? Objects.requireNonNullElse(getRouteId(), NO_GROUP) : group;
+    }
+
     /** Why nothing can be read now; null while it can. */
     @Nullable
     String fault() {
@@ -185,12 +211,6 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
         }
         link.stop();
         super.doStop();
-    }
-
-    @Override
-    protected void doShutdown() throws Exception {
-        bus.meters().forget(link);
-        super.doShutdown();
     }
 
     private void run() {
@@ -308,7 +328,7 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
     }
 
     private void failed(RedisBusException failure) throws InterruptedException {
-        bus.meters().failed(topic(), "read", failure);
+        bus.countFailure(measured, Doing.READ, failure);
         if (fault == null) {
             LOG.atWarn()
                     .addKeyValue("topic", topic())

@@ -1,6 +1,7 @@
 package io.rtaa.redis;
 
 import io.lettuce.core.StreamMessage;
+import io.rtaa.bus.Topic;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.routes.Tries;
 import java.util.ArrayDeque;
@@ -130,8 +131,8 @@ class TranscriptGroupConsumer extends LeasedConsumer {
             Partition partition = reading.get(entry.getStream());
             if (partition != null && partition.lease.isHeld()) {
                 partition.read = Position.of(entry.getId());
-                partition.waiting.addLast(
-                        new Waiting(partition.lease.read(partition.read), Transcripts.event(entry, bus())));
+                partition.waiting.addLast(new Waiting(
+                        partition.lease.read(partition.read), Transcripts.event(entry, Topic.TRANSCRIPTS, bus())));
             }
         }
         reading.values().forEach(this::offer);
@@ -170,7 +171,9 @@ class TranscriptGroupConsumer extends LeasedConsumer {
             partition.tries = newTries();
             partition.waiting.removeFirst();
             next.receipt().settle();
-            bus().meters().consumed(topic(), group(), 1);
+            if (next.event() != null) {
+                reader().consumed().increment();
+            }
         } else {
             offerLater(partition);
         }
@@ -187,7 +190,7 @@ class TranscriptGroupConsumer extends LeasedConsumer {
 
     private void offerLater(Partition partition) {
         partition.failures++;
-        bus().meters().retried(topic());
+        reader().retries().increment();
         long longest = options().getMaxRetryDelay().toMillis();
         long delay = options().getRetryDelay().toMillis() << Math.min(partition.failures - 1, 20);
         partition.notBeforeNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(longest, delay));

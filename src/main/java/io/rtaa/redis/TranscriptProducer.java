@@ -1,11 +1,13 @@
 package io.rtaa.redis;
 
+import io.rtaa.bus.Topic;
 import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.CallStarted;
+import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.wire.TranscriptJson;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * it in its own words.
  */
 class TranscriptProducer extends DefaultAsyncProducer {
-
-    private static final String TOPIC = RedisStreamsEndpoint.TRANSCRIPTS;
 
     private final RedisBus bus;
 
@@ -48,7 +48,8 @@ class TranscriptProducer extends DefaultAsyncProducer {
         AudioReceipt receipt = exchange.getProperty(AudioReceipt.PROPERTY, AudioReceipt.class);
         List<Lease.Entry> covered = lease == null || receipt == null ? List.of() : lease.entriesAmong(receipt.parts());
         Position position = lease == null ? null : lease.beginPublishing(covered);
-        Published.countRetry(bus, TOPIC, exchange);
+        Topic topic = topic(event);
+        bus.meters().publisher(topic).offered(exchange);
         long began = System.nanoTime();
         CompletableFuture<Long> unused = bus.publish(
                         new RedisBus.Publication(
@@ -62,7 +63,7 @@ class TranscriptProducer extends DefaultAsyncProducer {
                     if (lease != null) {
                         lease.endPublishing();
                     }
-                    Published.note(bus, TOPIC, exchange, began, answer != null && answer > 0, failure);
+                    Published.note(bus, topic, exchange, began, answer != null && answer > 0, failure);
                     callback.done(false);
                 });
         return false;
@@ -74,19 +75,21 @@ class TranscriptProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
+        bus.meters().publisher(Topic.PARTIALS).offered(exchange);
+        long began = System.nanoTime();
         CompletableFuture<Long> unused = bus.keepAlive(alive, lease).whenComplete((answer, failure) -> {
-            if (failure != null) {
-                Throwable cause = RedisFailures.unwrapped(failure);
-                if (cause instanceof RedisBusException explained) {
-                    bus.meters().failed(TOPIC, "publish", explained);
-                }
-                exchange.setException(cause);
-            } else if (answer < 0 && lease != null) {
+            boolean taken = answer != null && answer > 0;
+            if (failure == null && !taken && lease != null) {
                 lease.fenced();
             }
+            Published.note(bus, Topic.PARTIALS, exchange, began, taken, failure);
             callback.done(false);
         });
         return false;
+    }
+
+    private static Topic topic(TranscriptEvent event) {
+        return event instanceof Partial ? Topic.PARTIALS : Topic.TRANSCRIPTS;
     }
 
     /** The lease under which the event's audio was read; null where its bus has none, or is another one. */
@@ -105,7 +108,7 @@ class TranscriptProducer extends DefaultAsyncProducer {
             List<Lease.Entry> covered,
             @Nullable Position position) {
         if (answer == 0) {
-            bus.meters().repeated(TOPIC);
+            bus.meters().repeats(topic(event)).increment();
         }
         if (event instanceof CallStarted started) {
             bus.starts().put(started);
@@ -116,7 +119,7 @@ class TranscriptProducer extends DefaultAsyncProducer {
             return;
         }
         if (answer < 0) {
-            bus.meters().fenced(TOPIC);
+            bus.meters().fenced(topic(event)).increment();
             lease.fenced();
             return;
         }

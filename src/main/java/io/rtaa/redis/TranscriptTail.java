@@ -1,6 +1,8 @@
 package io.rtaa.redis;
 
 import io.lettuce.core.StreamMessage;
+import io.rtaa.bus.ReaderMeters;
+import io.rtaa.bus.Topic;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
@@ -25,11 +27,10 @@ class TranscriptTail extends RedisStreamsConsumer {
     /** Streams whose last {@code seq} is remembered; a partial of one that is not is let through. */
     private static final int MOST_STREAMS = 10_000;
 
-    private static final String NOBODY = "-";
-
     private record Read(Position position, TranscriptEvent event) {}
 
     private final Map<String, Position> positions = new HashMap<>();
+    private final Set<String> partialLogs = new HashSet<>();
     private final Set<String> keepAliveLogs = new HashSet<>();
     private final Map<StreamId, Long> lastSeq = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -39,7 +40,7 @@ class TranscriptTail extends RedisStreamsConsumer {
     };
 
     TranscriptTail(RedisStreamsEndpoint endpoint, Processor processor) {
-        super(endpoint, processor, NOBODY);
+        super(endpoint, processor, NO_GROUP);
     }
 
     @Override
@@ -54,6 +55,7 @@ class TranscriptTail extends RedisStreamsConsumer {
         long startMillis = startMillis();
         for (int partition = 0; partition < bus().keys().partitions(); partition++) {
             String partials = bus().keys().partials(partition);
+            partialLogs.add(partials);
             positions.put(partials, new Position(startMillis, 0));
             if (options().isKeepAlives()) {
                 String keepAlives = bus().keys().keepAlives(partition);
@@ -96,10 +98,16 @@ class TranscriptTail extends RedisStreamsConsumer {
                 KeepAlive alive = Transcripts.keepAlive(entry, bus());
                 if (alive != null) {
                     handOn(alive, "a keep-alive of " + alive.stream());
+                    reader(Topic.PARTIALS).consumed().increment();
                 }
                 continue;
             }
-            TranscriptEvent event = early.contains(entry.getStream()) ? null : Transcripts.event(entry, bus());
+            if (early.contains(entry.getStream())) {
+                reader(Topic.PARTIALS).dropped().increment();
+                continue;
+            }
+            Topic topic = partialLogs.contains(entry.getStream()) ? Topic.PARTIALS : Topic.TRANSCRIPTS;
+            TranscriptEvent event = Transcripts.event(entry, topic, bus());
             if (event != null) {
                 events.add(new Read(position, event));
             }
@@ -107,14 +115,15 @@ class TranscriptTail extends RedisStreamsConsumer {
         // Of two logs, what was written first comes first; of one stream, what has the lower number.
         events.sort(Comparator.comparingLong((Read read) -> read.position().millis())
                 .thenComparingLong(read -> read.event().seq()));
-        int handedOn = 0;
         for (Read read : events) {
+            ReaderMeters reader = reader(read.event() instanceof Partial ? Topic.PARTIALS : Topic.TRANSCRIPTS);
             if (isNews(read.event())) {
                 handOn(read.event(), "event " + read.event().seq() + " of " + read.event().stream());
-                handedOn++;
+                reader.consumed().increment();
+            } else {
+                reader.dropped().increment();
             }
         }
-        bus().meters().consumed(topic(), group(), handedOn);
     }
 
     private boolean isNews(TranscriptEvent event) {

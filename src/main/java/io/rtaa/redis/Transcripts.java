@@ -1,6 +1,7 @@
 package io.rtaa.redis;
 
 import io.lettuce.core.StreamMessage;
+import io.rtaa.bus.Topic;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.wire.KeepAliveJson;
@@ -29,12 +30,16 @@ final class Transcripts {
         } catch (IllegalArgumentException e) {
             LOG.debug("Entry {} of {} cannot be read: {}", entry.getId(), entry.getStream(), e.getMessage());
         }
-        bus.meters().unreadable(RedisStreamsEndpoint.TRANSCRIPTS);
+        bus.meters().unreadable(Topic.PARTIALS).increment();
         return null;
     }
 
-    /** The event of an entry; null for one that this version does not know, which is counted. */
-    static @Nullable TranscriptEvent event(StreamMessage<String, byte[]> entry, RedisBus bus) {
+    /**
+     * The event of an entry; null for one that this version does not know, which is counted.
+     *
+     * @param topic whether the entry lies among transcripts or partials
+     */
+    static @Nullable TranscriptEvent event(StreamMessage<String, byte[]> entry, Topic topic, RedisBus bus) {
         byte[] json = entry.getBody().get(FIELD);
         try {
             TranscriptEvent event = json == null ? null : TranscriptReader.read(json);
@@ -45,7 +50,7 @@ final class Transcripts {
         } catch (IllegalArgumentException e) {
             LOG.warn("entry {} of {} cannot be read: {}", entry.getId(), entry.getStream(), e.getMessage());
         }
-        bus.meters().unreadable(RedisStreamsEndpoint.TRANSCRIPTS);
+        bus.meters().unreadable(topic).increment();
         return null;
     }
 }

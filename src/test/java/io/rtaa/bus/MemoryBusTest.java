@@ -3,6 +3,7 @@ package io.rtaa.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.bus.memory.MemoryBusComponent;
 import io.rtaa.call.TranscriptEvent;
 import java.util.List;
@@ -10,12 +11,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
 
 /** The bus inside one process, as bus/memory.yaml sets it, but with little room. */
 class MemoryBusTest extends BusTest {
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     @Override
     protected String audio() {
@@ -34,7 +38,9 @@ class MemoryBusTest extends BusTest {
 
     @Override
     protected void setUp(CamelContext context) {
-        // Both addresses work as they are.
+        MemoryBusComponent component = new MemoryBusComponent();
+        component.setMeterRegistry(meters);
+        context.addComponent("memory-bus", component);
     }
 
     @Test
@@ -115,6 +121,23 @@ class MemoryBusTest extends BusTest {
                             .isEqualTo("the route transcripts holds back all transcripts: 65 events wait for it"));
             assertThat(publishing).isNotDone();
             assertThat(bus.fault()).isNull();
+            assertThat(meters.get("rtaa.bus.lag.entries")
+                            .tag("group", "transcripts")
+                            .gauge()
+                            .value())
+                    .isEqualTo(65);
+            assertThat(meters.get("rtaa.bus.lag")
+                            .tag("group", "transcripts")
+                            .gauge()
+                            .value())
+                    .isPositive();
+            assertThat(count("rtaa.bus.dropped", "partials")).isEqualTo(67);
+            await().atMost(PATIENCE).until(() -> count("rtaa.bus.publish.retries", "transcripts") > 0);
+            assertThat(meters.get("rtaa.bus.errors")
+                            .tags("topic", "transcripts", "doing", "publish", "cause", "full")
+                            .counter()
+                            .count())
+                    .isPositive();
             door.countDown();
 
             assertThat(publishing).succeedsWithin(PATIENCE);
@@ -148,6 +171,38 @@ class MemoryBusTest extends BusTest {
         assertThat(stopping).succeedsWithin(PATIENCE);
         assertThat(process.seen()).containsExactlyElementsOf(events(call, 30));
         assertThat(sink).containsExactlyElementsOf(events(call, 30));
+    }
+
+    @Test
+    void whatASinkGetsIsCountedUnderItsName() {
+        Speech call = new Speech("t", "counted");
+        AtomicInteger failures = new AtomicInteger();
+        BusProcess process = process()
+                .reads("to-crm", sink("crm"), event -> {
+                    if (event.seq() == 2 && failures.incrementAndGet() <= 2) {
+                        throw new IllegalStateException("the CRM is away");
+                    }
+                })
+                .start();
+
+        events(call, 3).forEach(process::publish);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(meters.get("rtaa.bus.consumed")
+                                .tags("topic", "transcripts", "group", "sink.crm")
+                                .counter()
+                                .count())
+                        .isEqualTo(5));
+        assertThat(count("rtaa.bus.consume.retries", "transcripts")).isEqualTo(2);
+        assertThat(meters.get("rtaa.bus.publish")
+                        .tag("topic", "transcripts")
+                        .timer()
+                        .count())
+                .isEqualTo(5);
+    }
+
+    private double count(String name, String topic) {
+        return meters.get(name).tag("topic", topic).counter().count();
     }
 
     @Test

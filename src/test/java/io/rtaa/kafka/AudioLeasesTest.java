@@ -3,6 +3,7 @@ package io.rtaa.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.bus.Speech;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioReceipt;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,8 +45,8 @@ class AudioLeasesTest {
     private final Group group = new Group();
     private final Log log = new Log();
     private final Time time = new Time();
-    private final BusCounters counters = new BusCounters();
-    private final AudioLeases leases = new AudioLeases(TOPIC, log, counters, time);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final AudioLeases leases = new AudioLeases("workers", log, bus(), time);
     private final List<AudioMessage> heard = new ArrayList<>();
     private final List<@Nullable AudioReceipt> receipts = new ArrayList<>();
 
@@ -72,7 +74,7 @@ class AudioLeasesTest {
         leases.beforePoll();
 
         assertThat(group.paused()).isEmpty();
-        assertThat(leases.owned()).isEqualTo(1);
+        assertThat(leases.partitions()).hasSize(1);
     }
 
     @Test
@@ -97,7 +99,7 @@ class AudioLeasesTest {
 
         leases.beforePoll();
 
-        assertThat(leases.owned()).isZero();
+        assertThat(leases.partitions()).isEmpty();
         assertThat(log.claims).hasSize(2);
     }
 
@@ -117,22 +119,22 @@ class AudioLeasesTest {
         leases.beforePoll();
 
         assertThat(log.takeOvers).containsExactly(40L, 5043L);
-        assertThat(leases.owned()).isEqualTo(1);
+        assertThat(leases.partitions()).hasSize(1);
     }
 
     @Test
     void aCallThatWasCutOffGoesOnOverTheNextSocket() {
         Speech next = call.again(Duration.ofMinutes(1));
         takeOver(nothing());
-        leases.deliver(0, 0, call.start());
-        leases.deliver(0, 1, call.window(1));
-        leases.deliver(0, 2, next.start());
+        deliver(0, call.start());
+        deliver(1, call.window(1));
+        deliver(2, next.start());
         // The end of the first is published while the next is read already.
         ((PartitionLease) receipts.get(0).origin()).over(call.ended(2, 1, EndReason.DISCONNECTED));
-        leases.deliver(0, 3, call.end(1, EndReason.DISCONNECTED));
-        leases.deliver(0, 4, next.window(1));
+        deliver(3, call.end(1, EndReason.DISCONNECTED));
+        deliver(4, next.window(1));
         ((PartitionLease) receipts.get(0).origin()).over(next.ended(9, 1, EndReason.IDLE));
-        leases.deliver(0, 5, call.again(Duration.ofMinutes(2)).start());
+        deliver(5, call.again(Duration.ofMinutes(2)).start());
 
         assertThat(heard).extracting(AudioMessage::number).containsExactly(0L, 1L, 0L, 1L, 0L);
         assertThat(heard.get(4))
@@ -167,7 +169,7 @@ class AudioLeasesTest {
         leases.beforePoll();
 
         assertThat(log.claims).hasSize(2);
-        assertThat(leases.owned()).isZero();
+        assertThat(leases.partitions()).isEmpty();
     }
 
     @Test
@@ -208,8 +210,8 @@ class AudioLeasesTest {
         past.add(call.words(2, 1, 5));
         takeOver(pastOf(past));
 
-        leases.deliver(0, 0, call.window(4));
-        leases.deliver(0, 1, call.window(5));
+        deliver(0, call.window(4));
+        deliver(1, call.window(5));
 
         assertThat(heard).hasSize(3).element(0).isInstanceOfSatisfying(CallResume.class, resume -> {
             assertThat(resume.lastSeq()).isEqualTo(2);
@@ -227,7 +229,7 @@ class AudioLeasesTest {
         past.add(call.words(700, 1, 5));
         takeOver(pastOf(past));
 
-        leases.deliver(0, 0, call.window(6));
+        deliver(0, call.window(6));
 
         assertThat(heard).element(0).isInstanceOfSatisfying(CallResume.class, resume -> {
             assertThat(resume.lastSeq()).isEqualTo(700);
@@ -242,8 +244,8 @@ class AudioLeasesTest {
         past.add(call.ended(2, 3));
         takeOver(pastOf(past));
 
-        leases.deliver(0, 0, call.window(1));
-        leases.deliver(0, 1, call.end(1));
+        deliver(0, call.window(1));
+        deliver(1, call.end(1));
 
         assertThat(heard).isEmpty();
         assertThat(leases.unsettled()).isZero();
@@ -253,13 +255,13 @@ class AudioLeasesTest {
     void anIdThatIsUsedAgainIsHeardAgain() {
         Speech later = call.again(Duration.ofMinutes(15));
         takeOver(nothing());
-        leases.deliver(0, 0, call.start());
+        deliver(0, call.start());
         ((PartitionLease) receipts.get(0).origin()).over(call.ended(2, 0));
-        leases.deliver(0, 1, call.start());
+        deliver(1, call.start());
         assertThat(heard).as("read once more").hasSize(1);
 
-        leases.deliver(0, 2, later.start());
-        leases.deliver(0, 3, later.window(1));
+        deliver(2, later.start());
+        deliver(3, later.window(1));
 
         assertThat(heard).hasSize(3).element(1).isEqualTo(later.start());
     }
@@ -272,9 +274,9 @@ class AudioLeasesTest {
         past.add(call.ended(2, 3));
         takeOver(pastOf(past));
 
-        leases.deliver(0, 0, call.window(3));
-        leases.deliver(0, 1, later.start());
-        leases.deliver(0, 2, later.window(1));
+        deliver(0, call.window(3));
+        deliver(1, later.start());
+        deliver(2, later.window(1));
 
         assertThat(heard).hasSize(3).element(1).isEqualTo(later.start());
     }
@@ -290,7 +292,7 @@ class AudioLeasesTest {
         past.add(later.words(2, 1, 1));
         takeOver(pastOf(past));
 
-        leases.deliver(0, 0, later.window(2));
+        deliver(0, later.window(2));
 
         assertThat(heard).hasSize(2).element(0).isInstanceOfSatisfying(CallResume.class, resume -> {
             assertThat(resume.info()).isEqualTo(later.start().info());
@@ -307,10 +309,10 @@ class AudioLeasesTest {
         past.add(call.ended(2, 3));
         takeOver(pastOf(past));
 
-        leases.deliver(0, 0, call.window(3));
+        deliver(0, call.window(3));
         assertThat(output).as("was heard before the end").doesNotContain("audio lost");
-        leases.deliver(0, 1, call.window(4));
-        leases.deliver(0, 2, call.window(5));
+        deliver(1, call.window(4));
+        deliver(2, call.window(5));
 
         assertThat(output).containsOnlyOnce("audio lost: the call goes on after its end (callended, after 300 ms");
         assertThat(leases.unsettled()).isZero();
@@ -332,8 +334,8 @@ class AudioLeasesTest {
             assertThat(resume.lastSeq()).isEqualTo(2);
         });
         assertThat(receipts.get(0).origin()).isInstanceOf(PartitionLease.class);
-        assertThat(counters.reclaimedCount()).isEqualTo(1);
-        leases.deliver(0, 0, call.window(6));
+        assertThat(meters.get("rtaa.bus.calls.reclaimed").counter().count()).isEqualTo(1);
+        deliver(0, call.window(6));
         assertThat(heard).as("not resumed once more").hasSize(2);
     }
 
@@ -377,7 +379,7 @@ class AudioLeasesTest {
 
         time.pass(Duration.ofSeconds(12));
         leases.beforePoll();
-        leases.deliver(0, 0, call.window(5));
+        deliver(0, call.window(5));
 
         assertThat(heard).isEmpty();
         assertThat(leases.unsettled()).isZero();
@@ -420,7 +422,7 @@ class AudioLeasesTest {
     void onlyWhatIsFinalIsCommitted() {
         takeOver(nothing());
         for (int n = 1; n <= 3; n++) {
-            leases.deliver(0, n - 1, call.window(n));
+            deliver(n - 1, call.window(n));
         }
         receipts.get(1).settle();
         poll();
@@ -433,24 +435,71 @@ class AudioLeasesTest {
     }
 
     @Test
+    void theLagIsTheAgeOfTheOldestRecordThatIsNotFinal() {
+        takeOver(nothing());
+        assertThat(leases.lagMillis()).isZero();
+        deliver(0, call.window(1));
+        time.pass(Duration.ofSeconds(3));
+        deliver(1, call.window(2));
+        time.pass(Duration.ofSeconds(4));
+        assertThat(leases.lagMillis()).isEqualTo(7000);
+
+        receipts.get(0).settle();
+        assertThat(leases.lagMillis()).isEqualTo(4000);
+        receipts.get(1).settle();
+
+        assertThat(leases.lagMillis()).isZero();
+    }
+
+    @Test
+    void anAcknowledgementThatTheGroupRefusesIsFenced() {
+        takeOver(nothing());
+        deliver(0, call.window(1));
+        receipts.get(0).settle();
+        group.refuses = true;
+
+        leases.onPartitionsRevoked(List.of(PARTITION));
+
+        assertThat(meters.get("rtaa.bus.fenced").tag("topic", "audio").counter().count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aTakeOverThatFailsAgainAndAgainIsCounted() {
+        for (int claim = 0; claim < 3; claim++) {
+            log.claims.get(claim).completeExceptionally(new TopicAuthorizationException("transcripts"));
+            leases.beforePoll();
+            time.pass(Duration.ofSeconds(1));
+            leases.beforePoll();
+        }
+
+        // The first one of a client that is new fails as a rule.
+        assertThat(meters.get("rtaa.bus.errors")
+                        .tags("topic", "audio", "doing", "lease", "cause", "refused")
+                        .counter()
+                        .count())
+                .isEqualTo(2);
+    }
+
+    @Test
     void whatIsSettledIsCommittedAndTheCallsReleasedWhenThePartitionGoes() {
         takeOver(nothing());
-        leases.deliver(0, 0, call.window(1));
-        leases.deliver(0, 1, call.window(2));
+        deliver(0, call.window(1));
+        deliver(1, call.window(2));
         receipts.get(0).settle();
 
         group.rebalance(List.of());
 
         assertThat(committed()).isEqualTo(1);
         assertThat(heard).last().isEqualTo(new CallRelease(call.stream()));
-        assertThat(leases.owned()).isZero();
-        assertThatThrownBy(() -> leases.deliver(0, 2, call.window(3))).isInstanceOf(IllegalStateException.class);
+        assertThat(leases.partitions()).isEmpty();
+        assertThatThrownBy(() -> deliver(2, call.window(3))).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void aPartitionThatWasLostIsReleasedWithoutACommit() {
         takeOver(nothing());
-        leases.deliver(0, 0, call.window(1));
+        deliver(0, call.window(1));
         receipts.get(0).settle();
 
         leases.onPartitionsLost(List.of(PARTITION));
@@ -463,7 +512,7 @@ class AudioLeasesTest {
     void liveCallsGetSignsOfLifeWhileTheBrokerIsAwayAndOnceItIsBack() {
         takeOver(nothing());
         leases.afterPoll(0, 1);
-        leases.deliver(0, 0, call.window(1));
+        deliver(0, call.window(1));
         leases.afterPoll(1, 2);
 
         time.pass(Duration.ofSeconds(2));
@@ -492,7 +541,7 @@ class AudioLeasesTest {
         group.updateEndOffsets(Map.of(PARTITION, 10_000L));
         group.seek(PARTITION, 0);
         for (int n = 1; n <= 200; n++) {
-            leases.deliver(0, n - 1, call.window(n));
+            deliver(n - 1, call.window(n));
         }
 
         leases.beforePoll();
@@ -510,7 +559,7 @@ class AudioLeasesTest {
         group.updateEndOffsets(Map.of(PARTITION, 10_000L));
         group.seek(PARTITION, 0);
         for (int n = 1; n <= 200; n++) {
-            leases.deliver(0, n - 1, call.window(n));
+            deliver(n - 1, call.window(n));
         }
         leases.beforePoll();
 
@@ -526,12 +575,33 @@ class AudioLeasesTest {
         group.updateEndOffsets(Map.of(PARTITION, 205L));
         group.seek(PARTITION, 200);
         for (int n = 1; n <= 200; n++) {
-            leases.deliver(0, n - 1, call.window(n));
+            deliver(n - 1, call.window(n));
         }
 
         leases.beforePoll();
 
         assertThat(group.paused()).isEmpty();
+    }
+
+    private KafkaBus bus() {
+        return new KafkaBus(
+                new KafkaBusOptions(
+                        TOPIC,
+                        "transcripts",
+                        "partials",
+                        1,
+                        0,
+                        true,
+                        Duration.ofHours(1),
+                        Duration.ofHours(1),
+                        Duration.ofHours(1),
+                        Duration.ZERO),
+                meters,
+                time);
+    }
+
+    private void deliver(long offset, AudioMessage message) {
+        leases.deliver(0, offset, time.epochMillis(), message);
     }
 
     private void takeOver(TranscriptLog.Past past) {

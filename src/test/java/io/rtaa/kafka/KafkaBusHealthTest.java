@@ -3,7 +3,7 @@ package io.rtaa.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.rtaa.kafka.BusCounters.Kind;
+import io.rtaa.bus.Topic;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -87,19 +87,19 @@ class KafkaBusHealthTest {
 
     @Test
     void whatKafkaDoesNotTakeIsAFaultUntilItTakesSomething() {
-        bus.publishing().failed(Kind.AUDIO, new TopicAuthorizationException(Set.of("a")));
+        bus.publishing().failed(Topic.AUDIO, new TopicAuthorizationException(Set.of("a")));
         assertThat(bus.fault()).isEqualTo("Kafka takes no audio: Not authorized to access topics: [a]");
-        bus.publishing().taken(Kind.TRANSCRIPTS);
+        bus.publishing().taken(Topic.TRANSCRIPTS);
         assertThat(bus.fault()).isNotNull();
 
-        bus.publishing().taken(Kind.AUDIO);
+        bus.publishing().taken(Topic.AUDIO);
 
         assertThat(bus.fault()).isNull();
     }
 
     @Test
     void aFailureToPublishIsForgottenAsAProcessWithoutCallsHasNothingToTryAgain() {
-        bus.publishing().failed(Kind.AUDIO, new TopicAuthorizationException(Set.of("a")));
+        bus.publishing().failed(Topic.AUDIO, new TopicAuthorizationException(Set.of("a")));
 
         pass(Duration.ofSeconds(15));
 

@@ -25,7 +25,7 @@ class OffsetLedgerTest {
         long before = BusHeaders.NONE;
         while (handedOut < records || !open.isEmpty()) {
             if (handedOut < records && (open.isEmpty() || random.nextBoolean())) {
-                open.add(ledger.handOut(offset));
+                open.add(ledger.handOut(offset, 0));
                 openOffsets.add(offset);
                 // Offsets of a log may have holes.
                 offset += 1 + random.nextInt(3);
@@ -53,8 +53,8 @@ class OffsetLedgerTest {
     @Example
     void anOffsetThatDoesNotRiseIsRefused() {
         OffsetLedger ledger = new OffsetLedger();
-        ledger.handOut(7);
+        ledger.handOut(7, 0);
 
-        assertThatThrownBy(() -> ledger.handOut(7)).hasMessage("offset 7 after 7; allowed: rising ones");
+        assertThatThrownBy(() -> ledger.handOut(7, 0)).hasMessage("offset 7 after 7; allowed: rising ones");
     }
 }

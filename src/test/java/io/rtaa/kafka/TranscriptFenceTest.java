@@ -40,7 +40,7 @@ class TranscriptFenceTest {
         // As the version before takes it.
         assertThat(fence.takePartial(
                         header(BusHeaders.EPOCH, 20), KeepAliveJson.write(new KeepAlive(call.stream(), 1, null))))
-                .isEqualTo(Verdict.NO_EVENT);
+                .isEqualTo(Verdict.UNKNOWN);
         assertThat(fence.event()).isNull();
     }
 
@@ -129,7 +129,8 @@ class TranscriptFenceTest {
                 "{\"type\":\"applause\",\"tenant_id\":\"t\",\"interaction_id\":\"call\",\"seq\":1,\"timestamp_ms\":1}"
                         .getBytes(StandardCharsets.UTF_8);
 
-        assertThat(fence.take(offset++, new RecordHeaders(), unknown)).isEqualTo(Verdict.NO_EVENT);
+        assertThat(fence.take(offset++, new RecordHeaders(), unknown)).isEqualTo(Verdict.UNKNOWN);
+        assertThat(fence.event()).isNull();
         assertThat(fence.take(offset++, new RecordHeaders(), null)).isEqualTo(Verdict.NO_EVENT);
     }
 

@@ -2,8 +2,8 @@ package io.rtaa.redis;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rtaa.bus.BusProcess;
 import io.rtaa.testsupport.cluster.RedisProcess;
 import io.rtaa.testsupport.cluster.Wire;
@@ -39,7 +39,8 @@ abstract class RedisFixture {
     /** A process on a line of its own, with meters of its own. */
     final class Worker implements AutoCloseable {
         final Wire wire = new Wire(redis.port());
-        final MeterRegistry meters = new SimpleMeterRegistry();
+        final PrometheusMeterRegistry meters =
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT).throwExceptionOnRegistrationFailure();
         final BusProcess process;
 
         Worker(String audio, String transcripts) {
@@ -60,6 +61,12 @@ abstract class RedisFixture {
 
         double count(String name) {
             return meters.find(name).counters().stream()
+                    .mapToDouble(counter -> counter.count())
+                    .sum();
+        }
+
+        double count(String name, String topic) {
+            return meters.find(name).tag("topic", topic).counters().stream()
                     .mapToDouble(counter -> counter.count())
                     .sum();
         }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Redis goes away, stands still, refuses; and comes back. */
 class RedisOutageTest extends RedisFixture {
 
-    private static final String OWNED = "rtaa.redis.partitions.owned";
+    private static final String OWNED = "rtaa.bus.partitions.owned";
 
     @AfterEach
     void bringRedisBack() {

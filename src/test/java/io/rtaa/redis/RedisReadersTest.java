@@ -112,7 +112,7 @@ class RedisReadersTest extends RedisFixture {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(late.process.seen())
                         .containsExactly(call.started(1), call.words(3, 2, 2), call.words(4, 3, 3)));
-        assertThat(worker.count("rtaa.redis.calls.restored")).isEqualTo(1);
+        assertThat(worker.count("rtaa.bus.calls.restored")).isEqualTo(1);
     }
 
     @Test
@@ -152,8 +152,8 @@ class RedisReadersTest extends RedisFixture {
         Worker one = started(worker("redis-streams:audio", SINK), BusProcess::readsTranscripts);
         Worker other = started(worker("redis-streams:audio", SINK), BusProcess::readsTranscripts);
         await().atMost(PATIENCE)
-                .until(() -> one.gauge("rtaa.redis.partitions.owned", "transcripts") == PARTITIONS / 2.0
-                        && other.gauge("rtaa.redis.partitions.owned", "transcripts") == PARTITIONS / 2.0);
+                .until(() -> one.gauge("rtaa.bus.partitions.owned", "transcripts") == PARTITIONS / 2.0
+                        && other.gauge("rtaa.bus.partitions.owned", "transcripts") == PARTITIONS / 2.0);
 
         calls.forEach(call -> one.process.publish(call.started(1)));
 
@@ -190,13 +190,13 @@ class RedisReadersTest extends RedisFixture {
         await().atMost(PATIENCE).until(() -> sink.process.seen().contains(elsewhere.started(1)));
         assertThat(sink.process.seen(bad.stream())).containsExactly(bad.started(1));
         // One or two: what came after it may not have been read.
-        assertThat(sink.gauge("rtaa.redis.unacknowledged", "transcripts")).isPositive();
+        assertThat(sink.gauge("rtaa.bus.unacknowledged", "transcripts")).isPositive();
         broken.set(false);
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(sink.process.seen(bad.stream()))
                         .containsExactly(bad.started(1), bad.words(2, 1, 1), bad.words(3, 2, 2)));
-        await().atMost(PATIENCE).until(() -> sink.gauge("rtaa.redis.unacknowledged", "transcripts") == 0);
+        await().atMost(PATIENCE).until(() -> sink.gauge("rtaa.bus.unacknowledged", "transcripts") == 0);
     }
 
     @Test
@@ -229,7 +229,7 @@ class RedisReadersTest extends RedisFixture {
                         () -> assertThat(sink.process.seen()).containsExactly(call.started(1), call.words(4, 3, 3)));
         assertThat(unknown).hasValue(5);
         assertThat(hopeless).hasValue(1);
-        await().atMost(PATIENCE).until(() -> sink.gauge("rtaa.redis.unacknowledged", "transcripts") == 0);
+        await().atMost(PATIENCE).until(() -> sink.gauge("rtaa.bus.unacknowledged", "transcripts") == 0);
         assertThat(sink.count("rtaa.route.given.up")).isEqualTo(2);
         assertThat(sink.count("rtaa.route.failures")).isEqualTo(6);
     }

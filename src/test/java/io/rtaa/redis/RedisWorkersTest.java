@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Several workers on one bus, as they come, go, die and come back. */
 class RedisWorkersTest extends RedisFixture {
 
-    private static final String OWNED = "rtaa.redis.partitions.owned";
+    private static final String OWNED = "rtaa.bus.partitions.owned";
 
     @Test
     void partitionsEvenOutAsWorkersComeAndGo() {
@@ -41,7 +41,7 @@ class RedisWorkersTest extends RedisFixture {
 
         first.process.close();
         await().atMost(PATIENCE).until(() -> second.gauge(OWNED, "audio") == PARTITIONS);
-        await().atMost(PATIENCE).until(() -> second.gauge("rtaa.redis.partitions.unowned", "audio") == 0);
+        await().atMost(PATIENCE).until(() -> second.gauge("rtaa.bus.partitions.unowned", "audio") == 0);
         assertThat(second.component().note()).isNull();
     }
 
@@ -200,7 +200,7 @@ class RedisWorkersTest extends RedisFixture {
         zombie.wire.mend();
         assertThat(late).succeedsWithin(PATIENCE);
 
-        assertThat(zombie.count("rtaa.redis.fenced")).isPositive();
+        assertThat(zombie.count("rtaa.bus.fenced")).isPositive();
         await().atMost(PATIENCE)
                 .untilAsserted(
                         () -> assertThat(messages(zombie.process, call)).last().isInstanceOf(CallRelease.class));
@@ -236,7 +236,7 @@ class RedisWorkersTest extends RedisFixture {
         assertThat(commands.smembers(keys.groups("audio", partition))).containsExactly("asr");
         await().atMost(PATIENCE).until(() -> commands.exists(keys.partitionCount()) == 1);
         assertThat(messages(worker.process, call)).containsExactly(call.start());
-        assertThat(worker.count("rtaa.redis.fenced")).isZero();
+        assertThat(worker.count("rtaa.bus.fenced")).isZero();
     }
 
     @Test
@@ -302,7 +302,7 @@ class RedisWorkersTest extends RedisFixture {
         commands.hset(record, "fence", "1.5:an-owner-of-before");
         worker.process.publish(call.started(1), worker.process.heard().get(0));
 
-        assertThat(worker.count("rtaa.redis.fenced")).isZero();
+        assertThat(worker.count("rtaa.bus.fenced")).isZero();
         assertThat(commands.hget(record, "fence")).doesNotContain("an-owner-of-before");
     }
 
@@ -340,7 +340,7 @@ class RedisWorkersTest extends RedisFixture {
         // Settled without an event, as silence is.
         heard.get(11).receipt().settle();
         await().atMost(PATIENCE).until(() -> commands.xlen(log) == 0);
-        await().atMost(PATIENCE).until(() -> worker.gauge("rtaa.redis.unacknowledged", "audio") == 0);
+        await().atMost(PATIENCE).until(() -> worker.gauge("rtaa.bus.unacknowledged", "audio") == 0);
     }
 
     @Test

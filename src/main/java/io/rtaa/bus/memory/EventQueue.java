@@ -1,9 +1,17 @@
 package io.rtaa.bus.memory;
 
+import io.micrometer.core.instrument.Counter;
+import io.rtaa.bus.BusMeters;
+import io.rtaa.bus.BusMeters.Cause;
+import io.rtaa.bus.BusMeters.Doing;
+import io.rtaa.bus.ReaderMeters;
+import io.rtaa.bus.Topic;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.Partial;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,11 +31,20 @@ final class EventQueue {
     /** How long a reader may hold publishers back before that is a fault: sessions keep a minute of audio meanwhile. */
     private static final Duration FAULT_AFTER = Duration.ofSeconds(15);
 
+    private record Waiting(TranscriptEvent event, long sinceNanos) {}
+
     private final String reader;
     private final boolean wantsPartials;
     private final int size;
-    private final BlockingQueue<TranscriptEvent> events;
-    private final MemoryBusMeters.Reader meters;
+    private final BlockingQueue<Waiting> events;
+    private final ReaderMeters meters;
+    private final Counter consumed;
+    private final Counter consumedPartials;
+    private final Counter dropped;
+    private final Counter retries;
+    private final Counter refusals;
+    /** What the reader has taken and is not done with; null where it waits. */
+    private volatile @Nullable Waiting taken;
     /** What is in the queue and what the reader has taken and is not done with. */
     private final AtomicInteger pending = new AtomicInteger();
 
@@ -35,21 +52,30 @@ final class EventQueue {
     private volatile @Nullable Long refusingSinceNanos;
 
     /**
-     * @param reader what the reader is called in messages and metrics: the id of its route
+     * @param reader what the reader is called in messages: the id of its route
+     * @param group what it is called in metrics
      * @param size the most events that wait
      */
-    EventQueue(String reader, int size, boolean wantsPartials, MemoryBusMeters meters) {
+    EventQueue(String reader, String group, int size, boolean wantsPartials, BusMeters bus) {
         this.reader = reader;
         this.size = size;
         this.wantsPartials = wantsPartials;
         this.events = new ArrayBlockingQueue<>(size);
-        this.meters = meters.reader(reader, this);
+        ReaderMeters partials = bus.reader(Topic.PARTIALS, group);
+        meters = bus.reader(Topic.TRANSCRIPTS, group);
+        consumed = meters.consumed();
+        consumedPartials = partials.consumed();
+        dropped = partials.dropped();
+        retries = meters.retries();
+        refusals = bus.errors(Topic.TRANSCRIPTS, Doing.PUBLISH, Cause.FULL);
+        meters.lagEntries(this, EventQueue::pending);
+        meters.lag(this, EventQueue::lagMillis);
     }
 
     /** @throws MemoryBusFullException if there is no room for an event */
     void requireRoom() {
         if (events.remainingCapacity() == 0) {
-            meters.refused();
+            refusals.increment();
             if (refusingSinceNanos == null) {
                 refusingSinceNanos = System.nanoTime();
                 LOG.atWarn()
@@ -64,7 +90,7 @@ final class EventQueue {
     /** Puts an event in for which there is room. */
     void add(TranscriptEvent event) {
         pending.incrementAndGet();
-        events.add(event);
+        events.add(new Waiting(event, System.nanoTime()));
     }
 
     /** Puts a partial in where the reader wants it and keeps up. */
@@ -75,32 +101,44 @@ final class EventQueue {
         if (events.size() < size / 2) {
             add(partial);
         } else {
-            meters.dropped();
+            dropped.increment();
         }
     }
 
-    /** The next event; waits for it. The reader says {@link #done()} when it needs it no longer. */
+    /** The next event; waits for it. The reader says {@link #done} when it needs it no longer. */
     TranscriptEvent take() throws InterruptedException {
-        TranscriptEvent event = events.take();
+        Waiting next = events.take();
+        taken = next;
         if (refusingSinceNanos != null && events.size() < size / 2) {
             refusingSinceNanos = null;
             LOG.atInfo().addKeyValue("reader", reader).log("The reader of transcripts has caught up");
         }
-        return event;
+        return next.event();
     }
 
-    void done() {
+    /** The reader's route has completed with an event, or it is given up. */
+    void done(TranscriptEvent event) {
+        taken = null;
         pending.decrementAndGet();
+        (event instanceof Partial ? consumedPartials : consumed).increment();
     }
 
-    /** An event was offered to the reader's route once more. */
+    /** An event is to be offered to the reader's route again. */
     void retried() {
-        meters.retried();
+        retries.increment();
     }
 
     /** Events that wait or are being read. */
     int pending() {
         return pending.get();
+    }
+
+    private double lagMillis() {
+        Waiting oldest = taken;
+        if (oldest == null) {
+            oldest = events.peek();
+        }
+        return oldest == null ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - oldest.sinceNanos());
     }
 
     /** The reader is gone: nothing more is measured. */

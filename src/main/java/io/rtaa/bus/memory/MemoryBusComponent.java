@@ -2,6 +2,7 @@ package io.rtaa.bus.memory;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.rtaa.bus.BusMeters;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -24,13 +25,16 @@ import org.jspecify.annotations.Nullable;
 @Component("memory-bus")
 public class MemoryBusComponent extends DefaultComponent {
 
+    /** What metrics call this bus. */
+    private static final String NAME = "memory";
+
     private final MemoryTopic transcripts = new MemoryTopic();
-    private MemoryBusMeters meters = new MemoryBusMeters(new CompositeMeterRegistry());
+    private BusMeters meters = new BusMeters(new CompositeMeterRegistry(), NAME);
     private volatile boolean used;
 
     /** Where the component's meters are registered; nowhere unless set. */
     public void setMeterRegistry(MeterRegistry registry) {
-        meters = new MemoryBusMeters(registry);
+        meters = new BusMeters(registry, NAME);
     }
 
     /** Why the bus takes no events now, in words for a person; null while it does. Answers at once. */
@@ -55,7 +59,7 @@ public class MemoryBusComponent extends DefaultComponent {
         return transcripts;
     }
 
-    MemoryBusMeters meters() {
+    BusMeters meters() {
         return meters;
     }
 
@@ -64,6 +68,7 @@ public class MemoryBusComponent extends DefaultComponent {
         MemoryBusEndpoint endpoint = new MemoryBusEndpoint(uri, this, topic);
         setProperties(endpoint, parameters);
         used = true;
+        meters.up(this, component -> component.fault() == null);
         return endpoint;
     }
 }

@@ -1,5 +1,6 @@
 package io.rtaa.bus.memory;
 
+import io.rtaa.bus.SinkName;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.routes.GivenUpException;
 import io.rtaa.routes.Tries;
@@ -51,6 +52,7 @@ class MemoryBusConsumer extends DefaultConsumer implements ShutdownAware {
         String reader = Objects.requireNonNullElse(getRouteId(), endpoint.getEndpointUri());
         EventQueue events = new EventQueue(
                 reader,
+                group(reader),
                 endpoint.getSize(),
                 endpoint.getSink() == null,
                 endpoint.component().meters());
@@ -61,6 +63,12 @@ class MemoryBusConsumer extends DefaultConsumer implements ShutdownAware {
                 .newSingleThreadExecutor(this, "memory-bus-" + reader);
         thread.execute(() -> run(events));
         topic.join(events);
+    }
+
+    /** What metrics call the reader: as a broker calls the group of a sink; else the route reads for itself alone. */
+    private String group(String reader) {
+        String sink = endpoint.getSink();
+        return sink == null ? reader : new SinkName(sink).group();
     }
 
     @Override
@@ -110,8 +118,10 @@ class MemoryBusConsumer extends DefaultConsumer implements ShutdownAware {
 
     private void run(EventQueue events) {
         try {
-            while (deliver(events.take(), events)) {
-                events.done();
+            TranscriptEvent event = events.take();
+            while (deliver(event, events)) {
+                events.done(event);
+                event = events.take();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -132,11 +142,11 @@ class MemoryBusConsumer extends DefaultConsumer implements ShutdownAware {
         Tries tries = new Tries(endpoint.getCamelContext(), getRouteId());
         long waitMillis = FIRST_RETRY_MILLIS;
         while (endpoint.getSink() != null && tries.isWorthAnother(failure)) {
+            events.retried();
             if (stopped.await(waitMillis, TimeUnit.MILLISECONDS)) {
                 return false;
             }
             waitMillis = Math.min(waitMillis * 2, LONGEST_RETRY_MILLIS);
-            events.retried();
             failure = runRoute(event);
             if (failure == null) {
                 return true;

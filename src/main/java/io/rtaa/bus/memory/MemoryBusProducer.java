@@ -1,6 +1,9 @@
 package io.rtaa.bus.memory;
 
+import io.rtaa.bus.PublisherMeters;
+import io.rtaa.bus.Topic;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.Partial;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 
@@ -8,14 +11,23 @@ import org.apache.camel.support.DefaultProducer;
 class MemoryBusProducer extends DefaultProducer {
 
     private final MemoryTopic topic;
+    private final PublisherMeters transcripts;
+    private final PublisherMeters partials;
 
     MemoryBusProducer(MemoryBusEndpoint endpoint) {
         super(endpoint);
         this.topic = endpoint.component().transcripts();
+        this.transcripts = endpoint.component().meters().publisher(Topic.TRANSCRIPTS);
+        this.partials = endpoint.component().meters().publisher(Topic.PARTIALS);
     }
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        topic.publish(exchange.getMessage().getMandatoryBody(TranscriptEvent.class));
+        TranscriptEvent event = exchange.getMessage().getMandatoryBody(TranscriptEvent.class);
+        PublisherMeters meters = event instanceof Partial ? partials : transcripts;
+        meters.offered(exchange);
+        long began = System.nanoTime();
+        topic.publish(event);
+        meters.published(began);
     }
 }
