@@ -209,8 +209,8 @@ class DeploymentTest {
             assertThat(METRIC.matcher(Files.readString(file)).results().map(MatchResult::group))
                     .as("%s", file)
                     .hasSizeGreaterThan(4)
-                    .allSatisfy(
-                            metric -> assertThat(documented).contains("`" + metric.replaceFirst("_bucket$", "") + "`"));
+                    .allSatisfy(metric ->
+                            assertThat(documented).contains("`" + metric.replaceFirst("_(bucket|count)$", "") + "`"));
         }
     }
 
