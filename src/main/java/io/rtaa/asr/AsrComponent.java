@@ -27,6 +27,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.StartupListener;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safety: as any component; providers are registered before the context starts.
  */
 @Component("asr")
+@Metadata(excludeProperties = "maxBacklogBytes,meterRegistry")
 public class AsrComponent extends DefaultComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(AsrComponent.class);

@@ -9,6 +9,7 @@ import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
@@ -22,6 +23,7 @@ import org.apache.camel.support.DefaultEndpoint;
         scheme = "asr",
         title = "Speech recognition",
         syntax = "asr:provider",
+        lenientProperties = true,
         category = {Category.AI})
 public class AsrEndpoint extends DefaultEndpoint {
 
@@ -30,6 +32,7 @@ public class AsrEndpoint extends DefaultEndpoint {
             Set.of("bridgeErrorHandler", "exceptionHandler", "exchangePattern", "lazyStartProducer");
 
     @UriPath(description = "The recogniser's name, as it was registered")
+    @Metadata(required = true)
     private final String provider;
 
     private final AsrComponent component;

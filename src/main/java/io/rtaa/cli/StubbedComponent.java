@@ -1,13 +1,12 @@
 package io.rtaa.cli;
 
+import io.rtaa.routes.EndpointOptions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.stub.StubComponent;
-import org.apache.camel.spi.ExtendedPropertyConfigurerGetter;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +15,6 @@ import org.jspecify.annotations.Nullable;
  * that are not of their types. Only the service itself knows which of those it allows, and its beans.
  */
 class StubbedComponent extends StubComponent {
-
-    private final ExtendedPropertyConfigurerGetter options;
-
-    /** @param options the options of the component's endpoints; needs no endpoint to tell them */
-    StubbedComponent(ExtendedPropertyConfigurerGetter options) {
-        this.options = options;
-    }
 
     @Override
     protected void validateParameters(String uri, Map<String, Object> parameters, @Nullable String optionPrefix) {
@@ -36,19 +28,14 @@ class StubbedComponent extends StubComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        String scheme = uri.substring(0, uri.indexOf(':') + 1);
-        parameters.forEach((name, value) -> check(scheme, name, value));
+        EndpointOptions options = EndpointOptions.of(getCamelContext(), uri.substring(0, uri.indexOf(':')));
+        options.requireKnown(parameters.keySet());
+        parameters.forEach((name, value) -> check(name, Objects.requireNonNull(options.type(name)), value));
         parameters.clear();
         return super.createEndpoint(uri, remaining, parameters);
     }
 
-    private void check(String scheme, String name, Object value) {
-        Class<?> type = options.getOptionType(name, true);
-        if (type == null) {
-            throw new IllegalArgumentException("'" + name + "' is no option of " + scheme + "; allowed: "
-                    + String.join(
-                            ", ", new TreeSet<>(options.getAllOptions(this).keySet())));
-        }
+    private void check(String name, Class<?> type, Object value) {
         String text = String.valueOf(value);
         boolean isTrusted = text.equals(TrustedNames.UNKNOWN) || text.startsWith("#");
         if (!isTrusted && !isOf(type, value)) {

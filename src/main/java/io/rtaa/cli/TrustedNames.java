@@ -2,9 +2,7 @@ package io.rtaa.cli;
 
 import io.rtaa.bus.SinkFunction;
 import io.rtaa.kafka.StubbedKafkaComponent;
-import io.rtaa.redis.RedisStreamsEndpointConfigurer;
 import io.rtaa.routes.YamlText;
-import io.rtaa.websocket.WebsocketEndpointConfigurer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -151,8 +149,8 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
     }
 
     void lendTo(CamelContext context) {
-        context.addComponent("websocket", new StubbedComponent(new WebsocketEndpointConfigurer()));
-        context.addComponent("redis-streams", new StubbedComponent(new RedisStreamsEndpointConfigurer()));
+        context.addComponent("websocket", new StubbedComponent());
+        context.addComponent("redis-streams", new StubbedComponent());
         context.addComponent(
                 "kafka",
                 new StubbedKafkaComponent(

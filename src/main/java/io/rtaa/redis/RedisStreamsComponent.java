@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.rtaa.bus.BusMeters;
 import io.rtaa.call.UrlAuthority;
+import io.rtaa.routes.EndpointOptions;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safety: as any component; options are set before it starts.
  */
 @Component("redis-streams")
+@Metadata(excludeProperties = "url,meterRegistry")
 public class RedisStreamsComponent extends DefaultComponent {
 
     public static final String DEFAULT_URL = "redis://127.0.0.1:6379";
@@ -264,6 +267,7 @@ public class RedisStreamsComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String topic, Map<String, Object> parameters) throws Exception {
+        EndpointOptions.of(getCamelContext(), "redis-streams").requireKnown(parameters.keySet());
         RedisStreamsEndpoint endpoint = new RedisStreamsEndpoint(uri, this, topic, configuration.copy());
         setProperties(endpoint, parameters);
         return endpoint;

@@ -4,7 +4,6 @@ import io.rtaa.bus.SinkName;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
@@ -44,35 +43,34 @@ public class RedisStreamsConfiguration implements Cloneable {
     @UriParam(label = "consumer")
     private @Nullable String sink;
 
-    @UriParam(label = "consumer", defaultValue = "6s")
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "6s")
     private Duration leaseTime = DEFAULT_LEASE_TIME;
 
-    @UriParam(label = "consumer", defaultValue = "500ms")
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "500ms")
     private Duration block = DEFAULT_BLOCK;
 
-    @UriParam(label = "consumer", defaultValue = "10ms")
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "10ms")
     private Duration linger = DEFAULT_LINGER;
 
-    @UriParam(label = "consumer", defaultValue = "64")
+    @UriParam(label = "consumer", defaultValue = "" + DEFAULT_BATCH)
     private int batch = DEFAULT_BATCH;
 
-    @UriParam(label = "consumer", defaultValue = "2h")
+    @UriParam(label = "consumer", defaultValue = DEFAULT_SINCE)
     private String since = DEFAULT_SINCE;
 
     @UriParam(label = "consumer", defaultValue = "false")
     private boolean keepAlives;
 
-    @UriParam(label = "consumer", defaultValue = "1000")
+    @UriParam(label = "consumer", defaultValue = "" + DEFAULT_MAX_IN_FLIGHT)
     private int maxInFlight = DEFAULT_MAX_IN_FLIGHT;
 
-    @UriParam(label = "consumer", defaultValue = "100ms")
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "100ms")
     private Duration retryDelay = DEFAULT_RETRY_DELAY;
 
-    @UriParam(label = "consumer", defaultValue = "30s")
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "30s")
     private Duration maxRetryDelay = DEFAULT_MAX_RETRY_DELAY;
 
-    @UriParam(label = "producer", defaultValue = "20000")
-    @Metadata(label = "advanced")
+    @UriParam(label = "producer,advanced", defaultValue = "" + DEFAULT_MAX_LENGTH)
     private long maxLength = DEFAULT_MAX_LENGTH;
 
     public @Nullable String getGroup() {

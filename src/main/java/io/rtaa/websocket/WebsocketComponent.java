@@ -2,6 +2,9 @@ package io.rtaa.websocket;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.rtaa.routes.EndpointOptions;
+import io.vertx.core.VertxOptions;
+import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.util.Collections;
 import java.util.Map;
@@ -14,6 +17,7 @@ import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.component.vertx.websocket.VertxWebsocketComponent;
 import org.apache.camel.component.vertx.websocket.VertxWebsocketConfiguration;
 import org.apache.camel.component.vertx.websocket.VertxWebsocketConsumer;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +32,12 @@ import org.jspecify.annotations.Nullable;
  * whatever route they are in.
  */
 @Component("websocket")
+@Metadata(excludeProperties = WebsocketComponent.UNUSED + ",meterRegistry")
 public class WebsocketComponent extends VertxWebsocketComponent {
+
+    /** The options of camel-vertx-websocket's component, which do nothing here. */
+    static final String UNUSED = "allowOriginHeader,defaultHost,defaultPort,originHeaderUrl,router,"
+            + "useGlobalSslContextParameters,vertx,vertxOptions";
 
     private final Map<String, WebsocketEndpointOptions> endpoints = new ConcurrentHashMap<>();
     private final Map<String, NamedConnections> connections = new ConcurrentHashMap<>();
@@ -71,6 +80,7 @@ public class WebsocketComponent extends VertxWebsocketComponent {
         WebsocketEndpointOptions known = endpoints.get(name);
         WebsocketEndpointOptions options =
                 known == null ? new WebsocketEndpointOptions() : new WebsocketEndpointOptions(known);
+        EndpointOptions.of(getCamelContext(), "websocket").requireKnown(parameters.keySet());
         VertxWebsocketConfiguration address = new VertxWebsocketConfiguration();
         WebsocketEndpoint endpoint = new WebsocketEndpoint(uri, this, address, name, options, connectionsOf(name));
         setProperties(endpoint, parameters);
@@ -105,6 +115,53 @@ public class WebsocketComponent extends VertxWebsocketComponent {
     protected void doStart() throws Exception {
         setVertx(requireListener().vertx());
         super.doStart();
+    }
+
+    /** Refused: the {@link PublicListener} has the address. */
+    @Override
+    public void setDefaultHost(String defaultHost) {
+        throw unused("defaultHost");
+    }
+
+    /** Refused: the {@link PublicListener} has the port. */
+    @Override
+    public void setDefaultPort(int defaultPort) {
+        throw unused("defaultPort");
+    }
+
+    /** Refused: the {@link PublicListener} has the router. */
+    @Override
+    public void setRouter(Router router) {
+        throw unused("router");
+    }
+
+    /** Refused: this component opens no connections. */
+    @Override
+    public void setAllowOriginHeader(boolean allowOriginHeader) {
+        throw unused("allowOriginHeader");
+    }
+
+    /** Refused: this component opens no connections. */
+    @Override
+    public void setOriginHeaderUrl(String originHeaderUrl) {
+        throw unused("originHeaderUrl");
+    }
+
+    /** Refused: the {@link PublicListener} has the Vert.x. */
+    @Override
+    public void setVertxOptions(VertxOptions vertxOptions) {
+        throw unused("vertxOptions");
+    }
+
+    /** Refused: the {@link PublicListener} speaks no TLS. */
+    @Override
+    public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
+        throw unused("useGlobalSslContextParameters");
+    }
+
+    private static IllegalArgumentException unused(String option) {
+        return new IllegalArgumentException(
+                "'" + option + "' is no option of the component websocket; allowed: listener, endpoints");
     }
 
     /** Claims the consumer's path: a path is served by one route at a time. */

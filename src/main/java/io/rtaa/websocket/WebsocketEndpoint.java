@@ -1,13 +1,15 @@
 package io.rtaa.websocket;
 
 import io.rtaa.call.SocketHeaders;
+import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.component.vertx.websocket.VertxWebsocketConfiguration;
-import org.apache.camel.component.vertx.websocket.VertxWebsocketEndpoint;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
 
 /**
  * A named websocket endpoint. As a consumer it delivers the events of its sockets, as a producer it sends to them by
@@ -18,9 +20,18 @@ import org.apache.camel.spi.UriParam;
         scheme = "websocket",
         title = "Websocket",
         syntax = "websocket:name",
+        category = {Category.NETWORKING},
         headersClass = SocketHeaders.class)
-public class WebsocketEndpoint extends VertxWebsocketEndpoint {
+@Metadata(excludeProperties = WebsocketEndpoint.UNUSED)
+public class WebsocketEndpoint extends OptionlessEndpoint {
 
+    /** The options of camel-vertx-websocket's endpoint, which do nothing here. */
+    static final String UNUSED = "host,port,allowedOriginPattern,allowOriginHeader,clientOptions,clientSubProtocols,"
+            + "consumeAsClient,fireWebSocketConnectionEvents,handshakeHeaders,maxReconnectAttempts,originHeaderUrl,"
+            + "reconnectInitialDelay,reconnectInterval,router,sendToAll,serverOptions,sslContextParameters";
+
+    @UriPath(description = "The name, under which routes share its sockets")
+    @Metadata(required = true)
     private final String name;
 
     @UriParam
@@ -53,17 +64,6 @@ public class WebsocketEndpoint extends VertxWebsocketEndpoint {
 
     NamedConnections connections() {
         return connections;
-    }
-
-    /** An unknown option is a mistake here, and refused. */
-    @Override
-    public boolean isLenientProperties() {
-        return false;
-    }
-
-    @Override
-    public WebsocketComponent getComponent() {
-        return (WebsocketComponent) super.getComponent();
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.rtaa.call.SocketEndListener;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safety: for one thread; the component copies what it is given.
  */
+@UriParams
 public final class WebsocketEndpointOptions {
 
     /** The largest write queue that can be allowed, bytes. */
@@ -33,20 +36,49 @@ public final class WebsocketEndpointOptions {
     /** The challenge of a 401 unless another is set. */
     public static final String DEFAULT_CHALLENGE = "Bearer realm=\"rtaa\"";
 
+    @UriParam
     private @Nullable String path;
+
+    @UriParam(label = "consumer", defaultValue = "" + PublicListenerOptions.DEFAULT_MAX_MESSAGE_BYTES)
     private int maxMessageBytes = PublicListenerOptions.DEFAULT_MAX_MESSAGE_BYTES;
+
+    @UriParam(label = "consumer", defaultValueNote = "as large as a message")
     private int maxFrameBytes;
+
+    @UriParam(defaultValue = "" + DEFAULT_WRITE_QUEUE_BYTES)
     private int writeQueueBytes = DEFAULT_WRITE_QUEUE_BYTES;
+
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "0")
     private Duration idleTimeout = Duration.ZERO;
+
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "0")
     private Duration pingInterval = Duration.ZERO;
+
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "0")
     private Duration peerTimeout = Duration.ZERO;
+
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "0")
     private Duration tcpUserTimeout = Duration.ZERO;
+
+    @UriParam(label = "consumer", defaultValue = "0")
     private int maxFailuresInARow;
+
+    @UriParam(label = "consumer,advanced")
     private @Nullable SocketEndListener endListener;
+
+    @UriParam(label = "consumer,security")
     private @Nullable HandshakeGuard authentication;
+
+    @UriParam(label = "consumer,security", defaultValue = DEFAULT_CHALLENGE)
     private String challenge = DEFAULT_CHALLENGE;
+
+    @UriParam(label = "consumer", defaultValue = "EVENT_LOOP")
     private Dispatch dispatch = Dispatch.EVENT_LOOP;
+
+    @UriParam(label = "consumer", defaultValue = "" + DEFAULT_WORKER_THREADS)
     private int workerThreads = DEFAULT_WORKER_THREADS;
+
+    @UriParam(label = "consumer", defaultValue = "" + DEFAULT_STOP_CODE)
     private int stopCode = DEFAULT_STOP_CODE;
 
     public WebsocketEndpointOptions() {}
@@ -73,7 +105,10 @@ public final class WebsocketEndpointOptions {
         return path;
     }
 
-    /** The path peers connect to, for example {@code /v1/exotel}: exact, without patterns. Required. */
+    /**
+     * The path peers connect to, for example {@code /v1/exotel}: exact, without patterns. An endpoint whose name is not
+     * configured needs one.
+     */
     public WebsocketEndpointOptions setPath(String path) {
         if (!path.matches("(/[\\w.~-]+)+")) {
             throw new IllegalArgumentException(

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class TranscriptTest {
 
     private final CallInfo info = new CallInfo(new StreamId("acme", "s"), null, null, null, null, 8000, 0);
-    private final SessionFaults faults = new SessionFaults(new AsrMeters(new SimpleMeterRegistry()), SessionTime.system());
+    private final SessionFaults faults =
+            new SessionFaults(new AsrMeters(new SimpleMeterRegistry()), SessionTime.system());
     private final EventOutbox outbox = new EventOutbox(Runnable::run, () -> null, faults, () -> {});
     private final Transcript transcript = new Transcript(
             info,

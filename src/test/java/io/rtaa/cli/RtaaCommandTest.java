@@ -260,6 +260,7 @@ class RtaaCommandTest {
         route("e.camel.yaml", reader("five", "redis-streams:transcripts?batch=many"));
         route("f.camel.yaml", reader("six", "websocket:mine?path=/mine&maxMessageSize=7"));
         route("g.camel.yaml", reader("seven", "websocket:mine?path=/mine&dispatch=thread"));
+        route("h.camel.yaml", reader("eight", "websocket:exotel?consumeAsClient=true"));
 
         assertThat(run("validate", dir.toString())).isEqualTo(1);
 
@@ -279,7 +280,10 @@ class RtaaCommandTest {
                         line -> assertThat(line)
                                 .contains("f.camel.yaml:")
                                 .contains("'maxMessageSize' is no option of websocket:; allowed: authentication, "),
-                        line -> assertThat(line).contains("g.camel.yaml:").contains("dispatch is 'thread'; allowed: "));
+                        line -> assertThat(line).contains("g.camel.yaml:").contains("dispatch is 'thread'; allowed: "),
+                        line -> assertThat(line)
+                                .contains("h.camel.yaml:2: ")
+                                .contains("'consumeAsClient' is no option of websocket:; allowed: authentication, "));
     }
 
     @Test

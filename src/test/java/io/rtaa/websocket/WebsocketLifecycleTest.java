@@ -7,20 +7,25 @@ import static org.awaitility.Awaitility.await;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.PropertyBindingSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class WebsocketLifecycleTest {
@@ -107,10 +112,57 @@ class WebsocketLifecycleTest {
     }
 
     @Test
-    void refusesAnUnknownOption() {
-        assertThatThrownBy(() -> fixture.camel.getEndpoint("websocket:one?sendToAll=true"))
+    void refusesWhatIsNoOptionAndSaysWhichThereAre() {
+        assertThatThrownBy(() -> fixture.camel.getEndpoint("websocket:one?mesageBytes=7"))
                 .rootCause()
-                .hasMessageContaining("Unknown parameters=[{sendToAll=true}]");
+                .hasMessageStartingWith("'mesageBytes' is no option of websocket:; allowed: authentication, ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "allowedOriginPattern=.*",
+                "allowOriginHeader=true",
+                "clientOptions=#bean",
+                "clientSubProtocols=a",
+                "consumeAsClient=true",
+                "fireWebSocketConnectionEvents=true",
+                "handshake.a=b",
+                "host=localhost",
+                "maxReconnectAttempts=1",
+                "originHeaderUrl=http://a",
+                "port=80",
+                "reconnectInitialDelay=1",
+                "reconnectInterval=1",
+                "router=#bean",
+                "sendToAll=true",
+                "serverOptions=#bean",
+                "sslContextParameters=#bean"
+            })
+    void refusesTheOptionsOfCamelVertxWebsocketThatDoNothingHere(String option) {
+        assertThatThrownBy(() -> fixture.camel.getEndpoint("websocket:one?" + option))
+                .rootCause()
+                .hasMessageContaining(
+                        "'" + option.substring(0, option.indexOf('=')) + "' is no option of websocket:; allowed: ");
+    }
+
+    @Test
+    void refusesTheOptionsOfTheComponentThatDoNothingHere() {
+        Map<String, Object> unused = Map.of(
+                "allowOriginHeader", "true",
+                "defaultHost", "localhost",
+                "defaultPort", "80",
+                "originHeaderUrl", "http://a",
+                "router", Router.router(fixture.vertx),
+                "useGlobalSslContextParameters", "true",
+                "vertxOptions", new VertxOptions());
+        unused.forEach((name, value) -> assertThatThrownBy(() -> PropertyBindingSupport.build()
+                        .withTarget(fixture.component)
+                        .withProperty(name, value)
+                        .withCamelContext(fixture.camel)
+                        .bind())
+                .hasStackTraceContaining(
+                        "'" + name + "' is no option of the component websocket; allowed: listener, endpoints"));
     }
 
     @Test

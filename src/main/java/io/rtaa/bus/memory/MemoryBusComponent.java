@@ -3,10 +3,12 @@ package io.rtaa.bus.memory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.rtaa.bus.BusMeters;
+import io.rtaa.routes.EndpointOptions;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safety: as any component; options are set before it starts.
  */
 @Component("memory-bus")
+@Metadata(excludeProperties = "meterRegistry")
 public class MemoryBusComponent extends DefaultComponent {
 
     /** What metrics call this bus. */
@@ -65,6 +68,7 @@ public class MemoryBusComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String topic, Map<String, Object> parameters) throws Exception {
+        EndpointOptions.of(getCamelContext(), "memory-bus").requireKnown(parameters.keySet());
         MemoryBusEndpoint endpoint = new MemoryBusEndpoint(uri, this, topic);
         setProperties(endpoint, parameters);
         used = true;

@@ -34,7 +34,7 @@ public class MemoryBusEndpoint extends DefaultEndpoint implements MultipleConsum
     @Metadata(required = true)
     private final String topic;
 
-    @UriParam(label = "consumer", defaultValue = "8192")
+    @UriParam(label = "consumer", defaultValue = "" + DEFAULT_SIZE)
     private int size = DEFAULT_SIZE;
 
     @UriParam(label = "consumer")
