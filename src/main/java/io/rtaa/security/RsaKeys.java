@@ -63,6 +63,10 @@ public final class RsaKeys {
         RSAPrivateKey key;
         try {
             key = (RSAPrivateKey) PemContent.of(pem(block)).getPrivateKey();
+            if (!key.getAlgorithm().equals("RSA")) {
+                // A key for RSASSA-PSS only; it cannot sign as RS256 does.
+                throw new IllegalStateException(key.getAlgorithm());
+            }
         } catch (IllegalStateException | ClassCastException e) {
             throw new IllegalArgumentException("the private key cannot be read as an RSA key", e);
         }

@@ -197,7 +197,10 @@ class JwtVerifierTest {
         String elliptic = pem(
                 "PRIVATE KEY",
                 KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate());
-        for (String unreadable : List.of(elliptic, pem("PRIVATE KEY", new byte[20]), good.replace("M", "?"))) {
+        String pss = pem(
+                "PRIVATE KEY",
+                KeyPairGenerator.getInstance("RSASSA-PSS").generateKeyPair().getPrivate());
+        for (String unreadable : List.of(elliptic, pss, pem("PRIVATE KEY", new byte[20]), good.replace("M", "?"))) {
             assertThatThrownBy(() -> RsaKeys.privateKey(unreadable))
                     .hasMessage("the private key cannot be read as an RSA key");
         }
