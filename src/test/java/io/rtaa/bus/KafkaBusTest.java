@@ -23,8 +23,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
@@ -325,10 +327,15 @@ class KafkaBusTest extends BrokerBusTest {
         process().hearsAudio().readsTranscripts().start();
 
         try (Admin admin = admin()) {
-            Map<String, TopicDescription> topics = admin.describeTopics(
-                            List.of(prefix + "-audio", prefix + "-transcripts", prefix + "-partials"))
-                    .allTopicNames()
-                    .get();
+            // A broker knows a topic a moment after the controller has made it.
+            Map<String, TopicDescription> topics = await().atMost(PATIENCE)
+                    .ignoreException(ExecutionException.class)
+                    .until(
+                            () -> admin.describeTopics(
+                                            List.of(prefix + "-audio", prefix + "-transcripts", prefix + "-partials"))
+                                    .allTopicNames()
+                                    .get(),
+                            Objects::nonNull);
             assertThat(topics.values())
                     .hasSize(3)
                     .allSatisfy(topic -> assertThat(topic.partitions()).hasSize(4));
