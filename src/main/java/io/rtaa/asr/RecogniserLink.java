@@ -256,7 +256,7 @@ final class RecogniserLink {
         }
     }
 
-    /** Readers are told of a refusal once, however often it is repeated. */
+    /** Publishes the status {@code failed} for the first of several refusals in a row. */
     private void isRefused(String reason) {
         if (refusedBecause == null) {
             refusedBecause = reason;

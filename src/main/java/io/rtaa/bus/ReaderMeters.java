@@ -24,6 +24,7 @@ public final class ReaderMeters {
     private final Tags tags;
     private final List<Meter> gauges = new CopyOnWriteArrayList<>();
     private volatile @Nullable Counter consumed;
+    private volatile @Nullable Counter dropped;
 
     ReaderMeters(MeterRegistry registry, Tags tags) {
         this.registry = registry;
@@ -47,7 +48,12 @@ public final class ReaderMeters {
 
     /** Partials that the route does not get. */
     public Counter dropped() {
-        return counter("rtaa.bus.dropped", "Partials that a route does not get");
+        Counter known = dropped;
+        if (known == null) {
+            known = counter("rtaa.bus.dropped", "Partials that a route does not get");
+            dropped = known;
+        }
+        return known;
     }
 
     /** Calls that the route got in the middle, as another process had them before. */

@@ -80,7 +80,7 @@ public record AsrSettings(
         int retryFirstMillis = reader.integer(RETRY_FIRST, 1, MOST_RETRY_MILLIS);
         int retryMostMillis = reader.integer(RETRY_MOST, 1, MOST_RETRY_MILLIS);
         int partialMillis = reader.integer(PARTIAL_INTERVAL, 0, 10_000);
-        if (retryMostMillis < retryFirstMillis) {
+        if (retryMostMillis < retryFirstMillis && !reader.isWrong(RETRY_MOST)) {
             reader.fault(reader.name(RETRY_MOST) + " is " + retryMostMillis + " and " + reader.name(RETRY_FIRST)
                     + " is " + retryFirstMillis + "; allowed: at least as much as the first");
         }

@@ -97,19 +97,22 @@ class TranscriptEndpoint extends KafkaEndpoint {
                 if (start != null) {
                     begin(start);
                 }
+                super.doStart();
                 if (group != null) {
                     watched = bus.watch(Topic.TRANSCRIPTS, group, label);
                     watched.readBy(reading);
                 }
-                super.doStart();
             }
 
             @Override
             protected void doStop() throws Exception {
-                super.doStop();
-                if (watched != null) {
-                    bus.watchNoMore(watched);
-                    watched = null;
+                try {
+                    super.doStop();
+                } finally {
+                    if (watched != null) {
+                        bus.watchNoMore(watched);
+                        watched = null;
+                    }
                 }
             }
         };

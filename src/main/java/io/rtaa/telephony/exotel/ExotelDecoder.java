@@ -395,6 +395,7 @@ public final class ExotelDecoder {
     private static @Nullable String querySampleRate(@Nullable String query) {
         return Stream.of("sample-rate", "sample_rate")
                 .flatMap(name -> Handshake.queryValues(query, name).stream())
+                .filter(value -> !value.isBlank())
                 .findFirst()
                 .orElse(null);
     }
