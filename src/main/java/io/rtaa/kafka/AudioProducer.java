@@ -1,5 +1,6 @@
 package io.rtaa.kafka;
 
+import io.rtaa.bus.PublisherMeters;
 import io.rtaa.bus.Topic;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.wire.AudioBytes;
@@ -14,11 +15,13 @@ class AudioProducer extends KafkaProducer {
 
     private final AudioEndpoint endpoint;
     private final KafkaBus bus;
+    private final PublisherMeters meters;
 
     AudioProducer(AudioEndpoint endpoint, KafkaBus bus) {
         super(endpoint);
         this.endpoint = endpoint;
         this.bus = bus;
+        this.meters = bus.meters().publisher(Topic.AUDIO);
     }
 
     @Override
@@ -29,7 +32,7 @@ class AudioProducer extends KafkaProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        return super.process(exchange, Publishing.watch(exchange, callback, Topic.AUDIO, bus));
+        return super.process(exchange, Publishing.watch(exchange, callback, Topic.AUDIO, meters, bus));
     }
 
     @Override

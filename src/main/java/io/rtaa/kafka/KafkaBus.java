@@ -6,6 +6,7 @@ import io.rtaa.bus.BusMeters.Doing;
 import io.rtaa.bus.Topic;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -154,10 +155,11 @@ public final class KafkaBus implements AutoCloseable {
         if (gates.isEmpty()) {
             return "no route uses it";
         }
-        GroupWatch watched = audio;
-        return watched == null || watched.unowned() == 0
-                ? null
-                : watched.unowned() + " of " + options.partitions() + " partitions of audio are read by nobody";
+        return groups.stream()
+                .map(GroupWatch::note)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** What stands still in this process and will not go on by itself; null where nothing does. Answers at once. */

@@ -18,9 +18,13 @@ final class Publishing {
 
     private Publishing() {}
 
-    /** Counts what goes out and how long it takes, and tells health what Kafka does not take. */
-    static AsyncCallback watch(Exchange exchange, AsyncCallback callback, Topic topic, KafkaBus bus) {
-        PublisherMeters meters = bus.meters().publisher(topic);
+    /**
+     * Counts what goes out and how long it takes, and tells health what Kafka does not take.
+     *
+     * @param meters those of the topic
+     */
+    static AsyncCallback watch(
+            Exchange exchange, AsyncCallback callback, Topic topic, PublisherMeters meters, KafkaBus bus) {
         meters.offered(exchange);
         long began = System.nanoTime();
         return doneSync -> {

@@ -81,8 +81,7 @@ final class TranscriptDelivery implements Processor {
         message.removeHeaders("*");
         message.setBody(event);
         if (failed == null) {
-            reader(exchange, topic).consumed().increment();
-            route.process(exchange);
+            handOn(exchange, topic);
         } else {
             offer(exchange, event, partition, offset, failed);
         }
@@ -156,7 +155,15 @@ final class TranscriptDelivery implements Processor {
         }
         message.removeHeaders("*");
         message.setBody(keepAlive);
-        reader(exchange, Topic.PARTIALS).consumed().increment();
-        route.process(exchange);
+        handOn(exchange, Topic.PARTIALS);
+    }
+
+    /** Runs the route of a reader that reads for itself; it is done with what it fails on, too. */
+    private void handOn(Exchange exchange, Topic topic) throws Exception {
+        try {
+            route.process(exchange);
+        } finally {
+            reader(exchange, topic).consumed().increment();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.rtaa.kafka;
 
+import io.rtaa.bus.PublisherMeters;
 import io.rtaa.bus.Topic;
 import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.KeepAlive;
@@ -21,12 +22,16 @@ class TranscriptProducer extends KafkaProducer {
 
     private final TranscriptEndpoint endpoint;
     private final KafkaBus bus;
+    private final PublisherMeters transcripts;
+    private final PublisherMeters partials;
     private final LastSeqs lastSeqs = new LastSeqs();
 
     TranscriptProducer(TranscriptEndpoint endpoint, KafkaBus bus) {
         super(endpoint);
         this.endpoint = endpoint;
         this.bus = bus;
+        this.transcripts = bus.meters().publisher(Topic.TRANSCRIPTS);
+        this.partials = bus.meters().publisher(Topic.PARTIALS);
     }
 
     @Override
@@ -40,7 +45,8 @@ class TranscriptProducer extends KafkaProducer {
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Object body = exchange.getMessage().getBody();
         Topic topic = body instanceof Partial || body instanceof KeepAlive ? Topic.PARTIALS : Topic.TRANSCRIPTS;
-        AsyncCallback watched = Publishing.watch(exchange, callback, topic, bus);
+        PublisherMeters meters = topic == Topic.PARTIALS ? partials : transcripts;
+        AsyncCallback watched = Publishing.watch(exchange, callback, topic, meters, bus);
         return super.process(exchange, doneSync -> {
             if (exchange.getException() == null && body instanceof TranscriptEvent event) {
                 isOut(event, exchange);

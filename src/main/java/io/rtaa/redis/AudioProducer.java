@@ -1,6 +1,7 @@
 package io.rtaa.redis;
 
 import io.lettuce.core.XAddArgs;
+import io.rtaa.bus.PublisherMeters;
 import io.rtaa.bus.Topic;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.wire.AudioBytes;
@@ -20,11 +21,13 @@ class AudioProducer extends DefaultAsyncProducer {
     static final String FIELD = "a";
 
     private final RedisBus bus;
+    private final PublisherMeters meters;
     private final XAddArgs trimming = new XAddArgs();
 
     AudioProducer(RedisStreamsEndpoint endpoint) {
         super(endpoint);
         this.bus = endpoint.component().bus();
+        this.meters = bus.meters().publisher(Topic.AUDIO);
         long maxLength = endpoint.getConfiguration().getMaxLength();
         if (maxLength > 0) {
             trimming.maxlen(maxLength).approximateTrimming();
@@ -44,12 +47,12 @@ class AudioProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
-        bus.meters().publisher(Topic.AUDIO).offered(exchange);
+        meters.offered(exchange);
         long began = System.nanoTime();
         CompletableFuture<String> unused = bus.link()
                 .send("XADD", commands -> commands.xadd(key, trimming, FIELD, bytes))
                 .whenComplete((id, failure) -> {
-                    Published.note(bus, Topic.AUDIO, exchange, began, true, failure);
+                    Published.note(bus, meters, Topic.AUDIO, exchange, began, true, failure);
                     callback.done(false);
                 });
         return false;

@@ -101,6 +101,7 @@ final class LeaseKeeper {
     private volatile long entriesBehind;
     private volatile long entriesUnowned;
     private volatile long lagMillis;
+    private volatile long lookedNanos = System.nanoTime();
     private volatile @Nullable String fault;
     private volatile boolean stopped;
     private volatile long progressNanos = System.nanoTime();
@@ -171,9 +172,15 @@ final class LeaseKeeper {
         return entriesUnowned;
     }
 
-    /** The age of the oldest entry of its partitions that is not acknowledged, by the clock of Redis; 0 where none. */
+    /**
+     * The age of the oldest entry of its partitions that is not acknowledged, by the clock of Redis; 0 where none. While
+     * Redis does not answer, the oldest entry of the last look grows older.
+     */
     long lagMillis() {
-        return lagMillis;
+        long seen = lagMillis;
+        return seen == 0 || fault == null
+                ? seen
+                : seen + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lookedNanos);
     }
 
     int unacknowledged() {
@@ -326,6 +333,7 @@ final class LeaseKeeper {
         unowned = free.size() + freeAndWaiting.size();
         entriesBehind = behind;
         entriesUnowned = behindUnowned;
+        lookedNanos = System.nanoTime();
         lagMillis = nowMillis - oldestMillis;
         Collections.shuffle(free, random);
         Collections.shuffle(freeAndWaiting, random);

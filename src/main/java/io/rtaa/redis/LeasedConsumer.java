@@ -38,10 +38,13 @@ abstract class LeasedConsumer extends RedisStreamsConsumer implements LeaseKeepe
     /** Leases go back before anything else is stopped: others wait for them. */
     @Override
     protected void doStop() throws Exception {
-        keeper.stop();
-        leasesGaveBack();
-        reader().close();
-        super.doStop();
+        try {
+            keeper.stop();
+            leasesGaveBack();
+        } finally {
+            reader().close();
+            super.doStop();
+        }
     }
 
     /** The consumer stops, and its leases are given back; on the stopping thread, the route can still be run. */

@@ -1,6 +1,7 @@
 package io.rtaa.redis;
 
 import io.rtaa.bus.BusMeters.Doing;
+import io.rtaa.bus.PublisherMeters;
 import io.rtaa.bus.Topic;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +14,20 @@ final class Published {
     /**
      * Measures it, and tells the exchange of a failure.
      *
+     * @param meters those of the topic
      * @param isNew false for a message that was there before, or is not wanted any more
      */
     static void note(
-            RedisBus bus, Topic topic, Exchange exchange, long beganNanos, boolean isNew, @Nullable Throwable failure) {
+            RedisBus bus,
+            PublisherMeters meters,
+            Topic topic,
+            Exchange exchange,
+            long beganNanos,
+            boolean isNew,
+            @Nullable Throwable failure) {
         if (failure == null) {
             if (isNew) {
-                bus.meters().publisher(topic).published(beganNanos);
+                meters.published(beganNanos);
             }
             bus.publishing().taken(topic);
         } else {

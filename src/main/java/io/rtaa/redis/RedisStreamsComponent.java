@@ -155,7 +155,7 @@ public class RedisStreamsComponent extends DefaultComponent {
     }
 
     /**
-     * How many partitions there are, the same in all processes; default {@value #DEFAULT_PARTITIONS}, up to 1024. The first
+     * How many partitions there are, the same in all processes; default 32, up to 1024. The first
      * process sets it, others refuse to start with another number. At most so many workers have something to do.
      */
     public void setPartitions(int partitions) {

@@ -1,5 +1,6 @@
 package io.rtaa.redis;
 
+import io.rtaa.bus.PublisherMeters;
 import io.rtaa.bus.Topic;
 import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
@@ -25,10 +26,14 @@ import org.jspecify.annotations.Nullable;
 class TranscriptProducer extends DefaultAsyncProducer {
 
     private final RedisBus bus;
+    private final PublisherMeters transcripts;
+    private final PublisherMeters partials;
 
     TranscriptProducer(RedisStreamsEndpoint endpoint) {
         super(endpoint);
         this.bus = endpoint.component().bus();
+        this.transcripts = bus.meters().publisher(Topic.TRANSCRIPTS);
+        this.partials = bus.meters().publisher(Topic.PARTIALS);
     }
 
     @Override
@@ -49,7 +54,8 @@ class TranscriptProducer extends DefaultAsyncProducer {
         List<Lease.Entry> covered = lease == null || receipt == null ? List.of() : lease.entriesAmong(receipt.parts());
         Position position = lease == null ? null : lease.beginPublishing(covered);
         Topic topic = topic(event);
-        bus.meters().publisher(topic).offered(exchange);
+        PublisherMeters meters = topic == Topic.PARTIALS ? partials : transcripts;
+        meters.offered(exchange);
         long began = System.nanoTime();
         CompletableFuture<Long> unused = bus.publish(
                         new RedisBus.Publication(
@@ -63,7 +69,7 @@ class TranscriptProducer extends DefaultAsyncProducer {
                     if (lease != null) {
                         lease.endPublishing();
                     }
-                    Published.note(bus, topic, exchange, began, answer != null && answer > 0, failure);
+                    Published.note(bus, meters, topic, exchange, began, answer != null && answer > 0, failure);
                     callback.done(false);
                 });
         return false;
@@ -75,14 +81,14 @@ class TranscriptProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
-        bus.meters().publisher(Topic.PARTIALS).offered(exchange);
+        partials.offered(exchange);
         long began = System.nanoTime();
         CompletableFuture<Long> unused = bus.keepAlive(alive, lease).whenComplete((answer, failure) -> {
             boolean taken = answer != null && answer > 0;
             if (failure == null && !taken && lease != null) {
                 lease.fenced();
             }
-            Published.note(bus, Topic.PARTIALS, exchange, began, taken, failure);
+            Published.note(bus, partials, Topic.PARTIALS, exchange, began, taken, failure);
             callback.done(false);
         });
         return false;

@@ -98,6 +98,10 @@ class RedisMetricsTest extends RedisFixture {
             assertThat(worker.gauge("rtaa.bus.lag.entries", "audio")).isEqualTo(1);
         });
         assertThat(worker.meters.find("rtaa.bus.lag.entries").gauges()).hasSize(1);
+        worker.wire.cut();
+        double lag = worker.gauge("rtaa.bus.lag", "audio");
+        await().atMost(PATIENCE).until(() -> worker.gauge("rtaa.bus.lag", "audio") > lag + 5);
+        worker.wire.mend();
         away.set(false);
         worker.process.publish(
                 call.words(2, 1, 1), worker.process.heard(call.stream()).get(1));

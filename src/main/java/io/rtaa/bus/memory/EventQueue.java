@@ -38,6 +38,7 @@ final class EventQueue {
     private final int size;
     private final BlockingQueue<Waiting> events;
     private final ReaderMeters meters;
+    private final ReaderMeters partials;
     private final Counter consumed;
     private final Counter consumedPartials;
     private final Counter dropped;
@@ -47,6 +48,8 @@ final class EventQueue {
     private volatile @Nullable Waiting taken;
     /** What is in the queue and what the reader has taken and is not done with. */
     private final AtomicInteger pending = new AtomicInteger();
+    /** Those of them that are partials. */
+    private final AtomicInteger pendingPartials = new AtomicInteger();
 
     /** When the bus first refused an event since the reader lags; null while it does not. */
     private volatile @Nullable Long refusingSinceNanos;
@@ -61,14 +64,17 @@ final class EventQueue {
         this.size = size;
         this.wantsPartials = wantsPartials;
         this.events = new ArrayBlockingQueue<>(size);
-        ReaderMeters partials = bus.reader(Topic.PARTIALS, group);
+        partials = bus.reader(Topic.PARTIALS, group);
         meters = bus.reader(Topic.TRANSCRIPTS, group);
         consumed = meters.consumed();
         consumedPartials = partials.consumed();
         dropped = partials.dropped();
         retries = meters.retries();
         refusals = bus.errors(Topic.TRANSCRIPTS, Doing.PUBLISH, Cause.FULL);
-        meters.lagEntries(this, EventQueue::pending);
+        meters.lagEntries(this, queue -> queue.pending() - queue.pendingPartials.get());
+        if (wantsPartials) {
+            partials.lagEntries(this, queue -> queue.pendingPartials.get());
+        }
         meters.lag(this, EventQueue::lagMillis);
     }
 
@@ -99,6 +105,7 @@ final class EventQueue {
             return;
         }
         if (events.size() < size / 2) {
+            pendingPartials.incrementAndGet();
             add(partial);
         } else {
             dropped.increment();
@@ -120,7 +127,12 @@ final class EventQueue {
     void done(TranscriptEvent event) {
         taken = null;
         pending.decrementAndGet();
-        (event instanceof Partial ? consumedPartials : consumed).increment();
+        if (event instanceof Partial) {
+            pendingPartials.decrementAndGet();
+            consumedPartials.increment();
+        } else {
+            consumed.increment();
+        }
     }
 
     /** An event is to be offered to the reader's route again. */
@@ -144,6 +156,7 @@ final class EventQueue {
     /** The reader is gone: nothing more is measured. */
     void close() {
         meters.close();
+        partials.close();
     }
 
     /** Why the reader holds back the bus for so long that it is a fault; null where it does not. */
