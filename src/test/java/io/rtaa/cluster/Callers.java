@@ -16,14 +16,18 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Callers over Exotel's protocol, in real time. Each has words of its own and a rhythm of its own; they begin at random
- * moments of the first seconds, so that their frames do not come in step.
+ * Callers over Exotel's protocol, in real time. Each has words of its own and a rhythm of its own. They begin at random
+ * moments, so that their frames do not come in step and that many of them do not meet JVMs that have just started all at
+ * once. Every other one sends frames of 100 ms as Exotel documents them, the others frames of 20 ms as are seen too.
  */
 final class Callers {
 
     private static final int RATE = 8000;
     private static final int EVENT_LOOPS = 2;
-    private static final int BEGIN_WITHIN_MILLIS = 4000;
+    private static final int DOCUMENTED_FRAME_MILLIS = 100;
+
+    /** How far apart calls begin on average. */
+    private static final int BEGIN_EVERY_MILLIS = 200;
 
     /** Roughly what a word and the pause after it take in {@link SpokenAudio}. */
     private static final int MILLIS_A_WORD = 660;
@@ -46,11 +50,14 @@ final class Callers {
         int words = (int) (length.toMillis() / MILLIS_A_WORD);
         List<ScheduledFuture<SpokenCall>> placed = new ArrayList<>();
         for (int i = 0; i < calls; i++) {
+            int frameMillis = i % 2 == 0 ? CallPlan.DEFAULT_FRAME_MILLIS : DOCUMENTED_FRAME_MILLIS;
             // Neighbours share no word, and numbers are used again where there are not enough of them.
             int firstWord = i * words % (SpokenAudio.MAX_WORDS - words);
             SpokenAudio audio = SpokenAudio.speak(RATE, firstWord, words, random.nextLong());
-            placed.add(
-                    timeline.schedule(() -> place(audio), random.nextInt(BEGIN_WITHIN_MILLIS), TimeUnit.MILLISECONDS));
+            placed.add(timeline.schedule(
+                    () -> place(audio, frameMillis),
+                    random.nextInt(calls * BEGIN_EVERY_MILLIS),
+                    TimeUnit.MILLISECONDS));
         }
         List<SpokenCall> begun = new ArrayList<>();
         for (ScheduledFuture<SpokenCall> call : placed) {
@@ -59,8 +66,18 @@ final class Callers {
         return begun;
     }
 
-    private SpokenCall place(SpokenAudio audio) {
-        CallPlan plan = CallPlan.of(door, new Recording(RATE, audio.pcm()));
+    private SpokenCall place(SpokenAudio audio, int frameMillis) {
+        CallPlan plan = new CallPlan(
+                door,
+                new Recording(RATE, audio.pcm()),
+                null,
+                false,
+                frameMillis,
+                1,
+                Duration.ZERO,
+                CallPlan.DEFAULT_CONNECT_TIMEOUT,
+                null,
+                null);
         return new SpokenCall(audio, caller.place(plan), System.currentTimeMillis());
     }
 }

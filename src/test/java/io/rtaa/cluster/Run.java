@@ -29,8 +29,12 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
 
     static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     private static final Duration KEEPS_UP_WITHIN = Duration.ofSeconds(45);
+
     /** How long after its last word a final comes at most where nothing holds it up. */
     private static final Duration USUAL_LAG = Duration.ofSeconds(3);
+
+    /** How many of the calls have to. */
+    private static final double KEEP_UP = 0.9;
 
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -55,10 +59,8 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
                             scenario.name().hashCode())
                     .place(calls, length);
             try (Hearing hearing = new Hearing(recogniser, placed)) {
-                if (scenario.expectation() == Expectation.CALLS_END_AS_LOST) {
-                    awaitKeepsUp(placed, transcripts);
-                }
-                Strikes strikes = strike(cluster, timeline, firstBegin(placed));
+                awaitKeepsUp(placed, transcripts);
+                Strikes strikes = strike(cluster, timeline);
                 awaitEnds(placed, transcripts);
                 return new Outcome(
                         scenario,
@@ -87,9 +89,10 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
         }
     }
 
-    private Strikes strike(Cluster cluster, ScheduledExecutorService timeline, long beginMillis)
+    private Strikes strike(Cluster cluster, ScheduledExecutorService timeline)
             throws InterruptedException, ExecutionException {
         Strikes strikes = Strikes.NONE;
+        long beginMillis = System.currentTimeMillis();
         for (Step step : scenario.steps()) {
             long waitMillis = beginMillis + step.after().toMillis() - System.currentTimeMillis();
             timeline.schedule(() -> step.action().accept(cluster), waitMillis, TimeUnit.MILLISECONDS)
@@ -101,18 +104,22 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
 
     /**
      * A JVM that has just started is behind by seconds, and what it has not read from its sockets dies with it: that says
-     * nothing of a kill.
+     * nothing of a kill. A busy machine hears one or the other call late all the time.
      */
     private static void awaitKeepsUp(List<SpokenCall> calls, Transcripts transcripts) {
         try {
             await().atMost(KEEPS_UP_WITHIN)
                     .pollInterval(POLL)
-                    .until(() -> calls.stream().allMatch(call -> keepsUp(call, transcripts.of(call.interactionId()))));
+                    .until(() -> calls.stream()
+                                    .filter(call -> keepsUp(call, transcripts.of(call.interactionId())))
+                                    .count()
+                            >= calls.size() * KEEP_UP);
         } catch (ConditionTimeoutException e) {
             // The verdict says what was lost.
         }
     }
 
+    /** Whether the last final of a call came in time. */
     private static boolean keepsUp(SpokenCall call, Transcript transcript) {
         List<Transcript.Lag> lags = transcript.lags();
         return !lags.isEmpty()
@@ -120,10 +127,6 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
                                 + transcript.beganMillis().orElseThrow()
                                 - call.beganMillis()
                         <= USUAL_LAG.toMillis();
-    }
-
-    private static long firstBegin(List<SpokenCall> calls) {
-        return calls.stream().mapToLong(SpokenCall::beganMillis).min().orElseThrow();
     }
 
     private static void awaitEnds(List<SpokenCall> calls, Transcripts transcripts) {

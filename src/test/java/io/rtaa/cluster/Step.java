@@ -7,7 +7,7 @@ import java.util.function.Function;
 /**
  * Something done to a cluster.
  *
- * @param after when, from the begin of the first call
+ * @param after when, from the moment at which all calls kept up
  * @param action what
  * @param isReturn whether what was away is back with it, so that the time to recover counts from here and not from the
  *     first step
