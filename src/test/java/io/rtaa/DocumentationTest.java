@@ -14,21 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The documents name what is there. */
 class DocumentationTest {
 
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+):");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
-
-    @Test
-    void theReadmeTellsEverySettingAndItsDefault() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        Matcher variable = VARIABLE.matcher(Files.readString(Path.of("src/main/resources/application.yaml")));
-        List<String> settings = new ArrayList<>();
-        while (variable.find()) {
-            settings.add(variable.group(1));
-        }
-        assertThat(settings)
-                .hasSizeGreaterThan(15)
-                .allSatisfy(name -> assertThat(readme).contains("`" + name + "`"));
-    }
 
     @Test
     void everyLinkLeadsToAFile() throws IOException {

@@ -1,6 +1,5 @@
 package io.rtaa.config;
 
-import io.rtaa.config.SettingsReader.Setting;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,7 +37,7 @@ public enum BusAdapter {
     }
 
     /** The one that a setting names; notes a fault if it names none. */
-    static BusAdapter read(SettingsReader reader, Setting setting) {
+    static BusAdapter read(SettingsReader reader, Setting<String> setting) {
         String name = reader.text(setting);
         Optional<BusAdapter> named = named(name);
         if (named.isEmpty()) {

@@ -1,10 +1,10 @@
 package io.rtaa.config;
 
 import io.rtaa.call.CidrList;
-import io.rtaa.config.SettingsReader.Setting;
 import io.rtaa.security.BasicCredentials;
 import io.rtaa.security.IpAllowList;
 import io.rtaa.security.JwtVerifier;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,20 +21,38 @@ public record Credentials(
         IpAllowList exotelAddresses,
         CidrList trustedProxies) {
 
-    private static final Setting JWT_PUBLIC_KEY = Setting.secret("JWT_PUBLIC_KEY", "rtaa.jwt.public-key");
-    private static final Setting BASIC = Setting.secret("EXOTEL_BASIC_AUTH", "rtaa.exotel.basic-auth");
-    private static final Setting ALLOWED_IPS = Setting.open("EXOTEL_ALLOWED_IPS", "rtaa.exotel.allowed-ips");
-    private static final Setting PROXIES = Setting.open("TRUSTED_PROXIES", "rtaa.trusted-proxies");
+    private static final Setting<JwtVerifier> JWT_PUBLIC_KEY = Setting.parsed(
+                    "rtaa.jwt.public-key",
+                    JwtVerifier::ofPem,
+                    "PEM text or file; of several blocks any verifies a token, for rotation")
+            .variable("JWT_PUBLIC_KEY")
+            .isSecret()
+            .build();
+    private static final Setting<BasicCredentials> BASIC = Setting.parsed(
+                    "rtaa.exotel.basic-auth",
+                    BasicCredentials::parse,
+                    "KEY:TOKEN of Exotel's, several separated by commas")
+            .variable("EXOTEL_BASIC_AUTH")
+            .isSecret()
+            .build();
+    private static final Setting<CidrList> ALLOWED_IPS = Setting.parsed(
+                    "rtaa.exotel.allowed-ips", CidrList::parse, "CIDR list: from where Exotel may call")
+            .variable("EXOTEL_ALLOWED_IPS")
+            .build();
+    private static final Setting<CidrList> PROXIES = Setting.parsed(
+                    "rtaa.trusted-proxies", CidrList::parse, "CIDR list: whose X-Forwarded-* headers count")
+            .variable("TRUSTED_PROXIES")
+            .build();
+
+    /** All that are read here. */
+    static final List<Setting<?>> DECLARED = List.of(JWT_PUBLIC_KEY, BASIC, ALLOWED_IPS, PROXIES);
 
     static Credentials read(SettingsReader reader) {
-        CidrList allowed = reader.parsed(ALLOWED_IPS, CidrList::parse);
-        CidrList proxies = reader.parsed(PROXIES, CidrList::parse);
+        CidrList allowed = reader.find(ALLOWED_IPS);
+        CidrList proxies = reader.find(PROXIES);
         CidrList trusted = proxies == null ? CidrList.NONE : proxies;
         return new Credentials(
-                reader.parsed(JWT_PUBLIC_KEY, JwtVerifier::ofPem),
-                reader.parsed(BASIC, BasicCredentials::parse),
-                new IpAllowList(allowed, trusted),
-                trusted);
+                reader.find(JWT_PUBLIC_KEY), reader.find(BASIC), new IpAllowList(allowed, trusted), trusted);
     }
 
     /** Whether a door asks for a credential. An allow-list is none: addresses can be shared and, behind proxies, claimed. */

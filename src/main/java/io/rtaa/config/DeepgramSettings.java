@@ -4,7 +4,6 @@ import io.rtaa.asr.deepgram.DeepgramKeys;
 import io.rtaa.asr.deepgram.DeepgramOptions;
 import io.rtaa.asr.deepgram.DeepgramTransport;
 import io.rtaa.asr.deepgram.HttpProxy;
-import io.rtaa.config.SettingsReader.Setting;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -27,40 +26,85 @@ public record DeepgramSettings(
         DeepgramOptions options,
         @Nullable HttpProxy proxy) {
 
-    private static final Setting API_KEY = Setting.secret("DEEPGRAM_API_KEY", "rtaa.deepgram.api-key");
-    private static final Setting API_KEY_FILE = Setting.open("DEEPGRAM_API_KEY_FILE", "rtaa.deepgram.api-key-file");
-    private static final Setting URL = Setting.open("DEEPGRAM_URL", "rtaa.deepgram.url");
-    private static final Setting MODEL = Setting.open("DEEPGRAM_MODEL", "rtaa.deepgram.model");
-    private static final Setting LANGUAGE = Setting.open("DEEPGRAM_LANGUAGE", "rtaa.deepgram.language");
+    private static final int JAVA_DEFAULT_PROXY_PORT = 443;
 
-    private static final Setting PARAMETERS = Setting.open("DEEPGRAM_PARAMETERS", "rtaa.deepgram.parameters");
+    private static final Setting<DeepgramKeys> API_KEY = Setting.parsed(
+                    "rtaa.deepgram.api-key",
+                    DeepgramKeys::of,
+                    "Keys of Deepgram's, several separated by commas or lines; or use api-key-file")
+            .variable("DEEPGRAM_API_KEY")
+            .isSecret()
+            .build();
+    private static final Setting<DeepgramKeys> API_KEY_FILE = Setting.parsed(
+                    "rtaa.deepgram.api-key-file",
+                    path -> DeepgramKeys.ofFile(Path.of(path)),
+                    "A file with keys of Deepgram's, which is read again when it changes")
+            .variable("DEEPGRAM_API_KEY_FILE")
+            .build();
+    private static final Setting<DeepgramTransport> URL = Setting.parsed(
+                    "rtaa.deepgram.url",
+                    url -> DeepgramTransport.to(uri(url)),
+                    "Where Deepgram is, wss://HOST[:PORT][/PATH]")
+            .variable("DEEPGRAM_URL")
+            .otherwise(DeepgramTransport.DEFAULT_BASE_URL)
+            .build();
+    private static final Setting<String> MODEL = Setting.text("rtaa.deepgram.model", "Deepgram's model")
+            .variable("DEEPGRAM_MODEL")
+            .otherwise(DeepgramOptions.DEFAULT_MODEL)
+            .build();
+    private static final Setting<String> LANGUAGE = Setting.text(
+                    "rtaa.deepgram.language", "Language Deepgram is asked for")
+            .variable("DEEPGRAM_LANGUAGE")
+            .otherwise(DeepgramOptions.DEFAULT_LANGUAGE)
+            .build();
+    private static final Setting<String> PARAMETERS = Setting.text(
+                    "rtaa.deepgram.parameters",
+                    "More of what Deepgram is asked, by its own names, name=value&...; wins over model and language")
+            .variable("DEEPGRAM_PARAMETERS")
+            .build();
+
+    /** All that are read here and are the service's own. */
+    static final List<Setting<?>> DECLARED = List.of(API_KEY, API_KEY_FILE, URL, MODEL, LANGUAGE, PARAMETERS);
 
     /**
      * Java's own properties, and the variables that other programs read: their names are not the service's to choose.
      */
-    private static final Setting JAVA_PROXY_HOST = Setting.open("https.proxyHost", "https.proxyHost");
+    private static final Setting<String> JAVA_PROXY_HOST =
+            surroundings("https.proxyHost").build();
 
-    private static final Setting JAVA_PROXY_PORT = Setting.open("https.proxyPort", "https.proxyPort");
-    private static final Setting JAVA_NON_PROXY_HOSTS = Setting.open("http.nonProxyHosts", "http.nonProxyHosts");
-    private static final List<Setting> HTTPS_PROXY =
-            List.of(Setting.secret("HTTPS_PROXY", "HTTPS_PROXY"), Setting.secret("https_proxy", "https_proxy"));
-    private static final List<Setting> NO_PROXY =
-            List.of(Setting.open("NO_PROXY", "NO_PROXY"), Setting.open("no_proxy", "no_proxy"));
+    private static final Setting<Integer> JAVA_PROXY_PORT = Setting.number(
+                    "https.proxyPort", 1, RtaaSettings.LAST_PORT, "Port of the proxy")
+            .variable("https.proxyPort")
+            .build();
+    private static final Setting<String> JAVA_NON_PROXY_HOSTS =
+            surroundings("http.nonProxyHosts").build();
+    private static final List<Setting<HttpProxy>> HTTPS_PROXY = List.of(proxy("HTTPS_PROXY"), proxy("https_proxy"));
+    private static final List<Setting<String>> NO_PROXY =
+            List.of(surroundings("NO_PROXY").build(), surroundings("no_proxy").build());
 
     /** What Java exempts where {@code http.nonProxyHosts} is not set. */
     private static final String JAVA_DEFAULT_NON_PROXY_HOSTS = "localhost|127.*|[::1]";
 
-    private static final int JAVA_DEFAULT_PROXY_PORT = 443;
+    private static Setting.Builder<String> surroundings(String name) {
+        return Setting.text(name, "The HTTP proxy on the way to Deepgram").variable(name);
+    }
+
+    private static Setting<HttpProxy> proxy(String name) {
+        return Setting.parsed(name, HttpProxy::of, "The HTTP proxy on the way to Deepgram")
+                .variable(name)
+                .isSecret()
+                .build();
+    }
 
     /** Null where no key is set, or something is wrong and noted. */
     static @Nullable DeepgramSettings read(SettingsReader reader) {
-        DeepgramKeys keys = reader.parsed(API_KEY, DeepgramKeys::of);
-        DeepgramKeys fileKeys = reader.parsed(API_KEY_FILE, path -> DeepgramKeys.ofFile(Path.of(path)));
+        DeepgramKeys keys = reader.find(API_KEY);
+        DeepgramKeys fileKeys = reader.find(API_KEY_FILE);
         if (reader.text(API_KEY) != null && reader.text(API_KEY_FILE) != null) {
             reader.fault(
                     reader.name(API_KEY) + " and " + reader.name(API_KEY_FILE) + " are both set; allowed: one of them");
         }
-        DeepgramTransport transport = reader.parsed(URL, url -> DeepgramTransport.to(uri(url)));
+        DeepgramTransport transport = reader.find(URL);
         DeepgramOptions options = options(reader);
         DeepgramKeys either = keys == null ? fileKeys : keys;
         return either == null || transport == null || options == null
@@ -76,15 +120,13 @@ public record DeepgramSettings(
         String javaHost = reader.text(JAVA_PROXY_HOST);
         if (javaHost != null) {
             String exempt = Objects.requireNonNullElse(reader.text(JAVA_NON_PROXY_HOSTS), JAVA_DEFAULT_NON_PROXY_HOSTS);
-            int port = reader.text(JAVA_PROXY_PORT) == null
-                    ? JAVA_DEFAULT_PROXY_PORT
-                    : reader.integer(JAVA_PROXY_PORT, 1, 65_535);
+            int port = reader.text(JAVA_PROXY_PORT) == null ? JAVA_DEFAULT_PROXY_PORT : reader.get(JAVA_PROXY_PORT);
             return HttpProxy.isNonProxyHost(exempt, transport.host())
                     ? null
                     : new HttpProxy(javaHost, port, null, null);
         }
-        for (Setting setting : HTTPS_PROXY) {
-            HttpProxy proxy = reader.parsed(setting, HttpProxy::of);
+        for (Setting<HttpProxy> setting : HTTPS_PROXY) {
+            HttpProxy proxy = reader.find(setting);
             if (proxy != null) {
                 return isExempt(reader, transport) ? null : proxy;
             }
@@ -125,8 +167,8 @@ public record DeepgramSettings(
 
     /** The settings that asked for what Deepgram does not have: the defaults are no fault. */
     private static String asked(SettingsReader reader) {
-        List<Setting> all = List.of(MODEL, LANGUAGE, PARAMETERS);
-        List<Setting> set = all.stream().filter(reader::isSet).toList();
+        List<Setting<String>> all = List.of(MODEL, LANGUAGE, PARAMETERS);
+        List<Setting<String>> set = all.stream().filter(reader::isSet).toList();
         return (set.isEmpty() ? all : set).stream().map(reader::name).collect(Collectors.joining(", "));
     }
 }

@@ -1,10 +1,8 @@
 package io.rtaa.config;
 
-import io.rtaa.config.SettingsReader.Setting;
 import io.rtaa.kafka.KafkaBusOptions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The bus on Kafka. Where its brokers are is read by camel-kafka itself; here it is only checked.
@@ -12,18 +10,6 @@ import java.util.Locale;
  * @param options what the bus is made of
  */
 public record KafkaSettings(KafkaBusOptions options) {
-
-    private static final Setting BROKERS = Setting.open("KAFKA_BROKERS", "rtaa.kafka.brokers");
-    private static final Setting AUDIO_TOPIC = property("audio-topic");
-    private static final Setting TRANSCRIPTS_TOPIC = property("transcripts-topic");
-    private static final Setting PARTIALS_TOPIC = property("partials-topic");
-    private static final Setting PARTITIONS = property("partitions");
-    private static final Setting REPLICATION = property("replication-factor");
-    private static final Setting CREATE_TOPICS = property("create-topics");
-    private static final Setting AUDIO_RETENTION = property("audio-retention-minutes");
-    private static final Setting TRANSCRIPTS_RETENTION = property("transcripts-retention-hours");
-    private static final Setting LOOK_BACK = property("look-back-minutes");
-    private static final Setting PAST_ON_START = property("past-on-start-minutes");
 
     /** What Kafka allows in a topic's name. */
     private static final String TOPIC_NAME = "[a-zA-Z0-9._-]{1,249}";
@@ -38,6 +24,79 @@ public record KafkaSettings(KafkaBusOptions options) {
 
     /** A year. */
     private static final int MOST_HOURS = 8784;
+
+    private static final Setting<List<String>> BROKERS = Setting.list(
+                    "rtaa.kafka.brokers", "Where Kafka is: host:port, several separated by commas")
+            .variable("KAFKA_BROKERS")
+            .otherwise("127.0.0.1:9092")
+            .build();
+    private static final Setting<String> AUDIO_TOPIC = Setting.text("rtaa.kafka.audio-topic", "Topic of audio")
+            .otherwise("rtaa-audio")
+            .build();
+    private static final Setting<String> TRANSCRIPTS_TOPIC = Setting.text(
+                    "rtaa.kafka.transcripts-topic", "Topic of transcript events but for partials")
+            .otherwise("rtaa-transcripts")
+            .build();
+    private static final Setting<String> PARTIALS_TOPIC = Setting.text("rtaa.kafka.partials-topic", "Topic of partials")
+            .otherwise("rtaa-partials")
+            .build();
+    private static final Setting<Integer> PARTITIONS = Setting.number(
+                    "rtaa.kafka.partitions",
+                    1,
+                    MOST_PARTITIONS,
+                    "Partitions of each topic, the most workers that have something to do")
+            .otherwise(32)
+            .build();
+    private static final Setting<Integer> REPLICATION = Setting.number(
+                    "rtaa.kafka.replication-factor",
+                    0,
+                    MOST_REPLICAS,
+                    "Replicas of topics that are created; 0 leaves it to the broker")
+            .otherwise(0)
+            .build();
+    private static final Setting<String> CREATE_TOPICS = Setting.word(
+                    "rtaa.kafka.create-topics", List.of("true", "false"), "Whether missing topics are created")
+            .otherwise(true)
+            .build();
+    private static final Setting<Integer> AUDIO_RETENTION = Setting.number(
+                    "rtaa.kafka.audio-retention-minutes",
+                    1,
+                    MOST_MINUTES,
+                    "How long audio is kept in a topic that is created: how long all workers may be away")
+            .otherwise(60)
+            .build();
+    private static final Setting<Integer> TRANSCRIPTS_RETENTION = Setting.number(
+                    "rtaa.kafka.transcripts-retention-hours",
+                    1,
+                    MOST_HOURS,
+                    "How long transcripts are kept in a topic that is created")
+            .otherwise(24)
+            .build();
+    private static final Setting<Integer> LOOK_BACK = Setting.number(
+                    "rtaa.kafka.look-back-minutes",
+                    1,
+                    MOST_MINUTES,
+                    "How far back a worker reads transcripts of calls it takes over: longer than the longest call")
+            .otherwise(70)
+            .build();
+    private static final Setting<Integer> PAST_ON_START = Setting.number(
+                    "rtaa.kafka.past-on-start-minutes", 0, MOST_MINUTES, "How far back a dashboard begins")
+            .otherwise(120)
+            .build();
+
+    /** All that are read here. */
+    static final List<Setting<?>> DECLARED = List.of(
+            BROKERS,
+            AUDIO_TOPIC,
+            TRANSCRIPTS_TOPIC,
+            PARTIALS_TOPIC,
+            PARTITIONS,
+            CREATE_TOPICS,
+            REPLICATION,
+            AUDIO_RETENTION,
+            TRANSCRIPTS_RETENTION,
+            LOOK_BACK,
+            PAST_ON_START);
 
     static KafkaSettings read(SettingsReader reader) {
         List<String> brokers = reader.list(BROKERS);
@@ -54,21 +113,16 @@ public record KafkaSettings(KafkaBusOptions options) {
                 topics.get(0),
                 topics.get(1),
                 topics.get(2),
-                reader.integer(PARTITIONS, 1, MOST_PARTITIONS),
-                reader.integer(REPLICATION, 0, MOST_REPLICAS),
-                reader.oneOf(CREATE_TOPICS, "true", "false").equals("true"),
-                Duration.ofMinutes(reader.integer(AUDIO_RETENTION, 1, MOST_MINUTES)),
-                Duration.ofHours(reader.integer(TRANSCRIPTS_RETENTION, 1, MOST_HOURS)),
-                Duration.ofMinutes(reader.integer(LOOK_BACK, 1, MOST_MINUTES)),
-                Duration.ofMinutes(reader.integer(PAST_ON_START, 0, MOST_MINUTES))));
+                reader.get(PARTITIONS),
+                reader.get(REPLICATION),
+                reader.get(CREATE_TOPICS).equals("true"),
+                Duration.ofMinutes(reader.get(AUDIO_RETENTION)),
+                Duration.ofHours(reader.get(TRANSCRIPTS_RETENTION)),
+                Duration.ofMinutes(reader.get(LOOK_BACK)),
+                Duration.ofMinutes(reader.get(PAST_ON_START))));
     }
 
-    /** Seldom set, so a variable has no name of its own: it is the property's, as Spring Boot spells it. */
-    private static Setting property(String name) {
-        return Setting.open("RTAA_KAFKA_" + name.replace('-', '_').toUpperCase(Locale.ROOT), "rtaa.kafka." + name);
-    }
-
-    private static String topic(SettingsReader reader, Setting setting) {
+    private static String topic(SettingsReader reader, Setting<String> setting) {
         String name = reader.text(setting);
         if (name == null || !name.matches(TOPIC_NAME)) {
             reader.fault(setting, name, "1 to 249 letters, digits, '.', '_' or '-'");

@@ -1,9 +1,10 @@
 package io.rtaa.config;
 
-import io.rtaa.config.SettingsReader.Setting;
 import io.rtaa.redis.RedisStreamsComponent;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,36 +18,54 @@ import org.jspecify.annotations.Nullable;
  */
 public record RedisSettings(String url, @Nullable Path caCertificate, String keyPrefix, int partitions, Duration keep) {
 
-    private static final Setting URL = Setting.secret("REDIS_URL", "rtaa.redis.url");
-    private static final Setting CA_CERTIFICATE =
-            Setting.open("RTAA_REDIS_CA_CERTIFICATE", "rtaa.redis.ca-certificate");
-    private static final Setting KEY_PREFIX = Setting.open("RTAA_REDIS_KEY_PREFIX", "rtaa.redis.key-prefix");
-    private static final Setting PARTITIONS = Setting.open("RTAA_REDIS_PARTITIONS", "rtaa.redis.partitions");
-    private static final Setting KEEP = Setting.open("RTAA_REDIS_KEEP_HOURS", "rtaa.redis.keep-hours");
+    private static final Setting<String> URL = Setting.parsed(
+                    "rtaa.redis.url",
+                    text -> {
+                        RedisStreamsComponent.parse(text);
+                        return text;
+                    },
+                    "Where Redis is: redis:// or rediss://, with USER:PASSWORD@ if it has users")
+            .variable("REDIS_URL")
+            .isSecret()
+            .otherwise(RedisStreamsComponent.DEFAULT_URL)
+            .build();
+    private static final Setting<Path> CA_CERTIFICATE = Setting.parsed(
+                    "rtaa.redis.ca-certificate",
+                    text -> RedisStreamsComponent.requireCertificate(Path.of(text)),
+                    "A PEM file with the certificates that vouch for Redis's own, for rediss://")
+            .otherwiseInWords("those that Java trusts")
+            .build();
+    private static final Setting<String> KEY_PREFIX = Setting.parsed(
+                    "rtaa.redis.key-prefix",
+                    RedisStreamsComponent::requireKeyPrefix,
+                    "First part of every key; installations of different prefixes share a Redis without meeting")
+            .otherwise(RedisStreamsComponent.DEFAULT_KEY_PREFIX)
+            .build();
+    private static final Setting<Integer> PARTITIONS = Setting.number(
+                    "rtaa.redis.partitions",
+                    1,
+                    RedisStreamsComponent.MOST_PARTITIONS,
+                    "Partitions of the bus, the most workers that have something to do; the same in all processes")
+            .otherwise(RedisStreamsComponent.DEFAULT_PARTITIONS)
+            .build();
+    private static final Setting<Integer> KEEP = Setting.number(
+                    "rtaa.redis.keep-hours",
+                    1,
+                    (int) RedisStreamsComponent.LONGEST_KEEP.toHours(),
+                    "How long transcripts are kept for readers that start later")
+            .otherwise(RedisStreamsComponent.DEFAULT_KEEP.toHours())
+            .build();
 
-    private static final int MOST_PARTITIONS = 1024;
-    private static final int MOST_KEEP_HOURS = 24 * 365;
+    /** All that are read here. */
+    static final List<Setting<?>> DECLARED = List.of(URL, CA_CERTIFICATE, KEY_PREFIX, PARTITIONS, KEEP);
 
     static RedisSettings read(SettingsReader reader) {
-        String url = reader.parsed(URL, text -> {
-            RedisStreamsComponent.parse(text);
-            return text;
-        });
-        Path caCertificate = reader.parsed(CA_CERTIFICATE, text -> {
-            RedisStreamsComponent asked = new RedisStreamsComponent();
-            asked.setCaCertificate(Path.of(text));
-            return asked.getCaCertificate();
-        });
-        String prefix = reader.parsed(KEY_PREFIX, text -> {
-            new RedisStreamsComponent().setKeyPrefix(text);
-            return text;
-        });
         return new RedisSettings(
-                url == null ? RedisStreamsComponent.DEFAULT_URL : url,
-                caCertificate,
-                prefix == null ? RedisStreamsComponent.DEFAULT_KEY_PREFIX : prefix,
-                reader.integer(PARTITIONS, 1, MOST_PARTITIONS),
-                Duration.ofHours(reader.integer(KEEP, 1, MOST_KEEP_HOURS)));
+                Objects.requireNonNullElse(reader.find(URL), RedisStreamsComponent.DEFAULT_URL),
+                reader.find(CA_CERTIFICATE),
+                Objects.requireNonNullElse(reader.find(KEY_PREFIX), RedisStreamsComponent.DEFAULT_KEY_PREFIX),
+                reader.get(PARTITIONS),
+                Duration.ofHours(reader.get(KEEP)));
     }
 
     /** Leaves the address out, which may hold a password. */

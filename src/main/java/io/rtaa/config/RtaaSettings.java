@@ -1,7 +1,7 @@
 package io.rtaa.config;
 
 import io.rtaa.audio.WindowLengths;
-import io.rtaa.config.SettingsReader.Setting;
+import io.rtaa.routes.Tries;
 import io.rtaa.security.PublicUrl;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * What this process is told to be, checked as a whole when it starts. Defaults live in {@code application.yaml}.
+ * What this process is told to be, checked as a whole when it starts. The settings are declared here and in the
+ * records of its parts.
  *
  * @param port the public listener's port; 0 takes a free one
  * @param bindAddress the address the public listener binds
@@ -58,28 +59,6 @@ public record RtaaSettings(
         Windows windows,
         Credentials credentials) {
 
-    static final Setting PORT = Setting.open("PORT", "rtaa.port");
-    static final Setting BIND_ADDRESS = Setting.open("BIND_ADDRESS", "rtaa.bind-address");
-    private static final Setting PUBLIC_URL = Setting.open("PUBLIC_URL", "rtaa.public-url");
-    private static final Setting AUTH = Setting.open("RTAA_AUTH", "rtaa.auth");
-    private static final Setting ROLES = Setting.open("RTAA_ROLES", "rtaa.roles");
-    private static final Setting ROUTES = Setting.open("RTAA_ROUTES", "rtaa.routes");
-    private static final Setting MAX_CALLS = Setting.open("MAX_CALLS", "rtaa.max-calls");
-    private static final Setting DRAIN_SECONDS = Setting.open("DRAIN_SECONDS", "rtaa.drain-seconds");
-    private static final Setting ADAPTER = Setting.open("PUBSUB_ADAPTER", "rtaa.bus.adapter");
-    private static final Setting AUDIO = Setting.open("RTAA_BUS_AUDIO", "rtaa.bus.audio");
-    private static final Setting CALL_LOST_AFTER =
-            Setting.open("RTAA_DASHBOARD_LOST_AFTER_SECONDS", "rtaa.dashboard.lost-after-seconds");
-    private static final Setting WINDOW_MIN = Setting.open("WINDOW_MIN_MS", "rtaa.windows.min-ms");
-    private static final Setting WINDOW_MAX = Setting.open("WINDOW_MAX_MS", "rtaa.windows.max-ms");
-
-    private static final Setting MAX_TRIES = Setting.open("RTAA_STEPS_MAX_TRIES", "rtaa.steps.max-tries");
-
-    /** More tries than this are no limit. */
-    private static final int MOST_TRIES = 1_000_000;
-
-    private static final String TEMP_FOLDER = "java.io.tmpdir";
-
     static final int LAST_PORT = 65_535;
 
     /** What may be bound, in words. */
@@ -88,13 +67,128 @@ public record RtaaSettings(
     /** The longest a window may be, milliseconds: what a recogniser takes as one message. */
     private static final int LONGEST_WINDOW_MILLIS = 250;
 
-    /** How often a worker looks for calls that are quiet, seconds: the default of the route asr-keep-alives. */
-    private static final int KEEP_ALIVE_LOOK_SECONDS = 5;
+    private static final int WINDOW_ROOM_MILLIS = WindowLengths.MIN_ROOM_MILLIS;
 
     /** An hour and more: the longest call. */
     private static final int LONGEST_DRAIN_SECONDS = 7200;
 
     private static final int MOST_CALLS = 100_000;
+
+    /** More tries than this are no limit. */
+    private static final int MOST_TRIES = 1_000_000;
+
+    static final Setting<Integer> PORT = Setting.number(
+                    "rtaa.port",
+                    0,
+                    LAST_PORT,
+                    "Port of the public listener: websockets, page, API, health; 0 takes a free one")
+            .variable("PORT")
+            .otherwise(8080)
+            .build();
+    static final Setting<String> BIND_ADDRESS = Setting.text("rtaa.bind-address", "Address the public listener binds")
+            .variable("BIND_ADDRESS")
+            .otherwiseInWords("127.0.0.1 while a door has no credential, else 0.0.0.0")
+            .build();
+    private static final Setting<PublicUrl> PUBLIC_URL = Setting.parsed(
+                    "rtaa.public-url",
+                    PublicUrl::parse,
+                    "How browsers reach the public listener, https://HOST[:PORT][/PATH]; only its pages may connect then")
+            .variable("PUBLIC_URL")
+            .build();
+    private static final Setting<String> AUTH = Setting.word(
+                    "rtaa.auth", List.of("on", "none"), "none opens every door on purpose, wherever bound")
+            .otherwise("on")
+            .build();
+    private static final Setting<List<String>> ROLES = Setting.list(
+                    "rtaa.roles", "Which route sets this process runs: ingest, asr, dashboard")
+            .otherwise("ingest,asr,dashboard")
+            .build();
+    private static final Setting<List<String>> ROUTES = Setting.list(
+                    "rtaa.routes", "Route files of your own: files, folders with their subfolders, or patterns")
+            .build();
+    private static final Setting<Integer> MAX_CALLS = Setting.number(
+                    "rtaa.max-calls", 1, MOST_CALLS, "Most live calls; the next handshake is answered with 503")
+            .variable("MAX_CALLS")
+            .otherwise(2000)
+            .build();
+    private static final Setting<Integer> DRAIN_SECONDS = Setting.number(
+                    "rtaa.drain-seconds",
+                    0,
+                    LONGEST_DRAIN_SECONDS,
+                    "How long a stopping process waits for its calls; not for demo calls")
+            .variable("DRAIN_SECONDS")
+            .otherwise(300)
+            .build();
+    private static final Setting<String> ADAPTER = Setting.text(
+                    "rtaa.bus.adapter", "Which bus carries calls: memory, or redis or kafka between processes")
+            .variable("PUBSUB_ADAPTER")
+            .otherwise("memory")
+            .build();
+    private static final Setting<String> AUDIO = Setting.text(
+                    "rtaa.bus.audio", "Address of a route's that carries audio from ingest to asr")
+            .otherwiseByTheBus("that of the bus")
+            .build();
+    /** Placeholders of routes, which need no check. */
+    private static final Setting<String> TRANSCRIPTS = Setting.text(
+                    "rtaa.bus.transcripts", "Address of a route's that carries transcript events")
+            .otherwiseByTheBus("that of the bus")
+            .build();
+
+    private static final Setting<String> DASHBOARD = Setting.text(
+                    "rtaa.bus.dashboard", "Address of a route's from which the dashboard reads transcript events")
+            .otherwiseByTheBus("that of the bus")
+            .build();
+    private static final Setting<Integer> CALL_LOST_AFTER = Setting.number(
+                    "rtaa.dashboard.lost-after-seconds",
+                    0,
+                    AsrSettings.LONGEST_OF_THE_BUS_SECONDS,
+                    "How long nothing may come of a live call until the dashboard shows it as lost; 0 is never")
+            .otherwiseByTheBus("0 in memory, else 120")
+            .build();
+    private static final Setting<Integer> WINDOW_MIN = Setting.number(
+                    "rtaa.windows.min-ms",
+                    WINDOW_ROOM_MILLIS,
+                    LONGEST_WINDOW_MILLIS - WINDOW_ROOM_MILLIS,
+                    "A window of audio closes once it holds this much")
+            .variable("WINDOW_MIN_MS")
+            .otherwise(100)
+            .build();
+    private static final Setting<Integer> WINDOW_MAX = Setting.number(
+                    "rtaa.windows.max-ms",
+                    2 * WINDOW_ROOM_MILLIS,
+                    LONGEST_WINDOW_MILLIS,
+                    "A window of audio closes this long after its first frame at the latest, and holds no more")
+            .variable("WINDOW_MAX_MS")
+            .otherwise(200)
+            .build();
+    private static final Setting<Integer> MAX_TRIES = Setting.number(
+                    "rtaa.steps.max-tries",
+                    1,
+                    MOST_TRIES,
+                    "How often a step is tried on one event if nothing says that the failure is an outage")
+            .otherwise(Tries.DEFAULT_MOST)
+            .build();
+
+    /** All that are read here. */
+    static final List<Setting<?>> DECLARED = List.of(
+            PORT,
+            BIND_ADDRESS,
+            PUBLIC_URL,
+            AUTH,
+            ROLES,
+            ROUTES,
+            MAX_CALLS,
+            DRAIN_SECONDS,
+            ADAPTER,
+            AUDIO,
+            TRANSCRIPTS,
+            DASHBOARD,
+            CALL_LOST_AFTER,
+            WINDOW_MIN,
+            WINDOW_MAX,
+            MAX_TRIES);
+
+    private static final String TEMP_FOLDER = "java.io.tmpdir";
 
     public RtaaSettings {
         roles = Set.copyOf(roles);
@@ -118,12 +212,12 @@ public record RtaaSettings(
         SettingsReader reader = new SettingsReader(environment);
         requireTempFolder(reader, environment);
         ListenerProperties.check(reader, environment);
-        int port = reader.integer(PORT, 0, LAST_PORT);
+        int port = reader.get(PORT);
         ManagementSettings management = ManagementSettings.read(reader, PORT, port);
-        boolean authOff = reader.oneOf(AUTH, "on", "none").equals("none");
+        boolean authOff = reader.get(AUTH).equals("none");
         Set<ServiceRole> roles = roles(reader);
-        int maxCalls = reader.integer(MAX_CALLS, 1, MOST_CALLS);
-        int drainSeconds = reader.integer(DRAIN_SECONDS, 0, LONGEST_DRAIN_SECONDS);
+        int maxCalls = reader.get(MAX_CALLS);
+        int drainSeconds = reader.get(DRAIN_SECONDS);
         BusAdapter bus = BusAdapter.read(reader, ADAPTER);
         requireReader(reader, roles);
         RedisSettings redis = RedisSettings.read(reader);
@@ -131,15 +225,16 @@ public record RtaaSettings(
         DeepgramSettings deepgram = DeepgramSettings.read(reader);
         AsrSettings asr = AsrSettings.read(reader, DeepgramSettings.hasKey(reader));
         Windows windows = windows(reader);
-        // Read by the policies of routes, which are made later and could only say that something is wrong.
-        reader.integer(MAX_TRIES, 1, MOST_TRIES);
+        // Read by routes and their policies, which are made later and could only say that something is wrong.
+        reader.get(MAX_TRIES);
+        RouteSettings.DECLARED.forEach(reader::find);
         Credentials credentials = Credentials.read(reader);
         Duration callLostAfter = AsrSettings.secondsOfTheBus(reader, CALL_LOST_AFTER);
         requireKeepAlivesInTime(reader, asr.keepAliveAfter(), callLostAfter);
         RtaaSettings settings = new RtaaSettings(
                 port,
                 bindAddress(reader, authOff, roles, credentials),
-                reader.parsed(PUBLIC_URL, PublicUrl::parse),
+                reader.find(PUBLIC_URL),
                 management,
                 authOff,
                 roles,
@@ -208,9 +303,14 @@ public record RtaaSettings(
 
     /** Calls on hold that are well are shown as lost if keep-alives come late, or one that is missed is too many. */
     private static void requireKeepAlivesInTime(SettingsReader reader, Duration keepAliveAfter, Duration lostAfter) {
-        long least = 2 * (keepAliveAfter.toSeconds() + KEEP_ALIVE_LOOK_SECONDS);
-        boolean wrong = reader.isWrong(CALL_LOST_AFTER) || reader.isWrong(AsrSettings.KEEP_ALIVE);
-        if (wrong || lostAfter.isZero() || (!keepAliveAfter.isZero() && lostAfter.toSeconds() >= least)) {
+        if (reader.isWrong(CALL_LOST_AFTER)
+                || reader.isWrong(AsrSettings.KEEP_ALIVE)
+                || reader.isWrong(RouteSettings.LOOK_FOR_QUIET)) {
+            return;
+        }
+        Duration late = keepAliveAfter.plus(RouteSettings.lookForQuiet(reader)).multipliedBy(2);
+        long least = late.plusMillis(999).toSeconds();
+        if (lostAfter.isZero() || (!keepAliveAfter.isZero() && lostAfter.toSeconds() >= least)) {
             return;
         }
         String allowed = keepAliveAfter.isZero()
@@ -222,12 +322,11 @@ public record RtaaSettings(
     }
 
     private static Windows windows(SettingsReader reader) {
-        int room = WindowLengths.MIN_ROOM_MILLIS;
-        int min = reader.integer(WINDOW_MIN, room, LONGEST_WINDOW_MILLIS - room);
-        int max = reader.integer(WINDOW_MAX, 2 * room, LONGEST_WINDOW_MILLIS);
-        if (max < min + room) {
+        int min = reader.get(WINDOW_MIN);
+        int max = reader.get(WINDOW_MAX);
+        if (max < min + WINDOW_ROOM_MILLIS) {
             reader.fault(reader.name(WINDOW_MAX) + " is " + max + " and " + reader.name(WINDOW_MIN) + " is " + min
-                    + "; allowed: a maximum at least " + room + " above the minimum");
+                    + "; allowed: a maximum at least " + WINDOW_ROOM_MILLIS + " above the minimum");
         }
         return new Windows(Duration.ofMillis(min), Duration.ofMillis(max));
     }

@@ -1,6 +1,5 @@
 package io.rtaa.config;
 
-import io.rtaa.config.SettingsReader.Setting;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -27,7 +26,7 @@ final class SetNames {
      * The name that won for a setting: {@code RTAA_MAX_CALLS} or {@code rtaa.max-calls} where one of them is set, else
      * the documented variable.
      */
-    static String of(Setting setting, ConfigurableEnvironment environment) {
+    static String of(Setting<?> setting, ConfigurableEnvironment environment) {
         if (!ConfigurationPropertyName.isValid(setting.property())) {
             // A name that other programs and Java choose, such as HTTPS_PROXY: it is set under no other.
             return setting.variable();

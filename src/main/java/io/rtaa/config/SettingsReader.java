@@ -1,18 +1,16 @@
 package io.rtaa.config;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Reads settings one by one and gathers what is wrong with them, so that a start fails with all faults at once. A setting
- * that is wrong is read as its fallback, and the gathered faults keep it from ever being used.
+ * that is wrong is read as {@link Setting#instead}, and the gathered faults keep it from ever being used.
  *
  * <p>Thread-safety: none; used by one thread while the process starts.
  */
@@ -20,8 +18,8 @@ final class SettingsReader {
 
     private final ConfigurableEnvironment environment;
     private final List<String> faults = new ArrayList<>();
-    private final Set<Setting> quoted = new HashSet<>();
-    private final Set<Setting> wrong = new HashSet<>();
+    private final Set<Setting<?>> quoted = new HashSet<>();
+    private final Set<Setting<?>> wrong = new HashSet<>();
 
     SettingsReader(ConfigurableEnvironment environment) {
         this.environment = environment;
@@ -29,7 +27,7 @@ final class SettingsReader {
 
     /** The value as it was set, without surrounding blanks; null where it is unset or blank. */
     @Nullable
-    String text(Setting setting) {
+    String text(Setting<?> setting) {
         String value = environment.getProperty(setting.property());
         if (value == null) {
             return null;
@@ -56,84 +54,60 @@ final class SettingsReader {
      * How the operator set a setting: its variable, unless it was set by its property or that one's spelling as a
      * variable.
      */
-    String name(Setting setting) {
+    String name(Setting<?> setting) {
         return SetNames.of(setting, environment);
     }
 
     /** Whether an operator set a setting, by whatever name. */
-    boolean isSet(Setting setting) {
+    boolean isSet(Setting<?> setting) {
         return !name(setting).equals(setting.variable()) || environment.containsProperty(setting.variable());
     }
 
-    int integer(Setting setting, int least, int most) {
-        String value = text(setting);
-        if (value != null) {
-            try {
-                int number = Integer.parseInt(value);
-                if (number >= least && number <= most) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                // Told below, together with a number out of range.
-            }
-        }
-        fault(setting, value, "a whole number from " + least + " to " + most);
-        return least;
-    }
-
-    /** One of several words; upper and lower case are the same. */
-    String oneOf(Setting setting, String... allowed) {
-        String value = text(setting);
-        for (String word : allowed) {
-            if (word.equalsIgnoreCase(value)) {
-                return word;
-            }
-        }
-        fault(setting, value, "one of " + String.join(", ", allowed));
-        return allowed[0];
-    }
-
-    /** A list separated by commas; empty where unset. */
-    List<String> list(Setting setting) {
-        String value = text(setting);
+    /** The value of a setting that has to be there; a fault is noted where it is not, or is not allowed. */
+    <T> T get(Setting<T> setting) {
+        T value = find(setting);
         if (value == null) {
-            return List.of();
+            if (text(setting) == null) {
+                fault(setting, null, Objects.requireNonNull(setting.allowed()));
+            }
+            return Objects.requireNonNull(setting.instead());
         }
-        return Arrays.stream(value.split(","))
-                .map(String::strip)
-                .filter(part -> !part.isEmpty())
-                .toList();
+        return value;
     }
 
-    /**
-     * A value that another class knows how to read.
-     *
-     * @param parser throws {@link IllegalArgumentException} whose message says what is wrong and what is allowed, and
-     *     holds no secret
-     * @return null where the setting is unset or wrong
-     */
-    <T> @Nullable T parsed(Setting setting, Function<String, T> parser) {
-        String value = text(setting);
-        if (value == null) {
+    /** The value of a setting; null where it is unset, or is not allowed and noted as a fault. */
+    <T> @Nullable T find(Setting<T> setting) {
+        String text = text(setting);
+        if (text == null) {
             return null;
         }
         try {
-            return parser.apply(value);
+            T value = setting.parse(text);
+            if (value == null) {
+                fault(setting, text, Objects.requireNonNull(setting.allowed()));
+            }
+            return value;
         } catch (IllegalArgumentException e) {
             faults.add(name(setting) + ": " + e.getMessage());
+            wrong.add(setting);
             return null;
         }
     }
 
+    /** The parts of a list; empty where it is unset. */
+    List<String> list(Setting<List<String>> setting) {
+        return Objects.requireNonNullElse(find(setting), List.of());
+    }
+
     /** Notes a fault of a setting; a secret's value is left out. */
-    void fault(Setting setting, @Nullable String value, String allowed) {
+    void fault(Setting<?> setting, @Nullable String value, String allowed) {
         String shown = value == null ? "is not set" : setting.secret() ? "has a wrong value" : "is '" + value + "'";
         faults.add(name(setting) + " " + shown + "; allowed: " + allowed);
         wrong.add(setting);
     }
 
     /** Whether a setting has a fault of its own, so that what it is read as says nothing of how it goes with others. */
-    boolean isWrong(Setting setting) {
+    boolean isWrong(Setting<?> setting) {
         return wrong.contains(setting);
     }
 
@@ -146,29 +120,6 @@ final class SettingsReader {
     void throwIfFaulty() {
         if (!faults.isEmpty()) {
             throw new SettingsException(faults);
-        }
-    }
-
-    /**
-     * A setting's two names.
-     *
-     * @param variable the environment variable
-     * @param property the property behind it, which {@code application.yaml} fills from the variable or a default
-     * @param secret whether its value is never shown
-     */
-    record Setting(String variable, String property, boolean secret) {
-
-        static Setting open(String variable, String property) {
-            return new Setting(variable, property, false);
-        }
-
-        static Setting secret(String variable, String property) {
-            return new Setting(variable, property, true);
-        }
-
-        @Override
-        public String toString() {
-            return variable.toUpperCase(Locale.ROOT);
         }
     }
 }

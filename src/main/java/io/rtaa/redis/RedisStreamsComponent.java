@@ -48,9 +48,9 @@ public class RedisStreamsComponent extends DefaultComponent {
     /** What metrics call this bus. */
     private static final String NAME = "redis";
 
-    private static final int MOST_PARTITIONS = 1024;
+    public static final int MOST_PARTITIONS = 1024;
     private static final Duration LEAST_KEEP = Duration.ofMinutes(10);
-    private static final Duration LONGEST_KEEP = Duration.ofDays(365);
+    public static final Duration LONGEST_KEEP = Duration.ofDays(365);
     /** Above the time a read waits at Redis. */
     private static final Duration LEAST_COMMAND_TIMEOUT = Duration.ofMillis(1500);
 
@@ -130,11 +130,16 @@ public class RedisStreamsComponent extends DefaultComponent {
      * that Java trusts.
      */
     public void setCaCertificate(@Nullable Path caCertificate) {
-        if (caCertificate != null && !Files.isReadable(caCertificate)) {
+        this.caCertificate = caCertificate == null ? null : requireCertificate(caCertificate);
+    }
+
+    /** @throws IllegalArgumentException if it is no file that can be read */
+    public static Path requireCertificate(Path caCertificate) {
+        if (!Files.isReadable(caCertificate)) {
             throw new IllegalArgumentException(
                     "caCertificate is '" + caCertificate + "'; allowed: a PEM file that can be read");
         }
-        this.caCertificate = caCertificate;
+        return caCertificate;
     }
 
     public String getKeyPrefix() {
@@ -143,11 +148,16 @@ public class RedisStreamsComponent extends DefaultComponent {
 
     /** The first part of the name of every key; default {@value #DEFAULT_KEY_PREFIX}. Buses of different prefixes do not meet. */
     public void setKeyPrefix(String keyPrefix) {
+        this.keyPrefix = requireKeyPrefix(keyPrefix);
+    }
+
+    /** @throws IllegalArgumentException if it is too long, or has characters that a key's name has not */
+    public static String requireKeyPrefix(String keyPrefix) {
         if (!keyPrefix.matches("[\\w.:-]{1,64}")) {
             throw new IllegalArgumentException(
                     "keyPrefix is '" + keyPrefix + "'; allowed: up to 64 letters, digits and ._:-");
         }
-        this.keyPrefix = keyPrefix;
+        return keyPrefix;
     }
 
     public int getPartitions() {

@@ -10,8 +10,11 @@ import org.apache.camel.CamelContext;
  */
 public final class Tries {
 
-    /** How often a step is tried on one event, of which nothing says that it is an outage. */
-    public static final String PLACEHOLDER = "{{rtaa.steps.max-tries:5}}";
+    /** How often a step is tried on one event, of which nothing says that it is an outage, unless set. */
+    public static final int DEFAULT_MOST = 5;
+
+    /** The setting of the same. */
+    public static final String PLACEHOLDER = "{{rtaa.steps.max-tries:" + DEFAULT_MOST + "}}";
 
     private final CamelContext context;
     private final String routeId;

@@ -373,6 +373,15 @@ class RtaaSettingsTest {
                 .doesNotContain("\n");
     }
 
+    @Test
+    void workersThatSeldomLookForQuietCallsNeedLongerUntilACallIsLost() {
+        assertThat(faults(Map.of("PUBSUB_ADAPTER", "redis", "rtaa.asr.look-for-quiet-ms", "30500")))
+                .contains("lost-after-seconds is 120", "allowed: at least 121 until a call is lost");
+        assertThat(faults(Map.of("PUBSUB_ADAPTER", "redis", "rtaa.asr.look-for-quiet-ms", "often")))
+                .contains("rtaa.asr.look-for-quiet-ms is 'often'; allowed:")
+                .doesNotContain("until a call is lost");
+    }
+
     @ParameterizedTest
     @CsvSource({"redis, 30, 70", "kafka, 1, 12", "redis, 30, 0", "redis, 0, 0"})
     void keepAlivesThatComeInTimeAreTaken(String bus, String alive, int lost) {
