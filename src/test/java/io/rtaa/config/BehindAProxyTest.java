@@ -91,7 +91,7 @@ class BehindAProxyTest {
 
     @Test
     void noTokenIsAskedForBeforeTheOriginIsRight() throws Exception {
-        Map<String, Object> settings = new HashMap<>(Map.of("JWT_PUBLIC_KEY", RtaaSettingsTest.publicKey()));
+        Map<String, Object> settings = new HashMap<>(Map.of("JWT_PUBLIC_KEY", TestSettings.publicKey()));
         service = Service.start(settings);
         proxy.passTo(service.port(), Rules.to(service.port()));
         page.navigate(site + "/");
@@ -230,7 +230,7 @@ class BehindAProxyTest {
         static Service start(Map<String, Object> variables) throws Exception {
             Map<String, Object> all = new HashMap<>(variables);
             all.put("PORT", "0");
-            RtaaSettings settings = RtaaSettings.read(RtaaSettingsTest.environment(all, Map.of()));
+            RtaaSettings settings = RtaaSettings.read(TestSettings.environment(all, Map.of()));
             Clock clock = Clock.systemUTC();
             ListenerConfiguration listening = new ListenerConfiguration();
             IngestConfiguration ingest = new IngestConfiguration();
