@@ -62,18 +62,14 @@ public final class RunningJar implements AutoCloseable {
         return jar;
     }
 
-    /** Runs a command to its end, in a JVM that starts quickly. */
+    /** Runs a command to its end, from the jar taken apart, which starts quickly. */
     public static Result run(String... arguments) throws Exception {
-        return finish(new RunningJar(Map.of(), ofJar(arguments)));
+        return finish(new RunningJar(Map.of(), ExtractedJar.command(arguments)));
     }
 
-    /** Runs the service where it is to fail at its start, in a JVM that starts quickly. */
+    /** Runs the service where it is to fail at its start, from the jar taken apart, which starts quickly. */
     public static Result run(Map<String, String> environment) throws Exception {
-        return finish(new RunningJar(environment, ofJar()));
-    }
-
-    private static List<String> ofJar(String... arguments) {
-        return JavaCommand.quick().jar(JAR, arguments);
+        return finish(new RunningJar(environment, ExtractedJar.command()));
     }
 
     private static Result finish(RunningJar jar) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.rtaa.testsupport.cluster;
 
+import io.rtaa.testsupport.ExtractedJar;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
