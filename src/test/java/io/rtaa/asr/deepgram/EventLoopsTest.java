@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,15 @@ class EventLoopsTest {
         await().until(() -> {
             given.add(loops.currentOrNext());
             return given.stream().filter(Context::isEventLoopContext).count() >= cores;
+        });
+    }
+
+    @Test
+    void opensConnectionsOnAllEventLoopsWhereOneThreadAsksForThem() {
+        Set<Thread> used = ConcurrentHashMap.newKeySet();
+        await().pollInterval(Duration.ofMillis(10)).until(() -> {
+            loops.currentOrNext().runOnContext(ignored -> used.add(Thread.currentThread()));
+            return used.size() == Runtime.getRuntime().availableProcessors();
         });
     }
 
