@@ -6,10 +6,12 @@ import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CloseCause;
 import io.rtaa.call.MuLaw;
 import io.rtaa.call.Principal;
+import io.rtaa.call.Role;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The product's ingest routes between a test that plays the sockets and a recording bus. */
 final class IngestRoutes implements AutoCloseable {
+
+    /** When streams start, by the clock of the test. */
+    static final long LEG = 1_763_800_000_000L;
+
+    static final Principal CALLER = new Principal("caller", Role.CALLER, "acme");
+    static final String STOP = "{\"event\":\"stop\",\"stop\":{\"reason\":\"callended\"}}";
 
     private final CamelContext context = new DefaultCamelContext();
     private final List<String> written = Collections.synchronizedList(new ArrayList<>());
@@ -71,6 +79,23 @@ final class IngestRoutes implements AutoCloseable {
                     .loadRoutes(resources.resolveResource("classpath:routes/" + file + ".camel.yaml"));
         }
         context.start();
+    }
+
+    /** The start of a stream over Exotel's protocol, with more fields, each after a comma. */
+    static String start(String sid, String more) {
+        return "{\"event\":\"start\",\"stream_sid\":\"" + sid
+                + "\",\"start\":{\"call_sid\":\"C\",\"account_sid\":\"acme1\"" + more + "}}";
+    }
+
+    static String media(byte[] audio) {
+        return "{\"event\":\"media\",\"media\":{\"payload\":\""
+                + Base64.getEncoder().encodeToString(audio) + "\"}}";
+    }
+
+    /** The start of a plain caller's stream. */
+    static String ingestStart(String id) {
+        return "{\"event\":\"start\",\"interaction_id\":\"" + id
+                + "\",\"tenant_id\":\"theirs\",\"sample_rate\":16000,\"encoding\":\"pcm16\"}";
     }
 
     LiveLegs liveLegs() {

@@ -1,5 +1,9 @@
 package io.rtaa.telephony;
 
+import static io.rtaa.telephony.IngestRoutes.LEG;
+import static io.rtaa.telephony.IngestRoutes.STOP;
+import static io.rtaa.telephony.IngestRoutes.media;
+import static io.rtaa.telephony.IngestRoutes.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,13 +13,9 @@ import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.CallNote;
 import io.rtaa.call.CallStart;
-import io.rtaa.call.CloseCause;
 import io.rtaa.call.EndReason;
-import io.rtaa.call.Principal;
-import io.rtaa.call.Role;
 import io.rtaa.call.StreamId;
 import io.rtaa.telephony.exotel.ExotelAnomaly;
-import io.rtaa.telephony.pcm.PcmAnomaly;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
@@ -36,17 +36,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class IngestRoutesTest {
-
-    /** When streams start, by the clock of the test. */
-    private static final long LEG = 1_763_800_000_000L;
-
-    private static final Principal CALLER = new Principal("caller", Role.CALLER, "acme");
+/** Which audio, notes and ends the ingest routes publish of a call over Exotel's protocol. */
+class IngestExotelTest {
 
     private final IngestRoutes routes;
     private final AtomicInteger tries = new AtomicInteger();
 
-    IngestRoutesTest() throws Exception {
+    IngestExotelTest() throws Exception {
         routes = new IngestRoutes();
     }
 
@@ -54,56 +50,6 @@ class IngestRoutesTest {
     @AfterProperty
     void stop() {
         routes.close();
-    }
-
-    private static String start(String sid, String more) {
-        return "{\"event\":\"start\",\"stream_sid\":\"" + sid
-                + "\",\"start\":{\"call_sid\":\"C\",\"account_sid\":\"acme1\"" + more + "}}";
-    }
-
-    private static String media(byte[] audio) {
-        return "{\"event\":\"media\",\"media\":{\"payload\":\""
-                + Base64.getEncoder().encodeToString(audio) + "\"}}";
-    }
-
-    private static final String STOP = "{\"event\":\"stop\",\"stop\":{\"reason\":\"callended\"}}";
-
-    private static String ingestStart(String id) {
-        return "{\"event\":\"start\",\"interaction_id\":\"" + id
-                + "\",\"tenant_id\":\"theirs\",\"sample_rate\":16000,\"encoding\":\"pcm16\"}";
-    }
-
-    @Test
-    void aSilentCallSaysThatItIsStillThere() throws Exception {
-        var socket = routes.exotel("k1", null);
-        socket.send(start("S1", ""), media(new byte[1600]));
-        routes.lookForSilence();
-        assertThat(routes.published("S1")).as("audio came since the last look").hasSize(2);
-        routes.lookForSilence();
-        routes.lookForSilence();
-        socket.send(media(new byte[1600]), STOP);
-        routes.lookForSilence();
-
-        List<AudioMessage> messages = routes.published("S1");
-        assertThat(messages).extracting(AudioMessage::number).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
-        assertThat(messages.subList(2, 4)).allSatisfy(message -> {
-            AudioWindow sign = (AudioWindow) message;
-            assertThat(sign.samples()).isZero();
-            assertThat(sign.firstSample()).isEqualTo(800);
-        });
-        assertThat(messages.get(5))
-                .isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 5, 1600, EndReason.CALLENDED, LEG));
-    }
-
-    @Test
-    void aWindowThatIsFillingIsSignOfLifeEnough() throws Exception {
-        var socket = routes.pcm("k1", CALLER);
-        socket.send(ingestStart("P1"), new byte[320]);
-        routes.lookForSilence();
-        routes.lookForSilence();
-        socket.send("{\"event\":\"stop\"}");
-        assertThat(routes.published("P1")).extracting(AudioMessage::number).containsExactly(0L, 1L, 2L);
-        assertThat(routes.audio("P1")).hasSize(320);
     }
 
     @Test
@@ -126,118 +72,6 @@ class IngestRoutesTest {
         assertThat(routes.written()).isEmpty();
         assertThat(routes.liveLegs().connectionCount()).isZero();
         assertThat(routes.exotelLegs().count(ExotelAnomaly.MEDIA_AFTER_STOP)).isEqualTo(1);
-    }
-
-    @Test
-    void endsACallWhoseSocketDropsAsAStopDoes() throws Exception {
-        var stopped = routes.exotel("k1", null);
-        var dropped = routes.exotel("k2", null);
-        stopped.send(start("stopped", ""), media(new byte[480]), STOP);
-        dropped.send(start("dropped", ""), media(new byte[480]));
-        assertThat(routes.liveLegs().liveCount()).isEqualTo(1);
-        dropped.drop();
-        dropped.drop();
-
-        assertThat(routes.audio("dropped")).isEqualTo(routes.audio("stopped"));
-        assertThat(routes.published("dropped")).hasSameSizeAs(routes.published("stopped"));
-        assertThat(routes.published("dropped").get(2))
-                .isEqualTo(new CallEnd(new StreamId("acme1", "dropped"), 2, 240, EndReason.DISCONNECTED, LEG));
-        assertThat(routes.liveLegs().liveCount()).isZero();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "PEER_CLOSED, DISCONNECTED",
-        "PEER_DROPPED, DISCONNECTED",
-        "PEER_DEAD, DISCONNECTED",
-        "IDLE, IDLE",
-        "PROTOCOL_ERROR, REFUSED",
-        "SLOW_READER, REFUSED",
-        "ROUTE_CLOSED, REFUSED",
-        "ROUTE_FAILED, FAILED",
-        "ROUTE_STOPPED, DRAINED"
-    })
-    void saysWhyACallEndedWhoseSocketClosed(CloseCause cause, EndReason reason) throws Exception {
-        var exotel = routes.exotel("k1", null);
-        var plain = routes.pcm("k2", CALLER);
-        exotel.send(start("S1", ""));
-        plain.send(ingestStart("P1"));
-
-        exotel.close(cause);
-        plain.close(cause);
-
-        assertThat(routes.published("S1").get(1))
-                .isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 1, 0, reason, LEG));
-        assertThat(routes.published("P1").get(1)).isEqualTo(new CallEnd(new StreamId("acme", "P1"), 1, 0, reason, LEG));
-    }
-
-    @Test
-    void endsTheRunningCallOfACallerThatIsRefused() throws Exception {
-        var exotel = routes.exotel("k1", null);
-        var plain = routes.pcm("k2", CALLER);
-        exotel.send(start("S1", ""), media(new byte[1600]), start("x".repeat(200), ""), media(new byte[1600]));
-        plain.send(ingestStart("P1"), ingestStart("P2"));
-
-        assertThat(routes.published("S1").get(3))
-                .isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 3, 800, EndReason.REFUSED, LEG));
-        assertThat(routes.published("P1").get(2))
-                .isEqualTo(new CallEnd(new StreamId("acme", "P1"), 2, 0, EndReason.REFUSED, LEG));
-        assertThat(routes.liveLegs().liveCount()).isZero();
-        assertThat(routes.written()).hasSize(3).anyMatch(reply -> reply.startsWith("k1: 1008 stream_sid has 200"));
-    }
-
-    @Test
-    void saysThatACallWasDrainedWhenWeCloseItsSocket() throws Exception {
-        var socket = routes.exotel("k1", null);
-        socket.send(start("S1", ""));
-        routes.liveLegs().cutOff();
-        socket.drop();
-
-        assertThat(routes.published("S1").get(1))
-                .isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 1, 0, EndReason.DRAINED, LEG));
-    }
-
-    @Test
-    void neverTouchesALiveStreamThatASecondSocketClaims() throws Exception {
-        var first = routes.exotel("k1", null);
-        var second = routes.exotel("k2", null);
-        first.send(start("S1", ""), media(new byte[800]));
-        byte[] other = new byte[1600];
-        Arrays.fill(other, (byte) 7);
-        second.send(start("S1", ""), media(other), STOP);
-        first.send(media(new byte[800]), STOP);
-
-        assertThat(routes.audio("S1")).isEqualTo(new byte[1600]);
-        assertThat(routes.audio("S1~2")).isEqualTo(other);
-        assertThat(((CallStart) routes.published("S1~2").get(0)).info().streamSid())
-                .isEqualTo("S1");
-    }
-
-    @Test
-    void aSecondStreamOfAnIdGoesOnAfterItsSocketWasCutOff() throws Exception {
-        var first = routes.exotel("k1", null);
-        var second = routes.exotel("k2", null);
-        first.send(start("S1", ""), media(new byte[800]));
-        second.send(start("S1", ""), media(new byte[1600]));
-        second.drop();
-
-        var again = routes.exotel("k3", null);
-        again.send(start("S1", ""), media(new byte[3200]), STOP);
-        first.send(STOP);
-
-        assertThat(routes.audio("S1")).hasSize(800);
-        assertThat(routes.audio("S1~2")).hasSize(1600 + 3200);
-        assertThat(routes.published("S1~3")).isEmpty();
-    }
-
-    @Test
-    void startsASecondStreamOnTheSameSocketAfterEndingTheFirst() throws Exception {
-        var socket = routes.exotel("k1", null);
-        socket.send(start("S1", ""), media(new byte[4]), start("S2", ""), media(new byte[6]), STOP);
-
-        assertThat(routes.published("S1")).hasSize(3);
-        assertThat(routes.published("S2")).hasSize(3);
-        assertThat(routes.audio("S2")).hasSize(6);
     }
 
     @Test
@@ -401,39 +235,6 @@ class IngestRoutesTest {
     }
 
     @Test
-    void answersEveryMessageOfAFrameOfAPlainCaller() throws Exception {
-        var socket = routes.pcm("k1", CALLER);
-        socket.send(ingestStart("call") + "{\"event\":\"stop\"}");
-
-        assertThat(routes.written())
-                .containsExactly("k1: {\"event\":\"started\",\"interaction_id\":\"call\"}", "k1: 1000 stopped");
-        assertThat(routes.published("call")).hasSize(2);
-    }
-
-    @Test
-    void countsWhatAPlainCallerSendsBesideTheProtocol() throws Exception {
-        var socket = routes.pcm("k1", CALLER);
-        socket.send("{\"type\":\"KeepAlive\"}", ingestStart("call").replace("}", ",\"mood\":\"good\"}"), "ping");
-        socket.send(new byte[640], "{\"event\":\"stop\"}", new byte[640]);
-
-        assertThat(routes.pcmLegs().count(PcmAnomaly.KEEP_ALIVE)).isEqualTo(2);
-        assertThat(routes.pcmLegs().count(PcmAnomaly.UNKNOWN_FIELD)).isEqualTo(1);
-        assertThat(routes.pcmLegs().count(PcmAnomaly.AFTER_END)).isEqualTo(1);
-        assertThat(routes.published("call"))
-                .last()
-                .isEqualTo(new CallEnd(new StreamId("acme", "call"), 2, 320, EndReason.STOPPED, LEG));
-    }
-
-    @Test
-    void refusesAPlainCallerWhoseAudioWouldBeMisread() throws Exception {
-        var socket = routes.pcm("k1", CALLER);
-        socket.send(ingestStart("call").replace("}", ",\"channels\":2}"), new byte[640]);
-
-        assertThat(routes.written()).containsExactly("k1: 1008 'channels' is '2'; allowed: 1");
-        assertThat(routes.published("call")).isEmpty();
-    }
-
-    @Test
     void decodesDeclaredMuLaw() throws Exception {
         var socket = routes.exotel("k1", null);
         socket.send(start("S1", ",\"media_format\":{\"encoding\":\"mulaw\"}"), media(new byte[] {0, -1, 0}), STOP);
@@ -461,78 +262,6 @@ class IngestRoutesTest {
                 .contains("allowed");
         assertThat(routes.published("S1")).hasSize(3);
         assertThat(routes.published("s")).isEmpty();
-    }
-
-    @Test
-    void answersAPlainCaller() throws Exception {
-        var socket = routes.pcm("k1", CALLER);
-        socket.send(ingestStart("call"));
-        for (int frame = 0; frame < 10; frame++) {
-            socket.send(new byte[641]);
-        }
-        socket.send("{\"event\":\"stop\"}");
-        socket.drop();
-
-        assertThat(routes.written())
-                .containsExactly(
-                        "k1: {\"event\":\"started\",\"interaction_id\":\"call\"}",
-                        "k1: {\"event\":\"ack\",\"seq\":10}",
-                        "k1: 1000 stopped");
-        assertThat(routes.published("call").get(0).stream().tenantId()).isEqualTo("acme");
-        assertThat(routes.audio("call")).hasSize(6410);
-    }
-
-    @Test
-    void refusesAPlainCallerWhoseIdIsLiveOrEndedLately() throws Exception {
-        var first = routes.pcm("k1", CALLER);
-        var second = routes.pcm("k2", CALLER);
-        var third = routes.pcm("k3", CALLER);
-        first.send(ingestStart("call"));
-        second.send(ingestStart("call"), new byte[320]);
-        second.drop();
-        first.send(new byte[640], "{\"event\":\"stop\"}");
-        third.send(ingestStart("call"));
-
-        assertThat(routes.published("call")).hasSize(3);
-        assertThat(routes.audio("call")).hasSize(640);
-        assertThat(routes.written().get(1)).startsWith("k2: 1008 interaction_id is live already");
-        assertThat(routes.written().get(3)).startsWith("k3: 1008 interaction_id ended less than 10 minutes ago");
-    }
-
-    @Test
-    void takesTheIdOfAPlainCallerWhoseSocketWasCutOff() throws Exception {
-        var first = routes.pcm("k1", CALLER);
-        first.send(ingestStart("call"), new byte[640]);
-        first.drop();
-        var second = routes.pcm("k2", CALLER);
-        second.send(ingestStart("call"), new byte[320]);
-
-        assertThat(routes.written()).last().asString().startsWith("k2: {\"event\":\"started\"");
-        assertThat(routes.published("call").get(2))
-                .isInstanceOfSatisfying(
-                        CallEnd.class, end -> assertThat(end.reason()).isEqualTo(EndReason.DISCONNECTED));
-        assertThat(routes.published("call").get(3)).isInstanceOf(CallStart.class);
-    }
-
-    @Test
-    void endsThePlainCallOfWhoBreaksTheProtocol() throws Exception {
-        var socket = routes.pcm("k1", CALLER);
-        socket.send(ingestStart("call"), new byte[64], "rubbish", new byte[64]);
-        socket.drop();
-
-        assertThat(routes.written()).last().asString().startsWith("k1: 1008 a text message is no JSON object");
-        StreamId stream = new StreamId("acme", "call");
-        assertThat(routes.published("call"))
-                .endsWith(
-                        new CallNote(
-                                stream,
-                                2,
-                                32,
-                                16000,
-                                true,
-                                "a text message is no JSON object; allowed: events start and stop",
-                                LEG),
-                        new CallEnd(stream, 3, 32, EndReason.REFUSED, LEG));
     }
 
     @Property(tries = 150)
