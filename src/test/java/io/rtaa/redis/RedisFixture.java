@@ -5,6 +5,9 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rtaa.bus.BusProcess;
+import io.rtaa.bus.BusProcess.Heard;
+import io.rtaa.bus.Speech;
+import io.rtaa.call.AudioMessage;
 import io.rtaa.testsupport.cluster.RedisProcess;
 import io.rtaa.testsupport.cluster.Wire;
 import java.nio.file.Path;
@@ -122,5 +125,16 @@ abstract class RedisFixture {
         reads.accept(worker.process);
         worker.process.start();
         return worker;
+    }
+
+    /** All audio messages of a call that a process heard, in the order they came. */
+    static List<AudioMessage> messages(BusProcess process, Speech call) {
+        return process.heard(call.stream()).stream().map(Heard::message).toList();
+    }
+
+    /** The last messages of a call that a process heard, with their receipts. */
+    static Heard[] lastOf(BusProcess process, Speech call, int count) {
+        List<Heard> heard = process.heard(call.stream());
+        return heard.subList(heard.size() - count, heard.size()).toArray(new Heard[0]);
     }
 }

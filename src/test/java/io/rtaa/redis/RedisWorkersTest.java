@@ -10,10 +10,8 @@ import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallRelease;
 import io.rtaa.call.CallResume;
-import io.rtaa.call.CallStart;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -165,19 +163,6 @@ class RedisWorkersTest extends RedisFixture {
         assertThat(commands.xlen(keys.keepAlives(partition))).isEqualTo(1);
     }
 
-    /** A token that another worker was given later. */
-    private static String laterThan(String token) {
-        return Long.parseLong(token.substring(0, token.indexOf('.'))) + 1 + ".0:another";
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Test
     void aWorkerThatLostItsLeaseAndComesBackIsNotHeard() {
         Speech call = new Speech("t", "zombie");
@@ -218,247 +203,17 @@ class RedisWorkersTest extends RedisFixture {
                         .containsExactly(1L, 2L, 1003L));
     }
 
-    @Test
-    void aWorkerKeepsTheLeasesThatRedisForgets() {
-        Speech call = new Speech("t", "forgotten");
-        int partition = keys.partitionOf(call.stream());
-        Worker worker = started(worker(), BusProcess::hearsAudio);
-        worker.process.send(call.start());
-        await().atMost(PATIENCE).until(() -> worker.process.heard(call.stream()).size() == 1);
-        String record = keys.record("audio", partition, "asr");
-        String before = commands.hget(record, "fence");
-
-        commands.flushall();
-
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(commands.hget(record, "fence")).isEqualTo(before));
-        await().atMost(PATIENCE).until(() -> commands.exists(keys.lease("audio", partition, "asr")) == 1);
-        assertThat(commands.smembers(keys.groups("audio", partition))).containsExactly("asr");
-        await().atMost(PATIENCE).until(() -> commands.exists(keys.partitionCount()) == 1);
-        assertThat(messages(worker.process, call)).containsExactly(call.start());
-        assertThat(worker.count("rtaa.bus.fenced")).isZero();
+    /** A token that another worker was given later. */
+    private static String laterThan(String token) {
+        return Long.parseLong(token.substring(0, token.indexOf('.'))) + 1 + ".0:another";
     }
 
-    @Test
-    void aKeepAliveAfterRedisHasLostEverythingLosesNoLease() {
-        Speech call = new Speech("t", "quiet");
-        Worker worker = started(worker(), BusProcess::hearsAudio);
-        worker.process.send(call.start());
-        await().atMost(PATIENCE).until(() -> worker.process.heard().size() == 1);
-        Heard heard = worker.process.heard().get(0);
-        String record = keys.record("audio", keys.partitionOf(call.stream()), "asr");
-        String token = commands.hget(record, "fence");
-
-        // Also between the loss and the next renewal of the lease, which would make the record again.
-        for (int i = 0; i < 20; i++) {
-            commands.del(record);
-            worker.process.publish(
-                    new KeepAlive(call.stream(), i, heard.receipt().origin()));
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-
-        assertThat(commands.hget(record, "fence")).isEqualTo(token);
-        worker.process.send(call.window(1));
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(messages(worker.process, call))
-                        .extracting(Object::getClass)
-                        .containsExactly(CallStart.class, AudioWindow.class));
-    }
-
-    @Test
-    void aCallThatRedisHasLostIsTakenOverAsAnyOther() {
-        Speech call = new Speech("t", "lost-and-orphaned");
-        Worker first = started(worker(), BusProcess::hearsAudio);
-        first.process.send(call.start());
-        first.process.send(call.window(1));
-        await().atMost(PATIENCE).until(() -> first.process.heard(call.stream()).size() == 2);
-        first.process.publish(call.started(1), first.process.heard().get(0));
-        commands.flushall();
-        // A partial is the first that Redis hears of it again.
-        first.process.publish(call.partial(2, 1), first.process.heard().get(0));
-        first.process.close();
-
-        Worker second = started(worker(), BusProcess::hearsAudio);
-        second.process.send(call.window(2));
-
-        await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(messages(second.process, call)).last().isInstanceOf(AudioWindow.class));
-        assertThat(messages(second.process, call).get(0))
-                .isInstanceOfSatisfying(
-                        CallResume.class,
-                        resume ->
-                                assertThat(resume.info()).isEqualTo(call.start().info()));
-    }
-
-    /** As a restore from a copy, or a fail-over to a replica that is behind, brings it about. */
-    @Test
-    void aWorkerKeepsTheLeasesOfARedisThatCameBackWithOlderData() {
-        Speech call = new Speech("t", "older");
-        Worker worker = started(worker(), BusProcess::hearsAudio);
-        worker.process.send(call.start());
-        await().atMost(PATIENCE).until(() -> worker.process.heard(call.stream()).size() == 1);
-        String record = keys.record("audio", keys.partitionOf(call.stream()), "asr");
-
-        commands.hset(record, "fence", "1.5:an-owner-of-before");
-        worker.process.publish(call.started(1), worker.process.heard().get(0));
-
-        assertThat(worker.count("rtaa.bus.fenced")).isZero();
-        assertThat(commands.hget(record, "fence")).doesNotContain("an-owner-of-before");
-    }
-
-    /** Else two workers that had a lease before and after would both be let write. */
-    @Test
-    void anotherWorkersTokenIsLaterWhateverTheClockOfRedisSays() {
-        Worker first = started(worker(), BusProcess::hearsAudio);
-        String record = keys.record("audio", 0, "asr");
-        await().atMost(PATIENCE).until(() -> commands.hexists(record, "fence"));
-        first.process.close();
-        commands.hset(record, "fence", "9999999999.1:a-worker-of-a-faster-clock");
-
-        started(worker(), BusProcess::hearsAudio);
-
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(commands.hget(record, "fence")).startsWith("10000000000.0:"));
-    }
-
-    @Test
-    void audioIsLetGoOfOnceItsWordsArePublished() {
-        Speech call = new Speech("t", "final");
-        Worker worker = started(worker(), BusProcess::hearsAudio);
-        call.whole(10).forEach(worker.process::send);
-        await().atMost(PATIENCE).until(() -> worker.process.heard(call.stream()).size() == 12);
-        List<Heard> heard = worker.process.heard(call.stream());
-        String log = keys.log("audio", keys.partitionOf(call.stream()));
-        assertThat(commands.xlen(log)).isEqualTo(12);
-
-        worker.process.publish(call.started(1), heard.get(0));
-        // The oldest is still wanted: nothing behind it is let go of.
-        worker.process.publish(call.words(2, 2, 10), heard.subList(2, 11).toArray(new Heard[0]));
-        assertThat(commands.xlen(log)).isEqualTo(11);
-        worker.process.publish(call.words(3, 1, 1), heard.get(1));
-        assertThat(commands.xlen(log)).isEqualTo(1);
-        // Settled without an event, as silence is.
-        heard.get(11).receipt().settle();
-        await().atMost(PATIENCE).until(() -> commands.xlen(log) == 0);
-        await().atMost(PATIENCE).until(() -> worker.gauge("rtaa.bus.unacknowledged", "audio") == 0);
-    }
-
-    @Test
-    void theAudioOfALongOutageWaitsInTheLogWhileItsRecogniserCatchesUp() {
-        Speech call = new Speech("t", "behind");
-        Worker ingest = started(worker(), process -> {});
-        call.whole(400).forEach(ingest.process::send);
-        Worker worker = started(
-                worker("redis-streams:audio?batch=10&block=50ms", "redis-streams:transcripts"), BusProcess::hearsAudio);
-
-        int[] settled = {0};
-        int[] mostUnsettled = {0};
-        await().atMost(PATIENCE).until(() -> {
-            List<Heard> heard = worker.process.heard(call.stream());
-            mostUnsettled[0] = Math.max(mostUnsettled[0], heard.size() - settled[0]);
-            for (int i = 0; i < 5 && settled[0] < heard.size(); i++) {
-                heard.get(settled[0]++).receipt().settle();
-            }
-            return heard.size() == 402;
-        });
-
-        // 30 s of audio, and the batch that brought it there.
-        assertThat(mostUnsettled[0]).isBetween(300, 312);
-    }
-
-    @Test
-    void whatIsOverIsNotRecognisedAgain() {
-        Speech over = new Speech("t", "over");
-        Speech blocking = samePartition(over);
-        Worker ingest = started(worker(), process -> {});
-        Worker first = started(worker(), BusProcess::hearsAudio);
-        ingest.process.send(blocking.start());
-        over.whole(3).forEach(ingest.process::send);
-        await().atMost(PATIENCE).until(() -> first.process.heard(over.stream()).size() == 5);
-        List<Heard> heard = first.process.heard(over.stream());
-        first.process.publish(over.started(1), heard.get(0));
-        first.process.publish(over.ended(2, 3), heard.subList(1, 5).toArray(new Heard[0]));
-        // A publisher that got no answer sends the end once more.
-        ingest.process.send(over.end(3));
-        first.process.close();
-
-        Worker second = started(worker(), BusProcess::hearsAudio);
-        await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(messages(second.process, blocking)).containsExactly(blocking.start()));
-        ingest.process.send(blocking.window(1));
-        await().atMost(PATIENCE).until(() -> messages(second.process, blocking).size() == 2);
-
-        assertThat(messages(second.process, over)).isEmpty();
-    }
-
-    @Test
-    void anIdThatStartsAgainAfterItsEndIsAnotherCall() {
-        Speech call = new Speech("t", "desk-7");
-        Speech again = call.again(Duration.ofMinutes(15));
-        Worker ingest = started(worker(), BusProcess::readsTranscripts);
-        Worker first = started(worker(), BusProcess::hearsAudio);
-        call.whole(3).forEach(ingest.process::send);
-        await().atMost(PATIENCE).until(() -> first.process.heard(call.stream()).size() == 5);
-        first.process.publish(call.started(1), lastOf(first.process, call, 5)[0]);
-        first.process.publish(call.ended(2, 3), lastOf(first.process, call, 4));
-        again.whole(3).subList(0, 3).forEach(ingest.process::send);
-        await().atMost(PATIENCE).until(() -> first.process.heard(call.stream()).size() == 8);
-
-        // Who takes over later knows of the first call what Redis remembers.
-        first.process.close();
-        Worker second = started(worker(), BusProcess::hearsAudio);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(messages(second.process, again))
-                        .hasSize(4)
-                        .startsWith(new CallRelease(again.stream()), again.start()));
-        second.process.publish(again.started(1), lastOf(second.process, again, 3)[0]);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(ingest.process.seen(call.stream()))
-                        .containsExactly(call.started(1), call.ended(2, 3), again.started(1)));
-    }
-
-    @Test
-    void scriptsThatRedisForgotAreSentAgain() {
-        Speech call = new Speech("t", "flushed");
-        Worker worker = started(worker(), BusProcess::readsTranscripts);
-        worker.process.publish(call.started(1));
-        commands.scriptFlush();
-        worker.process.publish(call.words(2, 1, 1));
-
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(worker.process.seen(call.stream()))
-                        .containsExactly(call.started(1), call.words(2, 1, 1)));
-    }
-
-    @Test
-    void audioThatNobodyReadsStaysWithinItsLimit() {
-        Speech call = new Speech("t", "unread");
-        Worker ingest = started(worker("redis-streams:audio?maxLength=50", "redis-streams:transcripts"), process -> {});
-
-        call.whole(400).forEach(ingest.process::send);
-
-        // Redis trims whole nodes of its own, which hold up to a hundred entries.
-        assertThat(commands.xlen(keys.log("audio", keys.partitionOf(call.stream()))))
-                .isBetween(50L, 150L);
-    }
-
-    /** Another call of the same partition. */
-    private Speech samePartition(Speech other) {
-        return IntStream.range(0, 1000)
-                .mapToObj(i -> new Speech("t", "beside-" + i))
-                .filter(call -> keys.partitionOf(call.stream()) == keys.partitionOf(other.stream()))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static Heard[] lastOf(BusProcess process, Speech call, int count) {
-        List<Heard> heard = process.heard(call.stream());
-        return heard.subList(heard.size() - count, heard.size()).toArray(new Heard[0]);
-    }
-
-    private static List<AudioMessage> messages(BusProcess process, Speech call) {
-        return process.heard(call.stream()).stream().map(Heard::message).toList();
     }
 
     /** The numbers of the windows a process got, without repeats. */
