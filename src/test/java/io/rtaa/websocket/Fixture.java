@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
@@ -54,6 +55,16 @@ final class Fixture implements AutoCloseable {
         camel.addRoutes(routes);
         camel.start();
         return this;
+    }
+
+    /** Starts a route from an address to a processor, with one more step behind it. */
+    void route(String uri, Processor processor) throws Exception {
+        routes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(uri).routeId("under-test").process(processor).process(exchange -> {});
+            }
+        });
     }
 
     /** What a counter of an endpoint says; its further tags are names and values in turn. */
