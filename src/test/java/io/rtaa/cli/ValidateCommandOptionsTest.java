@@ -1,0 +1,187 @@
+package io.rtaa.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which options of endpoints {@code validate} takes, refuses or warns of. */
+class ValidateCommandOptionsTest {
+
+    private CommandRun command;
+
+    @BeforeEach
+    void prepare(@TempDir Path dir) {
+        command = new CommandRun(dir);
+    }
+
+    @Test
+    void warnsOfAParameterThatNoKnownVersionOfDeepgramHas() throws IOException {
+        command.route("a.camel.yaml", """
+                - route:
+                    id: one
+                    from:
+                      uri: asr:deepgram
+                      parameters:
+                        language: hi
+                        diarise: true
+                      steps:
+                        - to: log:x
+                - route:
+                    id: two
+                    from:
+                      uri: direct:a
+                      steps:
+                        - to: "asr:deepgram?language=hi&diarise=true"
+                        - to:
+                            uri: log:x
+                            parameters:
+                              marker: diarise
+                """);
+
+        int code = command.validate();
+
+        assertThat(command.out.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .endsWith("a.camel.yaml:7: warning: 'diarise' is no parameter of Deepgram's that this"
+                                        + " version knows, and passes as it is; the nearest known name is diarize"),
+                        line -> assertThat(line).contains("a.camel.yaml:15: warning: 'diarise' is no parameter"),
+                        line -> assertThat(line).isEqualTo("1 file is fine, warnings: 2"));
+        assertThat(code).isZero();
+    }
+
+    @Test
+    void aFaultBesideAWarningIsAFault() throws IOException {
+        command.route("a.camel.yaml", """
+                - route:
+                    id: one
+                    from:
+                      uri: asr:deepgram?diarise=true
+                      steps:
+                        - to: log:x
+                - route:
+                    id: two
+                    from:
+                      uri: seda:b
+                      parameters:
+                        sise: 7
+                      steps:
+                        - to: log:x
+                """);
+
+        assertThat(command.validate()).isEqualTo(1);
+
+        assertThat(command.out.toString())
+                .contains("a.camel.yaml:4: warning: 'diarise'")
+                .containsPattern("a.camel.yaml:\\d+: .*sise")
+                .doesNotContain("fine");
+    }
+
+    @Test
+    void warnsOfWhatTheSettingsAskDeepgramFor() throws IOException {
+        command.route("a.camel.yaml", """
+                - route:
+                    id: one
+                    from:
+                      uri: asr:deepgram?language=hi
+                      steps:
+                        - to: log:x
+                """);
+        System.setProperty("rtaa.deepgram.parameters", "smart_fromat=true");
+        try {
+            assertThat(command.validate()).isZero();
+        } finally {
+            System.clearProperty("rtaa.deepgram.parameters");
+        }
+
+        assertThat(command.out.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("DEEPGRAM_PARAMETERS: warning: 'smart_fromat' is no parameter")
+                                .endsWith("the nearest known name is smart_format"),
+                        line -> assertThat(line).isEqualTo("1 file is fine, warnings: 1"));
+    }
+
+    @Test
+    void takesTheBusOwnOptionsOfKafkaWrittenOut() throws IOException {
+        command.route(
+                "a.camel.yaml",
+                reader("one", "kafka:{{rtaa.kafka.transcripts-topic}}?sink=crm")
+                        + reader("two", "kafka:rtaa-transcripts?fromNow=true&keepAlives=true&sessionTimeoutMs=6000")
+                        + reader("three", "kafka:rtaa-audio?groupId=mine")
+                        + reader("four", "kafka:orders?groupId=mine"));
+
+        int code = command.validate();
+
+        assertThat(command.out.toString()).isEqualTo("1 file is fine" + System.lineSeparator());
+        assertThat(code).isZero();
+    }
+
+    @Test
+    void refusesTheOptionsThatTheServiceRefuses() throws IOException {
+        command.route("a.camel.yaml", reader("one", "kafka:orders?sink=crm"));
+        command.route("b.camel.yaml", reader("two", "kafka:rtaa-transcripts?sink=crm&groupId=mine"));
+        command.route("c.camel.yaml", reader("three", "kafka:rtaa-audio?sessionTimeoutMs=6000"));
+        command.route("d.camel.yaml", reader("four", "redis-streams:transcripts?groupId=mine"));
+        command.route("e.camel.yaml", reader("five", "redis-streams:transcripts?batch=many"));
+        command.route("f.camel.yaml", reader("six", "websocket:mine?path=/mine&maxMessageSize=7"));
+        command.route("g.camel.yaml", reader("seven", "websocket:mine?path=/mine&dispatch=thread"));
+        command.route("h.camel.yaml", reader("eight", "websocket:exotel?consumeAsClient=true"));
+
+        assertThat(command.validate()).isEqualTo(1);
+
+        assertThat(command.out.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("a.camel.yaml:").contains("sink=crm"),
+                        line -> assertThat(line)
+                                .contains("b.camel.yaml:")
+                                .contains("sink is 'crm' beside groupId 'mine'; allowed: one of them"),
+                        line -> assertThat(line)
+                                .contains("c.camel.yaml:")
+                                .contains("kafka:rtaa-audio has no groupId; allowed: "),
+                        line -> assertThat(line)
+                                .contains("d.camel.yaml:")
+                                .contains("'groupId' is no option of redis-streams:; allowed: batch, block, "),
+                        line -> assertThat(line).contains("e.camel.yaml:").contains("batch is 'many'; allowed: "),
+                        line -> assertThat(line)
+                                .contains("f.camel.yaml:")
+                                .contains("'maxMessageSize' is no option of websocket:; allowed: authentication, "),
+                        line -> assertThat(line).contains("g.camel.yaml:").contains("dispatch is 'thread'; allowed: "),
+                        line -> assertThat(line)
+                                .contains("h.camel.yaml:2: ")
+                                .contains("'consumeAsClient' is no option of websocket:; allowed: authentication, "));
+    }
+
+    @Test
+    void refusesToPublishToASinkOfKafka() throws IOException {
+        command.route("a.camel.yaml", """
+                - route:
+                    id: one
+                    from:
+                      uri: direct:a
+                      steps:
+                        - to:
+                            uri: kafka:rtaa-transcripts?sink=crm
+                """);
+
+        assertThat(command.validate()).isEqualTo(1);
+
+        assertThat(command.out.toString()).contains("a.camel.yaml:").contains("the sink 'crm' is read from");
+    }
+
+    private static String reader(String routeId, String uri) {
+        return """
+                - route:
+                    id: %s
+                    from:
+                      uri: "%s"
+                      steps:
+                        - to:
+                            uri: log:x
+                """.formatted(routeId, uri);
+    }
+}
