@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What a bus between processes keeps to beyond that: it outlives its readers, and its own restart. Tests share a
  * broker; one that stops it or cuts it off has its own.
  */
-public abstract class BrokerBusTest extends BusTest {
+public abstract class BrokerBusTest extends BusSinksTest {
 
     @TempDir
     Path ownDirectory;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Audio within the process, transcripts on Redis: one process that takes calls and tells the rest of the house. */
-class MemoryAndRedisBusTest extends BusTest {
+class MemoryAndRedisBusTest extends BusSinksTest {
 
     @TempDir
     static Path directory;

@@ -17,7 +17,7 @@ import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
 
 /** The bus inside one process, as bus/memory.yaml sets it, but with little room. */
-class MemoryBusTest extends BusTest {
+class MemoryBusTest extends BusSinksTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
