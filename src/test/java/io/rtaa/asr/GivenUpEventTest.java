@@ -102,7 +102,8 @@ class GivenUpEventTest {
 
         routes.awaitEnd(ONE);
         assertThat(routes.told(ONE)).containsExactly("call_started", "good", "gap 0-100", "call_ended");
-        assertThat(routes.published(ONE).get(2).seq()).isEqualTo(routes.published(ONE).get(1).seq());
+        assertThat(routes.published(ONE).get(2).seq())
+                .isEqualTo(routes.published(ONE).get(1).seq());
     }
 
     @Test

@@ -99,8 +99,10 @@ class RecogniserGateAdmissionTest {
         List.copyOf(primary.connections.subList(asked, asked + GateOptions.DEFAULT_PROBES))
                 .forEach(probe -> probe.says(0, 100, "hello"));
         gate.passes(Waits.ASK_AGAIN);
-        assertThat(gate.calls).allSatisfy(call -> assertThat(call.status().state()).isEqualTo(State.RECOGNISING));
-        assertThat(gate.calls).allSatisfy(call -> assertThat(call.all(Gap.class)).isEmpty());
+        assertThat(gate.calls)
+                .allSatisfy(call -> assertThat(call.status().state()).isEqualTo(State.RECOGNISING));
+        assertThat(gate.calls)
+                .allSatisfy(call -> assertThat(call.all(Gap.class)).isEmpty());
     }
 
     @Test

@@ -24,7 +24,7 @@ class DeepgramProviderAudioTest {
     private final RecordingListener heard = deepgram.heard;
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         deepgram.close();
     }
 

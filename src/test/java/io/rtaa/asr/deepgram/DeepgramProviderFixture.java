@@ -31,7 +31,7 @@ final class DeepgramProviderFixture implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final RecordingListener heard = new RecordingListener();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<Runnable> closing = new ArrayList<>();
     private DeepgramStandIn standIn = start(config(Quirks.NONE));
 
     /** Waits ten seconds at most, and looks often. */
@@ -94,7 +94,9 @@ final class DeepgramProviderFixture implements AutoCloseable {
     }
 
     DeepgramProvider provider(DeepgramKeys keys, DeepgramTransport transport) {
-        return closing(new DeepgramProvider(vertx, meters, transport, DeepgramOptions.DEFAULTS, keys));
+        DeepgramProvider provider = new DeepgramProvider(vertx, meters, transport, DeepgramOptions.DEFAULTS, keys);
+        closing.add(provider::close);
+        return provider;
     }
 
     DeepgramTransport transport(Duration connect, Duration keepAlive, Duration send, Duration drain) {
@@ -158,19 +160,16 @@ final class DeepgramProviderFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable closeable : open) {
-            closeable.close();
-        }
+    public void close() {
+        closing.forEach(Runnable::run);
+        // Vert.x reports an error for a verticle that a provider undeploys while Vert.x closes.
+        await().until(() -> vertx.deploymentIDs().isEmpty());
         vertx.close();
     }
 
     private DeepgramStandIn start(DeepgramStandIn.Config config) {
-        return closing(DeepgramStandIn.start(vertx, config));
-    }
-
-    private <T extends AutoCloseable> T closing(T closeable) {
-        open.add(closeable);
-        return closeable;
+        DeepgramStandIn started = DeepgramStandIn.start(vertx, config);
+        closing.add(started::close);
+        return started;
     }
 }

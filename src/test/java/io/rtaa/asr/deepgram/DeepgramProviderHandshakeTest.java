@@ -35,7 +35,7 @@ class DeepgramProviderHandshakeTest {
     private final RecordingListener heard = deepgram.heard;
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         deepgram.close();
     }
 
@@ -122,8 +122,8 @@ class DeepgramProviderHandshakeTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        DeepgramProvider provider = deepgram.provider(
-                DeepgramKeys.of("key"), DeepgramTransport.to(URI.create("ws://127.0.0.1:" + port)));
+        DeepgramProvider provider =
+                deepgram.provider(DeepgramKeys.of("key"), DeepgramTransport.to(URI.create("ws://127.0.0.1:" + port)));
 
         provider.open(request(RATE), heard);
 

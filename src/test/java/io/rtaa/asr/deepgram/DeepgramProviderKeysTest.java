@@ -36,7 +36,7 @@ class DeepgramProviderKeysTest {
     private final RecordingListener heard = deepgram.heard;
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         deepgram.close();
     }
 
@@ -114,8 +114,7 @@ class DeepgramProviderKeysTest {
     void takesARefusedKeyAgainOnceItHasCooledDown(int status) {
         DeepgramProvider provider = deepgram.provider(
                 "key",
-                new DeepgramTransport(
-                        deepgram.standIn().url(), LONG, LONG, LONG, LONG, Duration.ofMillis(1), SHORT));
+                new DeepgramTransport(deepgram.standIn().url(), LONG, LONG, LONG, LONG, Duration.ofMillis(1), SHORT));
         deepgram.standIn().nextConnections(Fault.refuse(status));
         provider.open(request(RATE), heard);
         await().until(heard::isClosed);

@@ -28,7 +28,7 @@ class DeepgramProviderResultsTest {
     private final RecordingListener heard = deepgram.heard;
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         deepgram.close();
     }
 
@@ -118,8 +118,7 @@ class DeepgramProviderResultsTest {
     void passesOverWhatItDoesNotKnowAndCountsIt() {
         DeepgramProvider provider = deepgram.provider("key");
         deepgram.standIn()
-                .nextConnections(
-                        new Fault.Say(Duration.ofMillis(100), "{\"type\":\"Weather\",\"start\":\"cloudy\"}"));
+                .nextConnections(new Fault.Say(Duration.ofMillis(100), "{\"type\":\"Weather\",\"start\":\"cloudy\"}"));
         RecogniserConnection connection = deepgram.openOn(provider);
 
         connection.send(AUDIO.slice(0, 100));
@@ -149,8 +148,9 @@ class DeepgramProviderResultsTest {
     void logsAWarningOfTheServiceWithTheRequest() {
         try (LogCapture log = LogCapture.open()) {
             deepgram.open("s3cret");
-            deepgram.standIn().hitLive(
-                    new Fault.Say(Duration.ZERO, "{\"type\":\"Warning\",\"message\":\"key s3cret is \\n old\"}"));
+            deepgram.standIn()
+                    .hitLive(new Fault.Say(
+                            Duration.ZERO, "{\"type\":\"Warning\",\"message\":\"key s3cret is \\n old\"}"));
 
             await().until(() -> heard.count("alive") == 1);
 

@@ -30,6 +30,7 @@ final class ExotelDecoderFixture {
         final List<String> events = new ArrayList<>();
         final List<byte[]> audio = new ArrayList<>();
         final List<ExotelAnomaly> anomalies = new ArrayList<>();
+
         @Nullable
         ExotelStart start;
 

@@ -147,7 +147,8 @@ class ExotelDecoderStreamTest {
 
     @Test
     void keepsAudioThatComesBeforeItsStartFromTheStreamOfAnotherStart() {
-        exotel.text(media("a"), START.replace("S1", "S2"), media("late"), media("b").replace("S1", "S2"));
+        exotel.text(
+                media("a"), START.replace("S1", "S2"), media("late"), media("b").replace("S1", "S2"));
 
         assertThat(heard.events).containsExactly("started S1", "audio a", "ended STOPPED", "started S2", "audio b");
         assertThat(heard.anomalies).containsExactly(ExotelAnomaly.MEDIA_BEFORE_START, ExotelAnomaly.OTHER_STREAM);
