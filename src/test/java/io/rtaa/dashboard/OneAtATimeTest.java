@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -21,6 +23,9 @@ class OneAtATimeTest {
     private final List<String> passed = new CopyOnWriteArrayList<>();
     private final CountDownLatch gate = new CountDownLatch(1);
     private final DefaultCamelContext context = new DefaultCamelContext();
+    /** The common pool may have a single thread, and what waits for the gate holds it. */
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
     private ProducerTemplate sender;
 
     @BeforeEach
@@ -49,10 +54,11 @@ class OneAtATimeTest {
     void stop() {
         gate.countDown();
         context.stop();
+        threads.shutdown();
     }
 
     private CompletableFuture<Void> send(String body) {
-        return CompletableFuture.runAsync(() -> sender.sendBody("direct:lane", body));
+        return CompletableFuture.runAsync(() -> sender.sendBody("direct:lane", body), threads);
     }
 
     @Test
@@ -74,7 +80,7 @@ class OneAtATimeTest {
         CompletableFuture<Void> first = send("one");
         await().until(() -> entered.contains("one"));
         CompletableFuture<Void> second = send("two");
-        CompletableFuture<Void> stopping = CompletableFuture.runAsync(context::stop);
+        CompletableFuture<Void> stopping = CompletableFuture.runAsync(context::stop, threads);
         await().until(context::isStopping);
 
         gate.countDown();
