@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * What this process is told to be, checked as a whole when it starts. The settings are declared here and in the
- * records of its parts.
+ * The settings of this process. The start checks them all and names every fault at once. They are declared here and in
+ * the records of its parts.
  *
  * @param port the public listener's port; 0 takes a free one
  * @param bindAddress the address the public listener binds

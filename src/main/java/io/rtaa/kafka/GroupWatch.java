@@ -108,7 +108,7 @@ final class GroupWatch {
         };
     }
 
-    /** Asks the broker. What it does not say stays as it was; that is told once. */
+    /** Asks the broker. Where it does not answer, the last values stay, and the log says so once. */
     void look(Admin admin, Duration patience) throws InterruptedException {
         try {
             seen = ask(admin, patience);
@@ -144,8 +144,8 @@ final class GroupWatch {
     }
 
     /**
-     * The records of each partition that the group has not acknowledged. A group without a position, or with one that the
-     * broker has deleted, begins with the oldest record that is kept.
+     * The records of each partition that the group has not acknowledged. A group without a position, or with one that
+     * the broker has deleted, begins with the oldest record that the broker keeps.
      */
     private Map<Integer, Long> behind(Admin admin, Duration patience) throws TimeoutException, InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> committed =

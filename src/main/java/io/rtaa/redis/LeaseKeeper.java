@@ -173,8 +173,8 @@ final class LeaseKeeper {
     }
 
     /**
-     * The age of the oldest entry of its partitions that is not acknowledged, by the clock of Redis; 0 where none. While
-     * Redis does not answer, the oldest entry of the last look grows older.
+     * The age of the oldest entry of its partitions that is not acknowledged, by the clock of Redis; 0 where there is
+     * none. While Redis does not answer, the age grows from that of the last look.
      */
     long lagMillis() {
         long seen = lagMillis;

@@ -146,7 +146,7 @@ public class RedisStreamsComponent extends DefaultComponent {
         return keyPrefix;
     }
 
-    /** The first part of the name of every key; default {@value #DEFAULT_KEY_PREFIX}. Buses of different prefixes do not meet. */
+    /** The first part of the name of every key; default rtaa. Buses of different prefixes do not meet. */
     public void setKeyPrefix(String keyPrefix) {
         this.keyPrefix = requireKeyPrefix(keyPrefix);
     }

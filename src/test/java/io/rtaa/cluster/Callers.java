@@ -17,8 +17,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Callers over Exotel's protocol, in real time. Each has words of its own and a rhythm of its own. They begin at random
- * moments, so that their frames do not come in step and that many of them do not meet JVMs that have just started all at
- * once. Every other one sends frames of 100 ms as Exotel documents them, the others frames of 20 ms as are seen too.
+ * moments, five a second on average: frames then do not come in step, and JVMs that have just started do not get all
+ * calls at once. Every other caller sends frames of 100 ms, as Exotel documents them; the others send frames of 20 ms,
+ * which Exotel's production traffic has too.
  */
 final class Callers {
 
