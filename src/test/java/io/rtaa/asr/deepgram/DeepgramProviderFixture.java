@@ -112,23 +112,30 @@ final class DeepgramProviderFixture implements AutoCloseable {
         return openOn(provider(keys, transport));
     }
 
-    /** Opens a connection for {@link #heard}, and waits until it is open. */
+    /** Opens a connection for {@link #heard}, and waits until it is open at both ends. */
     RecogniserConnection openOn(DeepgramProvider provider) {
         return openOn(provider, RATE);
     }
 
     RecogniserConnection openOn(DeepgramProvider provider, int sampleRate) {
+        int before = standIn.connections().size();
         RecogniserConnection connection = provider.open(request(sampleRate), heard);
-        await().until(heard::isOpen);
+        awaitOpen(heard, before);
         return connection;
     }
 
-    /** Opens a connection for a listener of its own, and waits until it is open. */
+    /** Opens a connection for a listener of its own, and waits until it is open at both ends. */
     RecordingListener openAnother(DeepgramProvider provider) {
+        int before = standIn.connections().size();
         RecordingListener listener = new RecordingListener();
         provider.open(request(RATE), listener);
-        await().until(listener::isOpen);
+        awaitOpen(listener, before);
         return listener;
+    }
+
+    /** The client hears of the upgrade first: what the stand-in is told to say before it knows of it would not be said. */
+    private void awaitOpen(RecordingListener listener, int connectionsBefore) {
+        await().until(() -> listener.isOpen() && standIn.connections().size() > connectionsBefore);
     }
 
     /** Sends all of it, not so fast that too much would wait to be sent. */
