@@ -1,5 +1,6 @@
 package io.rtaa.audio;
 
+import io.rtaa.call.AudioFormat;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
@@ -84,6 +85,7 @@ public final class WindowAggregation implements AggregationStrategy {
             window = (OpenWindow) group.getMessage().getBody();
             window.add(audio, closingBytes);
         }
+        audio.leg().collected(audio.firstSample() + audio.pcm().length / AudioFormat.BYTES_PER_SAMPLE);
         if (window.length() >= closingBytes) {
             complete(group);
         }
@@ -102,7 +104,7 @@ public final class WindowAggregation implements AggregationStrategy {
                 new AudioWindow(
                         leg.stream(),
                         leg.takeNumber(),
-                        silent.totalSamples(),
+                        leg.collectedSamples(),
                         leg.sampleRate(),
                         new byte[0],
                         leg.info().leg()));

@@ -4,13 +4,14 @@ package io.rtaa.call;
  * One caller's live connection carrying one stream, from its start to its end. Its identity is the connection, not a
  * name the caller sent: two connections that claim the same stream are two legs.
  *
- * <p>Thread-safety: {@link #takeNumber()}, {@link #isBegun()}, {@link #end()} and {@link #isOver()} are called under
- * the lock of the processor that forms the leg's messages; the rest does not change.
+ * <p>Thread-safety: what changes ({@link #takeNumber}, {@link #isBegun}, {@link #collected}, {@link #collectedSamples},
+ * {@link #end}, {@link #isOver}) is called under the lock of the processor that forms the leg's messages.
  */
 public final class Leg {
 
     private final CallInfo info;
     private long nextNumber;
+    private long collectedSamples;
     private boolean over;
 
     public Leg(CallInfo info) {
@@ -34,12 +35,22 @@ public final class Leg {
         return nextNumber++;
     }
 
-    /** Whether a message was numbered. Called, as {@link #isOver}, where numbers are taken. */
+    /** Whether a message was numbered. */
     public boolean isBegun() {
         return nextNumber > 0;
     }
 
-    /** No message follows the one that was numbered last. Called, as {@link #isOver}, where numbers are taken. */
+    /** The leg's audio before this sample is in its messages. */
+    public void collected(long endSample) {
+        collectedSamples = endSample;
+    }
+
+    /** The samples of all audio of the leg that is in its messages. */
+    public long collectedSamples() {
+        return collectedSamples;
+    }
+
+    /** No message follows the one that was numbered last. */
     public void end() {
         over = true;
     }

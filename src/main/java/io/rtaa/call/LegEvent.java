@@ -25,12 +25,9 @@ public sealed interface LegEvent {
 
     /**
      * The leg is connected and no audio came of it for a while; told from time to time by another thread than the leg's own,
-     * so it may come late.
-     *
-     * @param leg the leg
-     * @param totalSamples the samples of all its audio so far
+     * so audio may overtake it: it does not say how far the leg's audio has come.
      */
-    record Silent(Leg leg, long totalSamples) implements LegEvent {}
+    record Silent(Leg leg) implements LegEvent {}
 
     /**
      * Something that those who read the leg's transcript have to know; see {@link CallNote}.

@@ -231,7 +231,7 @@ abstract class Caller {
         long samples = current.sampleCount;
         boolean silent = samples == current.samplesAtLastLook;
         current.samplesAtLastLook = samples;
-        return silent ? new LegEvent.Silent(current.leg, samples) : null;
+        return silent ? new LegEvent.Silent(current.leg) : null;
     }
 
     /** Ends the running leg; does nothing where none is running. */

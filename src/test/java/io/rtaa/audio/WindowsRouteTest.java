@@ -107,12 +107,28 @@ class WindowsRouteTest {
     }
 
     @Test
+    void aSignOfLifeStandsWhereTheAudioHasComeThatOvertookIt() throws Exception {
+        try (WindowsRoute route = new WindowsRoute(100, 200)) {
+            Leg leg = WindowsRoute.leg("one", 8000);
+            LegEvent silentBeforeTheAudio = new LegEvent.Silent(leg);
+            route.feed(new LegEvent.Started(leg));
+            route.feed(audio(leg, 0, 1600));
+            route.feed(silentBeforeTheAudio);
+            route.feed(audio(leg, 800, 1600));
+
+            assertThat(route.published().subList(1, 4))
+                    .extracting(message -> ((AudioWindow) message).firstSample())
+                    .containsExactly(0L, 800L, 800L);
+        }
+    }
+
+    @Test
     void aSignOfLifeThatWasOvertakenByTheEndGoesNowhere() throws Exception {
         try (WindowsRoute route = new WindowsRoute(100, 5000)) {
             Leg leg = WindowsRoute.leg("one", 8000);
             route.feed(new LegEvent.Started(leg));
             route.feed(new LegEvent.Ended(leg, 0, EndReason.CALLENDED));
-            route.feed(new LegEvent.Silent(leg, 0));
+            route.feed(new LegEvent.Silent(leg));
 
             assertThat(route.published()).hasSize(2);
             assertThat(route.order().streams()).isZero();
