@@ -18,9 +18,9 @@ class ArchitectureTest {
     private static final String[] FEATURES = {
         "telephony",
         "audio",
-        "websocket",
+        "edge.websocket",
         "asr",
-        "security",
+        "edge.security",
         "dashboard",
         "operations",
         "simulator",
@@ -56,6 +56,16 @@ class ArchitectureTest {
             .resideInAnyPackage("io.rtaa.bus.memory..", "io.rtaa.redis..", "io.rtaa.kafka..");
 
     @ArchTest
+    static final ArchRule THE_LISTENER_KNOWS_NOTHING_THAT_IS_MOUNTED_ON_IT = noClasses()
+            .that()
+            .resideInAPackage("io.rtaa.edge.listener..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(java.util.Arrays.stream(FEATURES)
+                    .map(feature -> "io.rtaa." + feature + "..")
+                    .toArray(String[]::new));
+
+    @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_WIRING = noClasses()
             .that()
             .resideOutsideOfPackages("io.rtaa.config..", "io.rtaa")
@@ -67,7 +77,7 @@ class ArchitectureTest {
     static final ArchRule ONLY_THE_WIRING_KNOWS_SPRING = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "io.rtaa.config..", "io.rtaa.security..", "io.rtaa.cli..", "io.rtaa.routes..", "io.rtaa")
+                    "io.rtaa.config..", "io.rtaa.edge.security..", "io.rtaa.cli..", "io.rtaa.routes..", "io.rtaa")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..")

@@ -17,7 +17,7 @@ import io.rtaa.telephony.LiveLegs;
 import io.rtaa.testsupport.AudioRecorder;
 import io.rtaa.testsupport.RecordedService;
 import io.rtaa.testsupport.cluster.PlainCallerProcess;
-import io.rtaa.websocket.PublicListener;
+import io.rtaa.edge.listener.PublicListener;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;

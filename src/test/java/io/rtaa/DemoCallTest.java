@@ -9,7 +9,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.rtaa.testsupport.Browsers;
-import io.rtaa.websocket.PublicListener;
+import io.rtaa.edge.listener.PublicListener;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

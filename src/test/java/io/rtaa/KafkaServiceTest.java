@@ -10,7 +10,7 @@ import io.rtaa.simulator.Recording;
 import io.rtaa.testsupport.DashboardClient;
 import io.rtaa.testsupport.ListeningRecogniser;
 import io.rtaa.testsupport.cluster.KafkaProcess;
-import io.rtaa.websocket.PublicListener;
+import io.rtaa.edge.listener.PublicListener;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;

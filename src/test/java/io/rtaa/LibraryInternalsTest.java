@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @AnalyzeClasses(packages = "io.rtaa", importOptions = ImportOption.DoNotIncludeTests.class)
 class LibraryInternalsTest {
 
-    private static final String INTERNALS_OF_VERTX = "io.rtaa.websocket.VertxChannel";
+    private static final String INTERNALS_OF_VERTX = "io.rtaa.edge.websocket.VertxChannel";
 
     /** The version of Vert.x whose internals {@value #INTERNALS_OF_VERTX} was read against. */
     private static final String CHECKED_VERTX = "4.5.27";

@@ -12,7 +12,7 @@ import io.rtaa.simulator.Recording;
 import io.rtaa.simulator.RunningCalls;
 import io.rtaa.testsupport.AudioRecorder;
 import io.rtaa.testsupport.RecordedService;
-import io.rtaa.websocket.PublicListener;
+import io.rtaa.edge.listener.PublicListener;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;

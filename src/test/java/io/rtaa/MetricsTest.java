@@ -11,7 +11,7 @@ import io.rtaa.testsupport.MetricsTables;
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import io.rtaa.testsupport.deepgram.Fault;
 import io.rtaa.testsupport.deepgram.SpokenAudio;
-import io.rtaa.websocket.PublicListener;
+import io.rtaa.edge.listener.PublicListener;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;

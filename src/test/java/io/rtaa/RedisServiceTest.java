@@ -12,7 +12,7 @@ import io.rtaa.testsupport.DashboardClient;
 import io.rtaa.testsupport.ListeningRecogniser;
 import io.rtaa.testsupport.cluster.RedisProcess;
 import io.rtaa.testsupport.cluster.Wire;
-import io.rtaa.websocket.PublicListener;
+import io.rtaa.edge.listener.PublicListener;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;

@@ -9,7 +9,7 @@ import io.rtaa.call.TranscriptEvent;
 import io.rtaa.testsupport.DashboardClient;
 import io.rtaa.testsupport.cluster.KafkaProcess;
 import io.rtaa.testsupport.cluster.RedisProcess;
-import io.rtaa.websocket.PublicListener;
+import io.rtaa.edge.listener.PublicListener;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -15,7 +15,7 @@ import io.rtaa.simulator.CallPlan;
 import io.rtaa.simulator.ExotelCaller;
 import io.rtaa.testsupport.DashboardClient;
 import io.rtaa.testsupport.ListeningRecogniser;
-import io.rtaa.websocket.PublicListener;
+import io.rtaa.edge.listener.PublicListener;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;

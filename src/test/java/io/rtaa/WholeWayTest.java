@@ -11,7 +11,7 @@ import io.rtaa.simulator.Recording;
 import io.rtaa.simulator.RunningCalls;
 import io.rtaa.testsupport.DashboardClient;
 import io.rtaa.testsupport.ListeningRecogniser;
-import io.rtaa.websocket.PublicListener;
+import io.rtaa.edge.listener.PublicListener;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -2,7 +2,7 @@ package io.rtaa.cli;
 
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
-import io.rtaa.security.TokenMint;
+import io.rtaa.edge.security.TokenMint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

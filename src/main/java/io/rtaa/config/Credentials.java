@@ -1,9 +1,9 @@
 package io.rtaa.config;
 
 import io.rtaa.call.CidrList;
-import io.rtaa.security.BasicCredentials;
-import io.rtaa.security.IpAllowList;
-import io.rtaa.security.JwtVerifier;
+import io.rtaa.edge.security.BasicCredentials;
+import io.rtaa.edge.security.IpAllowList;
+import io.rtaa.edge.security.JwtVerifier;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -7,7 +7,7 @@ import io.rtaa.dashboard.DashboardPage;
 import io.rtaa.dashboard.PageWorkers;
 import io.rtaa.kafka.KafkaBus;
 import io.rtaa.redis.RedisStreamsComponent;
-import io.rtaa.websocket.PublicListener;
+import io.rtaa.edge.listener.PublicListener;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import io.rtaa.audio.MessageOrder;
 import io.rtaa.call.MuLaw;
 import io.rtaa.call.Role;
 import io.rtaa.operations.HealthPart;
-import io.rtaa.security.RequireRole;
+import io.rtaa.edge.security.RequireRole;
 import io.rtaa.telephony.CarriesLegEvents;
 import io.rtaa.telephony.ExotelLegs;
 import io.rtaa.telephony.LiveLegs;

@@ -1,7 +1,7 @@
 package io.rtaa.config;
 
 import io.rtaa.call.HandshakeGuard.Verdict.Refused;
-import io.rtaa.security.Admission;
+import io.rtaa.edge.security.Admission;
 import io.rtaa.telephony.LiveLegs;
 import java.time.Duration;
 import java.util.Optional;

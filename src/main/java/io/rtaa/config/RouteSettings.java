@@ -1,6 +1,6 @@
 package io.rtaa.config;
 
-import io.rtaa.websocket.WebsocketEndpointOptions;
+import io.rtaa.edge.websocket.WebsocketEndpointOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -2,7 +2,7 @@ package io.rtaa.config;
 
 import io.rtaa.audio.WindowLengths;
 import io.rtaa.routes.Tries;
-import io.rtaa.security.PublicUrl;
+import io.rtaa.edge.security.PublicUrl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

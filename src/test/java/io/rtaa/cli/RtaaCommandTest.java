@@ -2,8 +2,8 @@ package io.rtaa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rtaa.security.JwtVerifier;
-import io.rtaa.security.Verification;
+import io.rtaa.edge.security.JwtVerifier;
+import io.rtaa.edge.security.Verification;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;

@@ -1,0 +1,266 @@
+package io.rtaa.edge.listener;
+
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.ext.web.Router;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one HTTP listener that faces the public: a port served by several event loops, and a router on which the websocket
+ * endpoints and any plain HTTP handlers are mounted. It needs no Camel route.
+ *
+ * <p>The listener does not own its {@link Vertx}: whoever made it closes it, after {@link #stop()}.
+ *
+ * <p>Thread-safety: any thread, except that {@link #start()} and {@link #stop()} block and so must not be called on an
+ * event loop.
+ */
+public final class PublicListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PublicListener.class);
+
+    private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
+
+    /** Different prefixes: one a proxy in front, and few proxies have several. */
+    static final int MAX_PREFIXES = 16;
+
+    /** Seconds that binding and unbinding may take; both are local and take milliseconds. */
+    private static final int BIND_SECONDS = 30;
+
+    /** The name of the map, shared by all listeners of one Vert.x, of the addresses they hold. */
+    private static final String ADDRESSES = "io.rtaa.edge.listener.addresses";
+
+    /** Vert.x gives all servers that ask for the same negative port one and the same free port. */
+    private static final AtomicInteger NEXT_SHARED_PORT = new AtomicInteger();
+
+    private final Vertx vertx;
+    private final PublicListenerOptions options;
+    private final Router router;
+    private final PrefixFinder prefixes;
+    /** The routers that know a prefix, by prefix; the same routes are below each. */
+    private final Map<String, Router> prefixed = new ConcurrentHashMap<>();
+
+    private boolean prefixLimitLogged;
+    private @Nullable String deployment;
+    private volatile int actualPort;
+
+    /** A listener at whose paths nothing stands before those of its routes. */
+    public PublicListener(Vertx vertx, PublicListenerOptions options) {
+        this(vertx, options, (path, remoteAddress, forwarded) -> Optional.empty());
+    }
+
+    /**
+     * @param prefixes what stands before the path of a route in a request's path: begins with a slash and does not
+     *     end with one. The first {@value #MAX_PREFIXES} different ones are taken off; any event loop asks
+     */
+    public PublicListener(Vertx vertx, PublicListenerOptions options, PrefixFinder prefixes) {
+        this.vertx = vertx;
+        this.options = options;
+        this.prefixes = prefixes;
+        this.router = Router.router(vertx);
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    public PublicListenerOptions options() {
+        return options;
+    }
+
+    /** Where plain HTTP handlers are mounted; websocket endpoints come before whatever is mounted here. */
+    public Router router() {
+        return router;
+    }
+
+    /**
+     * Binds the port and returns once it is bound; does nothing if it is bound already.
+     *
+     * @throws ListenException if the address cannot be bound; the message names host and port
+     */
+    public synchronized void start() {
+        if (deployment != null) {
+            return;
+        }
+        // Servers of one Vert.x share a port in silence, so that a second listener there would take half the
+        // connections.
+        LocalMap<String, Boolean> addresses = vertx.sharedData().getLocalMap(ADDRESSES);
+        if (options.port() > 0 && addresses.putIfAbsent(address(), true) != null) {
+            throw new ListenException(options.host(), options.port(), "another listener of this process does", null);
+        }
+        int port = options.port() > 0 ? options.port() : NEXT_SHARED_PORT.decrementAndGet();
+        try {
+            deployment = await(vertx.deployVerticle(
+                    () -> new Server(port), new DeploymentOptions().setInstances(options.eventLoops())));
+        } catch (ExecutionException | TimeoutException e) {
+            addresses.remove(address());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new ListenException(options.host(), options.port(), String.valueOf(cause.getMessage()), cause);
+        }
+        LOG.atInfo().log("Listening on {}:{} with {} event loops", options.host(), actualPort, options.eventLoops());
+    }
+
+    /**
+     * The port that is bound, also where the options left it open.
+     *
+     * @throws IllegalStateException if the listener is not running
+     */
+    public int actualPort() {
+        int port = actualPort;
+        if (port == 0) {
+            throw new IllegalStateException("the listener on " + address() + " is not running");
+        }
+        return port;
+    }
+
+    /** Closes the port and every connection on it, and returns once that is done; does nothing if it is closed already. */
+    public synchronized void stop() {
+        String running = deployment;
+        if (running == null) {
+            return;
+        }
+        deployment = null;
+        actualPort = 0;
+        try {
+            await(vertx.undeploy(running));
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.atWarn().setCause(e).log("The listener on {} did not stop cleanly", address());
+        }
+        vertx.sharedData().<String, Boolean>getLocalMap(ADDRESSES).remove(address());
+    }
+
+    private String address() {
+        return options.host() + ":" + options.port();
+    }
+
+    private static <T> T await(Future<T> future) throws ExecutionException, TimeoutException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(BIND_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ExecutionException("interrupted", e);
+        }
+    }
+
+    /** The address of the peer that opened a request's connection, without its port; "unknown" where the peer has left. */
+    public static String remoteAddress(HttpServerRequest request) {
+        String address = request.remoteAddress().hostAddress();
+        return address == null ? "unknown" : address;
+    }
+
+    private Router routerOf(HttpServerRequest request) {
+        Optional<String> prefix = prefixes.find(
+                request.path(),
+                remoteAddress(request),
+                request.headers().getAll("x-forwarded-prefix"));
+        if (prefix.isEmpty()) {
+            return router;
+        }
+        Router known = prefixed.get(prefix.get());
+        return known == null ? mountBelow(prefix.get()) : known;
+    }
+
+    /** Its lock is none that a start or stop holds: those wait for event loops, and this runs on one. */
+    private Router mountBelow(String prefix) {
+        synchronized (prefixed) {
+            if (prefixed.size() >= MAX_PREFIXES && !prefixed.containsKey(prefix)) {
+                if (!prefixLimitLogged) {
+                    prefixLimitLogged = true;
+                    LOG.warn(
+                            "Proxies name more than {} prefixes; requests below {} and further ones find nothing",
+                            MAX_PREFIXES,
+                            prefix);
+                }
+                return router;
+            }
+            return prefixed.computeIfAbsent(prefix, path -> {
+                Router below = Router.router(vertx);
+                below.route(path + "*").subRouter(router);
+                LOG.atInfo().log("A proxy leaves the prefix {} in the paths of requests; it is taken off", path);
+                return below;
+            });
+        }
+    }
+
+    private HttpServerOptions serverOptions() {
+        return new HttpServerOptions()
+                // A compressed frame of a few KiB may unfold to hundreds of MiB, and audio gains nothing from it.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                // Without it a connection is seen when it opens, not with its first byte.
+                .setHttp2ClearTextEnabled(false)
+                .setMaxWebSocketFrameSize(options.maxMessageBytes())
+                .setMaxWebSocketMessageSize(options.maxMessageBytes())
+                .setMaxInitialLineLength(options.maxHeaderBytes())
+                .setMaxHeaderSize(options.maxHeaderBytes())
+                .setIdleTimeout((int) options.idleTimeout().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setTcpKeepAlive(true);
+    }
+
+    /** One server on one event loop; its state stays on that loop. */
+    private final class Server extends AbstractVerticle {
+
+        private final int port;
+        /** The timers of connections that have not sent a whole request head yet. */
+        private final IdentityHashMap<HttpConnection, Long> silent = new IdentityHashMap<>();
+
+        Server(int port) {
+            this.port = port;
+        }
+
+        @Override
+        public void start(Promise<Void> started) {
+            vertx.createHttpServer(serverOptions())
+                    .connectionHandler(this::connected)
+                    .requestHandler(this::requested)
+                    .listen(port, options.host())
+                    .onSuccess(server -> actualPort = server.actualPort())
+                    .<Void>mapEmpty()
+                    .onComplete(started);
+        }
+
+        private void connected(HttpConnection connection) {
+            silent.put(connection, vertx.setTimer(options.handshakeTimeout().toMillis(), timer -> {
+                silent.remove(connection);
+                connection.close();
+            }));
+            connection.closeHandler(closed -> heard(connection));
+        }
+
+        private void requested(HttpServerRequest request) {
+            heard(request.connection());
+            if (MALFORMED_ESCAPE.matcher(request.uri()).find()) {
+                // The router would fail on it, and print the whole address, which may hold a token.
+                HttpRefusal.send(
+                        request, 400, "the address is not URL-encoded; allowed: % with two hex digits behind it", null);
+                return;
+            }
+            routerOf(request).handle(request);
+        }
+
+        private void heard(HttpConnection connection) {
+            Long timer = silent.remove(connection);
+            if (timer != null) {
+                vertx.cancelTimer(timer);
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package io.rtaa.edge.websocket;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.rtaa.call.Handshake;
+import io.rtaa.call.HandshakeGuard.Verdict.Granted;
+import io.rtaa.call.HandshakeGuard.Verdict.Refused;
+import io.rtaa.call.HandshakeGuard;
+import io.rtaa.call.Principal;
+import io.rtaa.edge.listener.HttpRefusal;
+import io.rtaa.edge.listener.PublicListener;
+import io.rtaa.edge.listener.PublicListenerOptions;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands before one path of the listener: lets handshakes in to the consumer that has claimed the path, after its guard
+ * agreed, and refuses all others with an HTTP status and a JSON reason.
+ *
+ * <p>Neither query nor headers of a handshake are ever logged: they may hold credentials.
+ *
+ * <p>Thread-safety: any thread; a handshake stays on its connection's event loop.
+ */
+final class HandshakeGate implements Handler<RoutingContext> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HandshakeGate.class);
+
+    /** Before every route that others mount: a page's catch-all must not swallow a handshake. */
+    private static final int FIRST = -1;
+
+    private final String path;
+    private final PublicListenerOptions options;
+    private final AtomicReference<@Nullable WebsocketConsumer> owner = new AtomicReference<>();
+    /** Kept when its consumer stops, so that refusals are still counted where they belong. */
+    private volatile @Nullable WebsocketMeters meters;
+
+    private HandshakeGate(String path, PublicListenerOptions options) {
+        this.path = path;
+        this.options = options;
+    }
+
+    static HandshakeGate mount(String path, PublicListener listener) {
+        HandshakeGate gate = new HandshakeGate(path, listener.options());
+        listener.router().route(path).order(FIRST).handler(gate);
+        return gate;
+    }
+
+    /** @throws IllegalStateException if another consumer holds the path */
+    void claim(WebsocketConsumer consumer) {
+        WebsocketConsumer holder = owner.compareAndExchange(null, consumer);
+        if (holder != null && holder != consumer) {
+            throw new IllegalStateException("path " + path + " of websocket:"
+                    + consumer.getEndpoint().getName() + " is served by route " + holder.getRouteId()
+                    + " already; allowed: one running route for a path");
+        }
+        meters = consumer.getEndpoint().connections().meters();
+    }
+
+    void release(WebsocketConsumer consumer) {
+        owner.compareAndSet(consumer, null);
+    }
+
+    @Override
+    public void handle(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        WebsocketConsumer consumer = owner.get();
+        if (consumer == null || !consumer.accepting()) {
+            refuse(request, 503, path + " is stopped for now; try again later", null);
+        } else {
+            // What the peer sends must wait for the verdict.
+            request.pause();
+            new Attempt(consumer, request).begin(routing.vertx());
+        }
+    }
+
+    private static boolean isUpgrade(HttpServerRequest request) {
+        String connection = request.getHeader(HttpHeaders.CONNECTION);
+        return HttpMethod.GET.equals(request.method())
+                && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))
+                && connection != null
+                && connection.toLowerCase(Locale.ROOT).contains("upgrade");
+    }
+
+    private void refuse(HttpServerRequest request, int status, String reason, @Nullable Duration retryAfter) {
+        WebsocketMeters counting = meters;
+        if (counting != null) {
+            counting.refused(status).increment();
+        }
+        HttpRefusal.send(request, status, reason, retryAfter);
+    }
+
+    /** @param path of the request, without what a proxy has left before it */
+    static Handshake handshake(HttpServerRequest request, String path) {
+        return Handshake.of(path, request.query(), PublicListener.remoteAddress(request), request.headers(), isUpgrade(request));
+    }
+
+    /** One handshake on its way; all its steps run on the event loop of its connection. */
+    private final class Attempt {
+
+        private final WebsocketConsumer consumer;
+        private final HttpServerRequest request;
+        private final Handshake handshake;
+        private boolean answered;
+        private long timer;
+
+        Attempt(WebsocketConsumer consumer, HttpServerRequest request) {
+            this.consumer = consumer;
+            this.request = request;
+            this.handshake = handshake(request, path);
+        }
+
+        void begin(Vertx vertx) {
+            HandshakeGuard guard = consumer.getEndpoint().getOptions().getAuthentication();
+            if (guard == null) {
+                answered = true;
+                upgrade(new Granted(Principal.ANYONE, null));
+                return;
+            }
+            Context context = vertx.getOrCreateContext();
+            timer = vertx.setTimer(
+                    options.handshakeTimeout().toMillis(),
+                    late -> answer(
+                            null,
+                            new IllegalStateException("no verdict within "
+                                    + options.handshakeTimeout().toMillis() + " ms")));
+            CompletionStage<HandshakeGuard.Verdict> verdict;
+            try {
+                verdict = guard.check(handshake);
+            } catch (RuntimeException e) {
+                answer(null, e);
+                return;
+            }
+            verdict.whenComplete((given, failure) -> context.runOnContext(now -> {
+                vertx.cancelTimer(timer);
+                answer(given, failure);
+            }));
+        }
+
+        private void answer(HandshakeGuard.@Nullable Verdict verdict, @Nullable Throwable failure) {
+            if (answered) {
+                if (verdict instanceof Granted tooLate) {
+                    tooLate.abandoned().run();
+                }
+                return;
+            }
+            answered = true;
+            if (verdict instanceof Granted granted) {
+                upgrade(granted);
+            } else if (verdict instanceof Refused refused) {
+                if (refused.byCredentials()) {
+                    request.response()
+                            .putHeader(
+                                    HttpHeaderNames.WWW_AUTHENTICATE,
+                                    consumer.getEndpoint().getOptions().getChallenge());
+                }
+                refuse(request, refused.status(), refused.reason(), refused.retryAfter());
+            } else {
+                LOG.atWarn().setCause(failure).log("The guard of {} failed", path);
+                refuse(request, 503, "authentication is not possible for now; try again later", null);
+            }
+        }
+
+        private void upgrade(Granted granted) {
+            if (!handshake.isUpgrade()) {
+                granted.abandoned().run();
+                // Said after the verdict, so that a page whose handshake failed can ask why.
+                request.response().putHeader(HttpHeaders.UPGRADE, "websocket");
+                refuse(request, 426, path + " speaks websocket only; allowed: a websocket handshake", null);
+                return;
+            }
+            if (!consumer.accepting()) {
+                granted.abandoned().run();
+                refuse(request, 503, path + " is stopped for now; try again later", null);
+                return;
+            }
+            // A browser's token comes as a subprotocol, and Netty would log those it does not know at debug level.
+            request.headers().remove(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+            String subprotocol = granted.subprotocol();
+            if (subprotocol != null) {
+                request.response().putHeader(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, subprotocol);
+            }
+            request.toWebSocket().onSuccess(socket -> upgraded(socket, granted)).onFailure(cause -> {
+                granted.abandoned().run();
+                upgradeFailed(cause);
+            });
+        }
+
+        private void upgraded(ServerWebSocket socket, Granted granted) {
+            VertxChannel channel = new VertxChannel(request.connection());
+            if (!consumer.accept(socket, channel, handshake, granted.principal())) {
+                granted.abandoned().run();
+            }
+        }
+
+        private void upgradeFailed(Throwable cause) {
+            // Vert.x has answered most malformed handshakes itself.
+            LOG.atDebug().log("Handshake on {} failed: {}", path, cause.getMessage());
+            if (!request.response().ended() && !request.response().closed()) {
+                refuse(request, 400, "malformed websocket handshake; allowed: RFC 6455, version 13", null);
+            }
+        }
+    }
+}

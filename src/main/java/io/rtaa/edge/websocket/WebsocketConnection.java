@@ -1,0 +1,551 @@
+package io.rtaa.edge.websocket;
+
+import io.netty.buffer.ByteBufUtil;
+import io.rtaa.call.CloseCause;
+import io.rtaa.call.Handshake;
+import io.rtaa.call.Principal;
+import io.rtaa.call.SocketEndListener;
+import io.rtaa.call.SocketEvent;
+import io.rtaa.call.SocketHeaders;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.spi.HeadersMapFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One upgraded socket: turns what it receives into exchanges, one at a time, and writes what is sent to it.
+ *
+ * <pre>
+ *          route done at once            socket closed, or close()
+ *        ┌────────┐                 ┌──────────────────────────────┐
+ *        ▼        │                 │                              ▼
+ *      idle ──message──▶ busy ──route not done──▶ paused ──done──▶ … CLOSE ──▶ finished
+ *        ▲                                          │
+ *        └──────────── route done: resume ──────────┘
+ * </pre>
+ *
+ * <p>While it is paused, nothing is queued here: the socket's own buffer holds a few frames and then the peer is no longer
+ * read. CLOSE waits for the messages before it.
+ *
+ * <p>Thread-safety: {@link #send} and {@link #close} on any thread; everything that concerns receiving happens on the socket's
+ * event loop. To save allocations the connection itself is the callback of each of its exchanges.
+ */
+final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebsocketConnection.class);
+
+    /** Close code where the socket went without a close frame (RFC 6455, 7.1.5). */
+    private static final int ABNORMAL = 1006;
+
+    private static final int NORMAL = 1000;
+    private static final int GOING_AWAY = 1001;
+    private static final int TOO_BIG = 1009;
+    private static final int INTERNAL_ERROR = 1011;
+    private static final int TRY_AGAIN_LATER = 1013;
+
+    /** A ping without payload in a frame of the server's. */
+    private static final int PING_BYTES = 2;
+
+    /** How long a peer may take to answer a close before its connection is cut. */
+    private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
+
+    private final WebsocketConsumer consumer;
+    private final AsyncProcessor route;
+    private final NamedConnections connections;
+    private final WebsocketEndpointOptions options;
+    private final ServerWebSocket socket;
+    private final VertxChannel channel;
+    private final String key = UUID.randomUUID().toString();
+    /** What says whose event it is: all that goes along with a message, of which there are many a second. */
+    private final Map<String, Object> messageHeaders;
+
+    private final Handshake handshake;
+    private final HeadersMapFactory headersFactory;
+    private final CompletableFuture<Void> finished = new CompletableFuture<>();
+
+    /** Bytes handed to the socket that have not left this process. */
+    private final AtomicLong unsentBytes = new AtomicLong();
+
+    /** Guarded by this: the code of a close that began here; null as long as none did. */
+    private @Nullable Integer closeCode;
+
+    private @Nullable String closeReason;
+
+    private @Nullable CloseCause closeCause;
+
+    /** Guarded by this: the socket is gone, and was not closed here before. */
+    private boolean lost;
+
+    // All below stays on the event loop.
+    private final Thread loop = Thread.currentThread();
+    private final Context context;
+    private final Handler<Void> whenDone = ignored -> routeDone();
+    private final Runnable onWorker = this::runOnWorker;
+    private final MessageAssembler assembler;
+    private @Nullable Exchange current;
+    private boolean currentIsClose;
+    private boolean inProcess;
+    private boolean doneInProcess;
+    private boolean paused;
+    /** No more messages are wanted: a close began here. */
+    private boolean deaf;
+
+    private boolean closing;
+    private boolean closeDelivered;
+    private int closeTurn;
+    private @Nullable Long cutTimer;
+    private final PeerSilence silence = new PeerSilence();
+    private long pingedNanos = System.nanoTime();
+    private boolean hostGone;
+    private int failuresInARow;
+
+    /** Called on the event loop of the socket. */
+    WebsocketConnection(
+            WebsocketConsumer consumer,
+            ServerWebSocket socket,
+            VertxChannel channel,
+            Handshake handshake,
+            Principal principal) {
+        this.consumer = consumer;
+        this.route = consumer.getAsyncProcessor();
+        this.connections = consumer.getEndpoint().connections();
+        this.options = consumer.getEndpoint().getOptions();
+        this.socket = socket;
+        this.channel = channel;
+        this.context = Objects.requireNonNull(Vertx.currentContext());
+        this.assembler = new MessageAssembler(options.getMaxMessageBytes(), options.getMaxFrameBytes());
+        this.headersFactory = consumer.getEndpoint()
+                .getCamelContext()
+                .getCamelContextExtension()
+                .getHeadersMapFactory();
+        this.handshake = handshake;
+        this.messageHeaders = headersFactory.newMap();
+        messageHeaders.put(SocketHeaders.CONNECTION_KEY, key);
+        messageHeaders.put(SocketHeaders.EVENT, SocketEvent.MESSAGE);
+        messageHeaders.put(SocketHeaders.PRINCIPAL, principal);
+    }
+
+    String key() {
+        return key;
+    }
+
+    /** Completes when the route has seen CLOSE. */
+    CompletableFuture<Void> finished() {
+        return finished;
+    }
+
+    /**
+     * Begins to listen and delivers OPEN; called on the event loop, once.
+     *
+     * @return false if the peer has left already: then there is no OPEN and no CLOSE
+     */
+    boolean open() {
+        if (!channel.isOpen()) {
+            // The peer left during the handshake: there never was a connection.
+            closeDelivered = true;
+            finish();
+            return false;
+        }
+        channel.watch(this);
+        if (!options.getTcpUserTimeout().isZero() && !channel.setTcpUserTimeout(options.getTcpUserTimeout())) {
+            connections.warnOfMissingTcpUserTimeout();
+        }
+        if (!options.getPeerTimeout().isZero()) {
+            channel.keepUnsentHere();
+        }
+        socket.exceptionHandler(
+                failure -> LOG.atDebug().addKeyValue("request_id", key).log("Socket failed: {}", failure.getMessage()));
+        socket.frameHandler(this::received);
+        socket.closeHandler(closed -> socketClosed());
+        connections.add(this);
+        process(SocketEvent.OPEN, null);
+        return true;
+    }
+
+    // ---- receiving
+
+    private void received(WebSocketFrame frame) {
+        if (deaf) {
+            return;
+        }
+        if (frame.type() != WebSocketFrameType.PONG) {
+            silence.spoke();
+        }
+        Object body;
+        try {
+            body = assembler.add(frame);
+        } catch (MessageAssembler.UnacceptableException e) {
+            countIfTooBig(e.closeCode());
+            close(e.closeCode(), e.getMessage(), CloseCause.PROTOCOL_ERROR);
+            return;
+        }
+        if (body != null) {
+            connections.meters().messagesReceived.increment();
+            process(SocketEvent.MESSAGE, body);
+        }
+    }
+
+    @Override
+    public void bytesRead() {
+        silence.heard();
+    }
+
+    @Override
+    public void violated(int code) {
+        countIfTooBig(code);
+        close(code, null, CloseCause.PROTOCOL_ERROR);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        hostGone |= VertxChannel.saysHostIsGone(cause);
+    }
+
+    private void countIfTooBig(int code) {
+        if (code == TOO_BIG) {
+            connections.meters().tooBigClosed.increment();
+        }
+    }
+
+    private void process(SocketEvent event, @Nullable Object body) {
+        Exchange exchange = consumer.createExchange(false);
+        Message message = exchange.getMessage();
+        message.setHeaders(headersFactory.newMap(messageHeaders));
+        message.setBody(body);
+        if (event != SocketEvent.MESSAGE) {
+            message.setHeader(SocketHeaders.EVENT, event);
+            describeHandshake(message);
+        }
+        if (event == SocketEvent.CLOSE) {
+            describeClose(message);
+        }
+        current = exchange;
+        currentIsClose = event == SocketEvent.CLOSE;
+        EndpointWorkers workers = consumer.workers();
+        if (workers != null) {
+            pause();
+            workers.run(context, onWorker, e -> {
+                exchange.setException(e);
+                routeDone();
+            });
+        } else {
+            inProcess = true;
+            doneInProcess = false;
+            runRoute(exchange);
+            inProcess = false;
+            if (doneInProcess) {
+                routeDone();
+            } else {
+                pause();
+            }
+        }
+    }
+
+    /** Runs the route for the current exchange on a worker thread. */
+    private void runOnWorker() {
+        Exchange exchange = current;
+        if (exchange != null) {
+            runRoute(exchange);
+        }
+    }
+
+    private void runRoute(Exchange exchange) {
+        try {
+            // The answer tells little: a route of several steps says "not done" even when it is done on this thread.
+            route.process(exchange, this);
+        } catch (RuntimeException e) {
+            exchange.setException(e);
+            done(true);
+        }
+    }
+
+    /** The route is done with the current exchange; called by Camel on whatever thread got there. */
+    @Override
+    public void done(boolean doneSync) {
+        if (Thread.currentThread() == loop && inProcess) {
+            doneInProcess = true;
+        } else {
+            context.runOnContext(whenDone);
+        }
+    }
+
+    private void routeDone() {
+        Exchange exchange = current;
+        if (exchange == null) {
+            return;
+        }
+        current = null;
+        Exception failure = exchange.getException();
+        if (failure != null) {
+            connections.meters().eventsFailed.increment();
+            consumer.getExceptionHandler()
+                    .handleException("The route failed on an event of a socket; the socket goes on", exchange, failure);
+        }
+        consumer.releaseExchange(exchange, false);
+        if (currentIsClose) {
+            finish();
+            return;
+        }
+        countFailuresInARow(failure);
+        resume();
+        if (closing) {
+            deliverCloseSoon();
+        }
+    }
+
+    private void countFailuresInARow(@Nullable Exception failure) {
+        failuresInARow = failure == null ? 0 : failuresInARow + 1;
+        int most = options.getMaxFailuresInARow();
+        if (most > 0 && failuresInARow >= most && !deaf) {
+            connections.meters().failingClosed.increment();
+            LOG.atError()
+                    .addKeyValue("request_id", key)
+                    .log(
+                            "Socket closed: route {} failed on {} of its events in a row",
+                            consumer.getRouteId(),
+                            failuresInARow);
+            close(INTERNAL_ERROR, "the service failed", CloseCause.ROUTE_FAILED);
+        }
+    }
+
+    private void pause() {
+        paused = true;
+        silence.heldBack();
+        if (!deaf) {
+            socket.pause();
+        }
+    }
+
+    private void resume() {
+        if (paused) {
+            paused = false;
+            socket.resume();
+        }
+    }
+
+    // ---- watching the peer
+
+    /**
+     * Looks at the socket from time to time: pings its peer, and closes it where the peer is dead or idle.
+     *
+     * @param nowNanos as {@link System#nanoTime()}
+     * @param passedNanos the time since the last look in which the process was there to read, nanoseconds
+     */
+    void look(long nowNanos, long passedNanos) {
+        if (closing) {
+            return;
+        }
+        boolean unsent = unsentBytes.get() > 0;
+        silence.passed(passedNanos, paused, unsent);
+        if (isOver(options.getPeerTimeout(), silence.nothingNanos())) {
+            connections.meters().deadPeers(WebsocketMeters.DeadPeer.SILENT).increment();
+            LOG.atInfo()
+                    .addKeyValue("request_id", key)
+                    .log(
+                            "Peer found dead: nothing came for {} ms, no pong either",
+                            options.getPeerTimeout().toMillis());
+            close(GOING_AWAY, "nothing came for too long, no pong either", CloseCause.PEER_DEAD);
+        } else if (isOver(options.getIdleTimeout(), silence.noMessageNanos())) {
+            connections.meters().idleClosed.increment();
+            close(NORMAL, "no message came for too long", CloseCause.IDLE);
+        } else if (!unsent && isOver(options.getPingInterval(), nowNanos - pingedNanos)) {
+            pingedNanos = nowNanos;
+            ping();
+        }
+    }
+
+    private static boolean isOver(Duration time, long passedNanos) {
+        return !time.isZero() && passedNanos >= time.toNanos();
+    }
+
+    // ---- closing
+
+    private void socketClosed() {
+        connections.remove(this);
+        synchronized (this) {
+            if (closeCode == null) {
+                lost = true;
+                closeCause = lossCause();
+            }
+        }
+        if (cutTimer != null) {
+            context.owner().cancelTimer(cutTimer);
+        }
+        if (!closing) {
+            closing = true;
+            deliverCloseSoon();
+        }
+    }
+
+    private synchronized CloseCause closeCause() {
+        return closeCause == null ? CloseCause.PEER_DROPPED : closeCause;
+    }
+
+    private CloseCause lossCause() {
+        if (hostGone) {
+            connections.meters().deadPeers(WebsocketMeters.DeadPeer.HOST_GONE).increment();
+            LOG.atInfo().addKeyValue("request_id", key).log("Peer found dead: its host does not answer");
+            return CloseCause.PEER_DEAD;
+        }
+        return socket.closeStatusCode() == null ? CloseCause.PEER_DROPPED : CloseCause.PEER_CLOSED;
+    }
+
+    /** As a task of its own, behind the one in which a resumed socket hands out what it held back. */
+    private void deliverCloseSoon() {
+        int turn = ++closeTurn;
+        context.runOnContext(now -> {
+            // An earlier turn may come before the socket has handed out what it held back.
+            if (turn == closeTurn && current == null && !closeDelivered) {
+                closeDelivered = true;
+                process(SocketEvent.CLOSE, null);
+            }
+        });
+    }
+
+    private void describeHandshake(Message message) {
+        message.setHeader(SocketHeaders.REMOTE_ADDRESS, handshake.remoteAddress());
+        message.setHeader(SocketHeaders.PATH, handshake.path());
+        String query = handshake.query();
+        if (query != null) {
+            message.setHeader(SocketHeaders.QUERY, query);
+        }
+    }
+
+    private void describeClose(Message message) {
+        Integer code;
+        String reason;
+        synchronized (this) {
+            code = closeCode;
+            reason = closeReason;
+        }
+        message.setHeader(SocketHeaders.CLOSE_CAUSE, closeCause());
+        if (code == null) {
+            Short sent = socket.closeStatusCode();
+            code = sent == null ? ABNORMAL : (int) sent;
+            reason = socket.closeReason();
+        }
+        message.setHeader(SocketHeaders.CLOSE_CODE, code);
+        if (reason != null && !reason.isEmpty()) {
+            message.setHeader(SocketHeaders.CLOSE_REASON, reason);
+        }
+    }
+
+    private void finish() {
+        consumer.stopLookingAt(this, channel.eventLoop());
+        SocketEndListener listener = options.getEndListener();
+        if (listener != null) {
+            listener.ended(key, closeCause());
+        }
+        consumer.finished(this);
+        finished.complete(null);
+    }
+
+    /**
+     * Closes the socket; does nothing if a close began here before, or the socket is gone. The peer's messages that
+     * have not reached the route are dropped, and CLOSE follows with this code and cause.
+     */
+    void close(int code, @Nullable String reason, CloseCause cause) {
+        synchronized (this) {
+            if (closeCode != null || lost) {
+                return;
+            }
+            closeCode = code;
+            closeReason = reason;
+            closeCause = cause;
+            // From now on nobody finds this connection, so nothing more is queued for it.
+            connections.remove(this);
+            socket.close((short) code, CloseReasons.fit(reason));
+        }
+        if (Thread.currentThread() == loop) {
+            // At once, so that what came with the message that is to blame is not delivered any more.
+            closeBegan();
+        } else {
+            context.runOnContext(now -> closeBegan());
+        }
+    }
+
+    private void closeBegan() {
+        deaf = true;
+        consumer.stopLookingAt(this, channel.eventLoop());
+        // The peer's answer to the close is to be read, whatever the route is doing.
+        socket.resume();
+        if (channel.isOpen()) {
+            // A peer that does not read never sees the close frame and never answers.
+            cutTimer = context.owner().setTimer(CLOSE_TIMEOUT_MILLIS, late -> channel.cut());
+        }
+        if (!closing) {
+            closing = true;
+            deliverCloseSoon();
+        }
+    }
+
+    // ---- sending
+
+    /** Writes messages in their order, contiguously, and then closes if there is a code; never waits. */
+    synchronized void send(List<?> bodies, @Nullable Integer code, @Nullable String reason) {
+        if (closeCode != null) {
+            connections.meters().sendsDropped.increment();
+            return;
+        }
+        if (unsentBytes.get() > options.getWriteQueueBytes()) {
+            connections.meters().slowReadersClosed.increment();
+            LOG.atInfo().addKeyValue("request_id", key).log("Closing a slow reader: {} bytes unsent", unsentBytes);
+            close(TRY_AGAIN_LATER, "slow reader", CloseCause.SLOW_READER);
+            return;
+        }
+        for (Object body : bodies) {
+            write(body);
+        }
+        if (code != null) {
+            close(code, reason, CloseCause.ROUTE_CLOSED);
+        }
+    }
+
+    private void write(Object body) {
+        long bytes;
+        Future<Void> written;
+        if (body instanceof String text) {
+            bytes = ByteBufUtil.utf8Bytes(text);
+            unsentBytes.addAndGet(bytes);
+            written = socket.writeTextMessage(text);
+        } else {
+            byte[] binary = (byte[]) body;
+            bytes = binary.length;
+            unsentBytes.addAndGet(bytes);
+            written = socket.writeBinaryMessage(Buffer.buffer(binary));
+        }
+        written.onComplete(result -> written(result, bytes));
+    }
+
+    private void written(AsyncResult<Void> result, long bytes) {
+        unsentBytes.addAndGet(-bytes);
+        if (result.failed()) {
+            failed(result.cause());
+        }
+    }
+
+    private void ping() {
+        unsentBytes.addAndGet(PING_BYTES);
+        socket.writePing(Buffer.buffer()).onComplete(result -> written(result, PING_BYTES));
+    }
+}

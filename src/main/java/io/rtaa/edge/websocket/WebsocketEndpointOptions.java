@@ -1,0 +1,329 @@
+package io.rtaa.edge.websocket;
+
+import io.rtaa.call.HandshakeGuard;
+import io.rtaa.call.SocketEndListener;
+import io.rtaa.edge.listener.PublicListenerOptions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of one named endpoint. They are set on the component by name; an option on the URI of a route overrides the
+ * one set there for that route.
+ *
+ * <p>Thread-safety: for one thread; the component copies what it is given.
+ */
+@UriParams
+public final class WebsocketEndpointOptions {
+
+    /** The largest write queue that can be allowed, bytes. */
+    public static final int MAX_WRITE_QUEUE_BYTES = 256 * 1024 * 1024;
+
+    /** The write queue that is allowed unless another limit is set, bytes: minutes of transcript for one browser. */
+    public static final int DEFAULT_WRITE_QUEUE_BYTES = 1024 * 1024;
+
+    /** The close code of sockets whose route stops, unless another is set: going away (RFC 6455, 7.4.1). */
+    public static final int DEFAULT_STOP_CODE = 1001;
+
+    /** The threads of an endpoint with {@link Dispatch#WORKER}, unless another number is set. */
+    public static final int DEFAULT_WORKER_THREADS = 4;
+
+    /** The most threads that an endpoint can have. */
+    public static final int MAX_WORKER_THREADS = 64;
+
+    /** The challenge of a 401 unless another is set. */
+    public static final String DEFAULT_CHALLENGE = "Bearer realm=\"rtaa\"";
+
+    @UriParam
+    private @Nullable String path;
+
+    @UriParam(label = "consumer", defaultValue = "" + PublicListenerOptions.DEFAULT_MAX_MESSAGE_BYTES)
+    private int maxMessageBytes = PublicListenerOptions.DEFAULT_MAX_MESSAGE_BYTES;
+
+    @UriParam(label = "consumer", defaultValueNote = "as large as a message")
+    private int maxFrameBytes;
+
+    @UriParam(defaultValue = "" + DEFAULT_WRITE_QUEUE_BYTES)
+    private int writeQueueBytes = DEFAULT_WRITE_QUEUE_BYTES;
+
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "0")
+    private Duration idleTimeout = Duration.ZERO;
+
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "0")
+    private Duration pingInterval = Duration.ZERO;
+
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "0")
+    private Duration peerTimeout = Duration.ZERO;
+
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "0")
+    private Duration tcpUserTimeout = Duration.ZERO;
+
+    @UriParam(label = "consumer", defaultValue = "0")
+    private int maxFailuresInARow;
+
+    @UriParam(label = "consumer,advanced")
+    private @Nullable SocketEndListener endListener;
+
+    @UriParam(label = "consumer,security")
+    private @Nullable HandshakeGuard authentication;
+
+    @UriParam(label = "consumer,security", defaultValue = DEFAULT_CHALLENGE)
+    private String challenge = DEFAULT_CHALLENGE;
+
+    @UriParam(label = "consumer", defaultValue = "EVENT_LOOP")
+    private Dispatch dispatch = Dispatch.EVENT_LOOP;
+
+    @UriParam(label = "consumer", defaultValue = "" + DEFAULT_WORKER_THREADS)
+    private int workerThreads = DEFAULT_WORKER_THREADS;
+
+    @UriParam(label = "consumer", defaultValue = "" + DEFAULT_STOP_CODE)
+    private int stopCode = DEFAULT_STOP_CODE;
+
+    public WebsocketEndpointOptions() {}
+
+    WebsocketEndpointOptions(WebsocketEndpointOptions other) {
+        path = other.path;
+        maxMessageBytes = other.maxMessageBytes;
+        maxFrameBytes = other.maxFrameBytes;
+        writeQueueBytes = other.writeQueueBytes;
+        idleTimeout = other.idleTimeout;
+        pingInterval = other.pingInterval;
+        peerTimeout = other.peerTimeout;
+        tcpUserTimeout = other.tcpUserTimeout;
+        maxFailuresInARow = other.maxFailuresInARow;
+        endListener = other.endListener;
+        authentication = other.authentication;
+        challenge = other.challenge;
+        dispatch = other.dispatch;
+        workerThreads = other.workerThreads;
+        stopCode = other.stopCode;
+    }
+
+    public @Nullable String getPath() {
+        return path;
+    }
+
+    /**
+     * The path peers connect to, for example {@code /v1/exotel}: exact, without patterns. An endpoint whose name is not
+     * configured needs one.
+     */
+    public WebsocketEndpointOptions setPath(String path) {
+        if (!path.matches("(/[\\w.~-]+)+")) {
+            throw new IllegalArgumentException(
+                    "path is '" + path + "'; allowed: segments of letters, digits and -._~, each after a slash");
+        }
+        this.path = path;
+        return this;
+    }
+
+    public int getMaxMessageBytes() {
+        return maxMessageBytes;
+    }
+
+    /**
+     * The largest message a peer may send, bytes, over all its frames; default 256 KiB. One that is larger closes its
+     * socket with 1009. At most the listener's own limit.
+     */
+    public WebsocketEndpointOptions setMaxMessageBytes(int maxMessageBytes) {
+        this.maxMessageBytes = PublicListenerOptions.requireRange(
+                "maxMessageBytes", maxMessageBytes, 1, PublicListenerOptions.MAX_MESSAGE_BYTES);
+        return this;
+    }
+
+    public int getMaxFrameBytes() {
+        return maxFrameBytes == 0 ? maxMessageBytes : maxFrameBytes;
+    }
+
+    /** The largest single frame a peer may send, bytes; 0, the default, means as large as a message. Closes with 1009 too. */
+    public WebsocketEndpointOptions setMaxFrameBytes(int maxFrameBytes) {
+        this.maxFrameBytes = PublicListenerOptions.requireRange(
+                "maxFrameBytes", maxFrameBytes, 0, PublicListenerOptions.MAX_MESSAGE_BYTES);
+        return this;
+    }
+
+    public int getWriteQueueBytes() {
+        return writeQueueBytes;
+    }
+
+    /**
+     * How much may wait to be sent to one peer, bytes; default 1 MiB. A peer that has more waiting when the next send
+     * comes is closed with 1013. What one send brings is always taken, so a snapshot may be larger than this.
+     */
+    public WebsocketEndpointOptions setWriteQueueBytes(int writeQueueBytes) {
+        this.writeQueueBytes =
+                PublicListenerOptions.requireRange("writeQueueBytes", writeQueueBytes, 1, MAX_WRITE_QUEUE_BYTES);
+        return this;
+    }
+
+    public Duration getIdleTimeout() {
+        return idleTimeout;
+    }
+
+    /**
+     * How long a peer may send no message before its socket is closed with 1000; zero, the default, means for ever. For
+     * peers that send all the time, as callers do. A ping of the peer's own counts as a message, a pong does not: a
+     * peer whose program hangs still answers pings. Time in which the route holds the socket back does not count, nor
+     * does time in which the process stood still.
+     */
+    public WebsocketEndpointOptions setIdleTimeout(Duration idleTimeout) {
+        this.idleTimeout = requireNotNegative("idleTimeout", idleTimeout);
+        return this;
+    }
+
+    public Duration getPingInterval() {
+        return pingInterval;
+    }
+
+    /**
+     * How often the peer is sent a ping; zero, the default, means never. A peer that has something unsent is not pinged
+     * until that is sent.
+     */
+    public WebsocketEndpointOptions setPingInterval(Duration pingInterval) {
+        this.pingInterval = requireNotNegative("pingInterval", pingInterval);
+        return this;
+    }
+
+    public Duration getPeerTimeout() {
+        return peerTimeout;
+    }
+
+    /**
+     * After how much silence a peer counts as dead and its socket is closed with 1001; zero, the default, means never.
+     * Silence is time in which nothing came from the peer, no part of a frame and no pong, while the server read the
+     * socket at full speed and had nothing unsent for it. Time in which the process stood still does not count. It
+     * needs a {@link #setPingInterval pingInterval} well below it, and peers that answer pings.
+     */
+    public WebsocketEndpointOptions setPeerTimeout(Duration peerTimeout) {
+        this.peerTimeout = requireNotNegative("peerTimeout", peerTimeout);
+        return this;
+    }
+
+    /** @throws IllegalArgumentException if a time-out needs pings that do not come, or not in time */
+    void requirePingsInTime() {
+        boolean twoPings =
+                !pingInterval.isZero() && pingInterval.multipliedBy(2).compareTo(peerTimeout) <= 0;
+        if (!peerTimeout.isZero() && !twoPings) {
+            throw new IllegalArgumentException("pingInterval is " + pingInterval + " and peerTimeout is " + peerTimeout
+                    + "; allowed: pings, at least two of them in the time-out, as a healthy peer may say nothing but"
+                    + " pongs");
+        }
+        if (!tcpUserTimeout.isZero() && pingInterval.isZero()) {
+            throw new IllegalArgumentException("pingInterval is " + pingInterval + " and tcpUserTimeout is "
+                    + tcpUserTimeout + "; allowed: pings, as the system looks after what was written only");
+        }
+    }
+
+    public Duration getTcpUserTimeout() {
+        return tcpUserTimeout;
+    }
+
+    /**
+     * How long the peer's host may leave unacknowledged, or not accept, what was sent to it, before the system drops
+     * the connection ({@code TCP_USER_TIMEOUT}, milliseconds precision); zero, the default, leaves that to the system,
+     * which on Linux takes about 15 minutes. It finds a host that is gone without a pong of the peer's, once something
+     * was written: it needs a {@link #setPingInterval pingInterval}. Only Linux with Netty's epoll transport has it;
+     * elsewhere a warning says so once.
+     */
+    public WebsocketEndpointOptions setTcpUserTimeout(Duration tcpUserTimeout) {
+        this.tcpUserTimeout = requireNotNegative("tcpUserTimeout", tcpUserTimeout);
+        return this;
+    }
+
+    public int getMaxFailuresInARow() {
+        return maxFailuresInARow;
+    }
+
+    /**
+     * How many events of one socket may fail in a row in the route before the socket is closed with 1011; 0, the
+     * default, means any number. A failed event is dropped, and the socket goes on with the next one.
+     */
+    public WebsocketEndpointOptions setMaxFailuresInARow(int maxFailuresInARow) {
+        this.maxFailuresInARow =
+                PublicListenerOptions.requireRange("maxFailuresInARow", maxFailuresInARow, 0, Integer.MAX_VALUE);
+        return this;
+    }
+
+    public @Nullable SocketEndListener getEndListener() {
+        return endListener;
+    }
+
+    /** Hears of each socket that ended, also where the route failed on its CLOSE; none by default. */
+    public WebsocketEndpointOptions setEndListener(@Nullable SocketEndListener endListener) {
+        this.endListener = endListener;
+        return this;
+    }
+
+    public @Nullable HandshakeGuard getAuthentication() {
+        return authentication;
+    }
+
+    /** Decides about each handshake before the upgrade; none, the default, lets everybody in. */
+    public WebsocketEndpointOptions setAuthentication(@Nullable HandshakeGuard authentication) {
+        this.authentication = authentication;
+        return this;
+    }
+
+    public String getChallenge() {
+        return challenge;
+    }
+
+    /** The {@code WWW-Authenticate} header of an answer that other credentials could change. */
+    public WebsocketEndpointOptions setChallenge(String challenge) {
+        this.challenge = challenge;
+        return this;
+    }
+
+    public Dispatch getDispatch() {
+        return dispatch;
+    }
+
+    /** The thread that runs the route: {@code eventLoop}, the default, or {@code worker} for a route that blocks. */
+    public WebsocketEndpointOptions setDispatch(Dispatch dispatch) {
+        this.dispatch = dispatch;
+        return this;
+    }
+
+    public int getWorkerThreads() {
+        return workerThreads;
+    }
+
+    /**
+     * How many threads the endpoint has for {@code dispatch=worker}, from 1 to 64; default 4. Up to 1000 events wait
+     * for one.
+     */
+    public WebsocketEndpointOptions setWorkerThreads(int workerThreads) {
+        this.workerThreads = PublicListenerOptions.requireRange("workerThreads", workerThreads, 1, MAX_WORKER_THREADS);
+        return this;
+    }
+
+    public int getStopCode() {
+        return stopCode;
+    }
+
+    /**
+     * The close code of the sockets when their route stops; default 1001. 1012, service restart, tells a peer that
+     * connecting again finds somebody.
+     */
+    public WebsocketEndpointOptions setStopCode(int stopCode) {
+        this.stopCode = PublicListenerOptions.requireRange("stopCode", stopCode, 1000, 4999);
+        return this;
+    }
+
+    /** The shortest of the times that a socket has to be looked at for; zero where there is none. */
+    Duration shortestTime() {
+        return Stream.of(idleTimeout, pingInterval, peerTimeout)
+                .filter(time -> !time.isZero())
+                .min(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    private static Duration requireNotNegative(String name, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(name + " is " + value + "; allowed: zero or more");
+        }
+        return value;
+    }
+}

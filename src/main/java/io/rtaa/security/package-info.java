@@ -1,5 +1,0 @@
-/** Who may come in: tokens, Basic credentials, allow-lists, the guards of the doors and the role step of the routes. */
-@NullMarked
-package io.rtaa.security;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The public listener and the Camel component {@code websocket:}, which turns sockets into exchanges in order and sends to them by key. */
-@NullMarked
-package io.rtaa.websocket;
-
-import org.jspecify.annotations.NullMarked;

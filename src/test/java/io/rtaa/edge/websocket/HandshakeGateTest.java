@@ -1,0 +1,347 @@
+package io.rtaa.edge.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.rtaa.call.Handshake;
+import io.rtaa.call.HandshakeGuard.Verdict;
+import io.rtaa.call.HandshakeGuard;
+import io.rtaa.call.Principal;
+import io.rtaa.call.Role;
+import io.rtaa.call.SocketHeaders;
+import io.rtaa.edge.listener.PublicListenerOptions;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class HandshakeGateTest {
+
+    private static final Principal ASHA = new Principal("asha", Role.VIEWER, "acme");
+
+    private final Queue<Handshake> handshakes = new ConcurrentLinkedQueue<>();
+    private final Queue<Object> principals = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+    private final AtomicInteger abandoned = new AtomicInteger();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Fixture fixture;
+
+    @BeforeEach
+    void start() throws Exception {
+        fixture = new Fixture(PublicListenerOptions.on("127.0.0.1", 0)
+                .withEventLoops(1)
+                .withHandshakeTimeout(Duration.ofMillis(700)));
+        HandshakeGuard guard = handshake -> {
+            handshakes.add(handshake);
+            return verdict;
+        };
+        fixture.with(
+                        "guarded",
+                        new WebsocketEndpointOptions().setPath("/v1/guarded").setAuthentication(guard))
+                .routes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("websocket:guarded")
+                                .process(exchange ->
+                                        principals.add(exchange.getMessage().getHeader(SocketHeaders.PRINCIPAL)));
+                    }
+                });
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        fixture.close();
+    }
+
+    @Test
+    void letsInWhoIsGrantedWithTheGivenSubprotocol() {
+        verdict.complete(new Verdict.Granted(ASHA, "bearer"));
+
+        WebSocket socket = handshake();
+
+        assertThat(socket.getSubprotocol()).isEqualTo("bearer");
+        await().until(() -> principals.contains(ASHA));
+        Handshake seen = handshakes.element();
+        assertThat(seen.path()).isEqualTo("/v1/guarded");
+        assertThat(seen.query()).isEqualTo("token=a%20b");
+        assertThat(seen.remoteAddress()).isEqualTo("127.0.0.1");
+        assertThat(seen.header("authorization")).isEqualTo("Bearer abc");
+        assertThat(seen.header("sec-websocket-protocol")).isEqualTo("bearer, abc");
+        socket.abort();
+    }
+
+    @Test
+    void waitsForAnAnswerThatComesLater() {
+        CompletableFuture<WebSocket> connecting = connecting();
+        await().until(() -> handshakes.size() == 1);
+        assertThat(connecting).isNotDone();
+
+        verdict.complete(new Verdict.Granted(ASHA, null));
+
+        connecting.join().abort();
+        await().until(() -> principals.contains(ASHA));
+    }
+
+    @Test
+    void refuses401WithAChallengeAndAReason() {
+        verdict.complete(new Verdict.Refused(401, "no \"token\"", null));
+
+        HttpResponse<?> response = refused();
+
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.headers().firstValue("www-authenticate")).contains("Bearer realm=\"rtaa\"");
+        assertThat(response.headers().firstValue("content-type")).contains("application/json");
+        assertThat(response.headers().firstValue("retry-after")).isEmpty();
+        assertThat(fixture.count("guarded", "handshakes.refused", "status", "401"))
+                .isEqualTo(1);
+        assertThat(principals).isEmpty();
+    }
+
+    @Test
+    void refuses403() {
+        verdict.complete(new Verdict.Refused(403, "not your door", null));
+
+        assertThat(refused().statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void roundsRetryAfterUpToWholeSeconds() {
+        verdict.complete(new Verdict.Refused(429, "too many", Duration.ofMillis(1001)));
+
+        HttpResponse<?> response = refused();
+
+        assertThat(response.statusCode()).isEqualTo(429);
+        assertThat(response.headers().firstValue("retry-after")).contains("2");
+    }
+
+    @Test
+    void refuses503WhenTheGuardFailsWithoutSayingWhy() throws Exception {
+        verdict.completeExceptionally(new IllegalStateException("secret detail"));
+
+        String answer = rawAnswer(upgradeRequest());
+
+        assertThat(answer).startsWith("HTTP/1.1 503").doesNotContain("secret").contains("\"error\":503");
+    }
+
+    @Test
+    void refuses503WhenTheGuardGivesNoAnswerInTime() {
+        assertThat(refused().statusCode()).isEqualTo(503);
+
+        verdict.complete(new Verdict.Granted(ASHA, null));
+        assertThat(fixture.count("guarded", "handshakes.refused", "status", "503"))
+                .isEqualTo(1);
+        assertThat(fixture.count("guarded", "sockets.opened")).isZero();
+    }
+
+    @Test
+    void forgetsAPeerThatLeftDuringTheHandshake() throws Exception {
+        Socket socket = sent(upgradeRequest());
+        await().until(() -> handshakes.size() == 1);
+        leave(socket);
+
+        verdict.complete(new Verdict.Granted(ASHA, null));
+
+        assertThat(get("/elsewhere").statusCode()).isEqualTo(404);
+        assertThat(fixture.gauge("guarded", "sockets.open")).isZero();
+        assertThat(principals).isEmpty();
+    }
+
+    @Test
+    void aGrantIsAbandonedIfThePeerLeftBeforeIt() throws Exception {
+        Socket socket = sent(upgradeRequest());
+        await().until(() -> handshakes.size() == 1);
+        leave(socket);
+
+        verdict.complete(grantThatHoldsAPlace());
+
+        await().untilAtomic(abandoned, equalTo(1));
+    }
+
+    @Test
+    void aGrantIsAbandonedIfThePeerLeavesBeforeTheUpgrade() throws Exception {
+        verdict.complete(grantThatHoldsAPlace());
+        // The upgrade waits for the request's body.
+        Socket socket = sent(upgradeRequest().replace("\r\n\r\n", "\r\nContent-Length: 5\r\n\r\n"));
+        await().until(() -> handshakes.size() == 1);
+        assertThat(get("/elsewhere").statusCode()).isEqualTo(404);
+        assertThat(abandoned).hasValue(0);
+
+        leave(socket);
+
+        await().untilAtomic(abandoned, equalTo(1));
+        assertThat(principals).isEmpty();
+    }
+
+    @Test
+    void aGrantIsAbandonedIfTheHandshakeIsMalformed() throws Exception {
+        verdict.complete(grantThatHoldsAPlace());
+
+        assertThat(rawAnswer(upgradeRequest().replace("Version: 13", "Version: 3")))
+                .startsWith("HTTP/1.1 426");
+
+        await().untilAtomic(abandoned, equalTo(1));
+    }
+
+    @Test
+    void aGrantIsAbandonedIfItComesTooLate() {
+        assertThat(refused().statusCode()).isEqualTo(503);
+
+        verdict.complete(grantThatHoldsAPlace());
+
+        await().untilAtomic(abandoned, equalTo(1));
+    }
+
+    @Test
+    void aGrantIsKeptByAConnection() {
+        verdict.complete(grantThatHoldsAPlace());
+
+        handshake().abort();
+
+        await().until(() ->
+                fixture.count("guarded", "sockets.opened") == 1 && fixture.gauge("guarded", "sockets.open") == 0);
+        assertThat(abandoned).hasValue(0);
+    }
+
+    @Test
+    void asksForAnUpgradeWhereThereIsNone() throws Exception {
+        verdict.complete(new Verdict.Granted(ASHA, null));
+
+        HttpResponse<String> response = get("/v1/guarded");
+
+        assertThat(response.statusCode()).isEqualTo(426);
+        assertThat(response.headers().firstValue("upgrade")).contains("websocket");
+        assertThat(response.body()).contains("\"error\":426", "\"reason\":");
+        assertThat(principals).isEmpty();
+    }
+
+    @Test
+    void tellsAPlainRequestWhyItsHandshakeWouldBeRefused() throws Exception {
+        verdict.complete(new Verdict.Refused(403, "not from this page", null));
+
+        HttpResponse<String> response = get("/v1/guarded");
+
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(response.headers().firstValue("www-authenticate")).isEmpty();
+        assertThat(response.body()).contains("not from this page");
+    }
+
+    @Test
+    void challengesA403ThatOtherCredentialsCanChange() {
+        verdict.complete(new Verdict.Refused(403, "not with this token", null, true));
+
+        HttpResponse<?> response = refused();
+
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(response.headers().firstValue("www-authenticate")).contains("Bearer realm=\"rtaa\"");
+    }
+
+    @Test
+    void answersAMalformedHandshakeWithAnErrorAndGoesOn() throws Exception {
+        verdict.complete(new Verdict.Granted(ASHA, null));
+
+        String noKey = rawAnswer("GET /v1/guarded HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Version: 13\r\n\r\n");
+        String oldVersion =
+                rawAnswer("GET /v1/guarded HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Version: 3\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+
+        assertThat(noKey).startsWith("HTTP/1.1 400");
+        assertThat(oldVersion).startsWith("HTTP/1.1 426");
+        handshake().abort();
+        await().until(() -> principals.contains(ASHA));
+    }
+
+    @Test
+    void dropsAConnectionThatSaysNothing() throws Exception {
+        try (Socket socket = fixture.rawConnection()) {
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void dropsAConnectionThatStopsInTheMiddleOfItsHandshake() throws Exception {
+        try (Socket socket = fixture.rawConnection()) {
+            socket.getOutputStream().write("GET /v1/guarded HTTP/1.1\r\nHost:".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(handshakes).isEmpty();
+    }
+
+    private Verdict grantThatHoldsAPlace() {
+        return new Verdict.Granted(ASHA, null, abandoned::incrementAndGet);
+    }
+
+    private Socket sent(String request) throws Exception {
+        Socket socket = fixture.rawConnection();
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    /** Returns when the listener has seen that the connection was reset. */
+    private void leave(Socket socket) throws Exception {
+        socket.setSoLinger(true, 0);
+        socket.close();
+        // A second connection to the same loop is answered only after the loop has seen the first one go.
+        assertThat(get("/elsewhere").statusCode()).isEqualTo(404);
+    }
+
+    private CompletableFuture<WebSocket> connecting() {
+        return http.newWebSocketBuilder()
+                .subprotocols("bearer", "abc")
+                .header("Authorization", "Bearer abc")
+                .buildAsync(
+                        URI.create("ws://127.0.0.1:" + fixture.port() + "/v1/guarded?token=a%20b"),
+                        new WebSocket.Listener() {});
+    }
+
+    private WebSocket handshake() {
+        return connecting().join();
+    }
+
+    private HttpResponse<?> refused() {
+        try {
+            connecting().join().abort();
+        } catch (CompletionException e) {
+            return ((WebSocketHandshakeException) e.getCause()).getResponse();
+        }
+        throw new AssertionError("the handshake was not refused");
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + fixture.port() + path))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String upgradeRequest() {
+        return "GET /v1/guarded HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+    }
+
+    private String rawAnswer(String request) throws Exception {
+        try (Socket socket = fixture.rawConnection()) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+}
