@@ -58,7 +58,7 @@ class ComponentOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"websocket, websocket", "redis-streams, redis", "memory-bus, bus/memory"})
+    @CsvSource({"websocket, edge/websocket", "redis-streams, redis", "memory-bus, bus/memory"})
     void theDocumentedOptionsAndDefaultsAreThoseOfTheCatalog(String scheme, String folder) throws IOException {
         Map<String, String> catalog = new TreeMap<>();
         options(scheme, folder).forEach((name, option) -> {
@@ -87,7 +87,7 @@ class ComponentOptionsTest {
 
     @Test
     void everyOptionThatOperationsNamesIsOneOfTheCatalog() throws IOException {
-        Map<String, JsonNode> catalog = options("websocket", "websocket");
+        Map<String, JsonNode> catalog = options("websocket", "edge/websocket");
         assertThat(Files.readString(Path.of("docs/operations.md"))
                         .lines()
                         .dropWhile(line -> !line.startsWith("| option | `exotel` |"))
@@ -112,7 +112,7 @@ class ComponentOptionsTest {
             WebsocketComponent websocket = new WebsocketComponent();
             websocket.setListener(new PublicListener(vertx, PublicListenerOptions.on("127.0.0.1", 0)));
             context.addComponent("websocket", websocket);
-            assertDefaults(context, "websocket:new?path=/new", options("websocket", "websocket"));
+            assertDefaults(context, "websocket:new?path=/new", options("websocket", "edge/websocket"));
             assertDefaults(context, "redis-streams:transcripts", options("redis-streams", "redis"));
             assertDefaults(context, "memory-bus:transcripts", options("memory-bus", "bus/memory"));
         } finally {

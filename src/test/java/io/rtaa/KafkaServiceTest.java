@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rtaa.asr.RecogniserProvider;
+import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.simulator.CallPlan;
 import io.rtaa.simulator.ExotelCaller;
 import io.rtaa.simulator.Recording;
 import io.rtaa.testsupport.DashboardClient;
 import io.rtaa.testsupport.ListeningRecogniser;
 import io.rtaa.testsupport.cluster.KafkaProcess;
-import io.rtaa.edge.listener.PublicListener;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;

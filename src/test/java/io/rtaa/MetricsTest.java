@@ -3,6 +3,7 @@ package io.rtaa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.simulator.CallPlan;
 import io.rtaa.simulator.ExotelCaller;
 import io.rtaa.simulator.Recording;
@@ -11,7 +12,6 @@ import io.rtaa.testsupport.MetricsTables;
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import io.rtaa.testsupport.deepgram.Fault;
 import io.rtaa.testsupport.deepgram.SpokenAudio;
-import io.rtaa.edge.listener.PublicListener;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;

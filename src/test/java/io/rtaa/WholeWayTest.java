@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rtaa.asr.RecogniserProvider;
+import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.simulator.CallPlan;
 import io.rtaa.simulator.ExotelCaller;
 import io.rtaa.simulator.Recording;
 import io.rtaa.simulator.RunningCalls;
 import io.rtaa.testsupport.DashboardClient;
 import io.rtaa.testsupport.ListeningRecogniser;
-import io.rtaa.edge.listener.PublicListener;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -3,38 +3,49 @@ package io.rtaa.call;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request for a connection, before anything is granted.
  *
+ * @param kind what the peers of the endpoint are there for
  * @param path the path, without the query
- * @param query the raw query without its question mark; null where there is none
+ * @param query the raw query without its question mark and without any token; null where nothing is left of it
+ * @param queryToken the token of the query, decoded; null where it has none
  * @param remoteAddress the address of the peer that opened the TCP connection, without its port
  * @param headers header values by lower-case name, in the order they came
  * @param isUpgrade whether a websocket is asked for, and not just an answer
  */
 public record Handshake(
+        PeerKind kind,
         String path,
         @Nullable String query,
+        @Nullable String queryToken,
         String remoteAddress,
         Map<String, List<String>> headers,
         boolean isUpgrade) {
 
+    /** The parameter of a query that holds a token. */
+    private static final String TOKEN = "token";
+
     /**
      * The handshake of an HTTP request.
      *
-     * @param remoteAddress null for one that is not known
+     * @param query the raw query as it came; null for none
      * @param headers names in any case and values, in the order they came
      */
     public static Handshake of(
+            PeerKind kind,
             String path,
             @Nullable String query,
-            @Nullable String remoteAddress,
+            String remoteAddress,
             Iterable<Map.Entry<String, String>> headers,
             boolean isUpgrade) {
         Map<String, List<String>> byName = new LinkedHashMap<>();
@@ -42,18 +53,21 @@ public record Handshake(
             byName.computeIfAbsent(header.getKey().toLowerCase(Locale.ROOT), any -> new ArrayList<>(1))
                     .add(header.getValue());
         }
-        return new Handshake(path, query, remoteAddress == null ? "unknown" : remoteAddress, byName, isUpgrade);
+        String token = queryValues(query, TOKEN).stream().findFirst().orElse(null);
+        return new Handshake(kind, path, withoutToken(query), token, remoteAddress, byName, isUpgrade);
+    }
+
+    private static @Nullable String withoutToken(@Nullable String query) {
+        String rest = parameters(query)
+                .filter(parameter -> !decoded(parameter.split("=", 2)[0]).equals(TOKEN))
+                .collect(Collectors.joining("&"));
+        return rest.isEmpty() ? null : rest;
     }
 
     /** The first value of a header, or null; the name is given in lower case. */
     public @Nullable String header(String lowerCaseName) {
         List<String> values = headers.get(lowerCaseName);
         return values == null || values.isEmpty() ? null : values.get(0);
-    }
-
-    /** The first value of a parameter of the query; null where the query does not name it. */
-    public @Nullable String queryParameter(String name) {
-        return queryValues(query, name).stream().findFirst().orElse(null);
     }
 
     /**
@@ -63,14 +77,15 @@ public record Handshake(
      * @param query what follows the question mark, raw; null for none
      */
     public static List<String> queryValues(@Nullable String query, String name) {
-        List<String> values = new ArrayList<>();
-        for (String parameter : query == null ? new String[0] : query.split("&", -1)) {
-            String[] parts = parameter.split("=", 2);
-            if (decoded(parts[0]).equals(name)) {
-                values.add(parts.length == 1 ? "" : decoded(parts[1]));
-            }
-        }
-        return values;
+        return parameters(query)
+                .map(parameter -> parameter.split("=", 2))
+                .filter(parts -> decoded(parts[0]).equals(name))
+                .map(parts -> parts.length == 1 ? "" : decoded(parts[1]))
+                .toList();
+    }
+
+    private static Stream<String> parameters(@Nullable String query) {
+        return query == null ? Stream.empty() : Arrays.stream(query.split("&", -1));
     }
 
     private static String decoded(String text) {
@@ -81,7 +96,7 @@ public record Handshake(
         }
     }
 
-    /** Names the path and the peer; headers and query may hold credentials and stay out. */
+    /** Names the path and the peer; headers and token are credentials and stay out, and so does the query. */
     @Override
     public String toString() {
         return "Handshake[" + path + " from " + remoteAddress + "]";

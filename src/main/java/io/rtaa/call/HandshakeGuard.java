@@ -23,10 +23,10 @@ public interface HandshakeGuard {
          *
          * @param principal who it is
          * @param subprotocol the websocket subprotocol to answer with; null for none
-         * @param abandoned gives back what the grant holds, such as a place; runs once, on an event loop, if the
-         *     handshake becomes no connection after all
+         * @param release gives back what the grant holds, such as a place; runs once, on an event loop: when the
+         *     connection has ended, or when the handshake becomes no connection after all
          */
-        record Granted(Principal principal, @Nullable String subprotocol, Runnable abandoned) implements Verdict {
+        record Granted(Principal principal, @Nullable String subprotocol, Runnable release) implements Verdict {
 
             /** A grant that holds nothing. */
             public Granted(Principal principal, @Nullable String subprotocol) {
@@ -40,17 +40,18 @@ public interface HandshakeGuard {
          * @param status the HTTP status: 401, 403, 404, 429 or 503
          * @param reason what is wrong and what would be allowed, for the peer to read; holds no secret
          * @param retryAfter when to try again; null for no {@code Retry-After} header
-         * @param byCredentials whether other credentials may be let in: then the answer has a {@code WWW-Authenticate}
-         *     header, by which the page knows that a token can help
+         * @param challenge the {@code WWW-Authenticate} header of the answer, by which a page knows that a token can
+         *     help; null where no credentials can change the refusal
          */
-        record Refused(int status, String reason, @Nullable Duration retryAfter, boolean byCredentials)
-                implements Verdict {
+        record Refused(
+                int status,
+                String reason,
+                @Nullable Duration retryAfter,
+                @Nullable String challenge) implements Verdict {
 
-            private static final int UNAUTHORIZED = 401;
-
-            /** A refusal that other credentials can change if it is a 401, and only then. */
+            /** A refusal that no credentials can change. */
             public Refused(int status, String reason, @Nullable Duration retryAfter) {
-                this(status, reason, retryAfter, status == UNAUTHORIZED);
+                this(status, reason, retryAfter, null);
             }
         }
     }

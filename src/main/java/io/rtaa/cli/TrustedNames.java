@@ -1,5 +1,6 @@
 package io.rtaa.cli;
 
+import io.rtaa.edge.security.TokenVerifier;
 import io.rtaa.bus.SinkFunction;
 import io.rtaa.kafka.StubbedKafkaComponent;
 import io.rtaa.routes.YamlText;
@@ -40,6 +41,9 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
     private static final String TRANSCRIPTS = "rtaa.bus.transcripts";
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}:?]+)(?::[^{}]*)?}}");
+
+    /** Beans of the service that are properties of beans in route files, which take no other type. */
+    private static final Map<String, Object> TYPED = Map.of("tokenVerifier", TokenVerifier.NONE);
 
     private final Set<String> beans = new HashSet<>();
     private final Set<String> declared = new HashSet<>();
@@ -174,7 +178,7 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
 
     @Override
     public @Nullable Object lookupByName(String name) {
-        return isTrusted(name) ? new Nothing() : null;
+        return isTrusted(name) ? TYPED.getOrDefault(name, new Nothing()) : null;
     }
 
     private boolean isTrusted(String name) {

@@ -5,12 +5,14 @@ import io.rtaa.dashboard.DashboardApi;
 import io.rtaa.dashboard.DashboardLane;
 import io.rtaa.dashboard.DashboardPage;
 import io.rtaa.dashboard.PageWorkers;
+import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.kafka.KafkaBus;
 import io.rtaa.redis.RedisStreamsComponent;
-import io.rtaa.edge.listener.PublicListener;
+import io.rtaa.routes.HandshakeRoute;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.ApplicationRunner;
@@ -24,6 +26,9 @@ import org.springframework.context.annotation.Configuration;
 class DashboardConfiguration {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** Who may read over HTTP may read over a websocket, and nobody else. */
+    private static final String VIEWER_HANDSHAKE = "direct:viewer-handshake";
 
     @Bean
     CallBook callBook(Clock clock, RtaaSettings settings) {
@@ -56,18 +61,15 @@ class DashboardConfiguration {
     @Bean
     InitializingBean dashboardOnListener(
             PublicListener listener,
-            RtaaSettings settings,
+            CamelContext context,
             CallBook book,
             DemoCaller demoCaller,
             Clock clock,
             PageWorkers workers) {
         return () -> {
-            new DashboardApi(
-                            book,
-                            ListenerConfiguration.viewerGuard(settings),
-                            demoCaller.isAllowed() ? demoCaller::place : null,
-                            clock,
-                            workers)
+            HandshakeRoute handshake = new HandshakeRoute(context, VIEWER_HANDSHAKE);
+            context.addService(handshake, true, true);
+            new DashboardApi(book, handshake, demoCaller.isAllowed() ? demoCaller::place : null, clock, workers)
                     .mount(listener.router());
             new DashboardPage(workers).mount(listener.router());
         };

@@ -2,9 +2,7 @@ package io.rtaa.config;
 
 import io.rtaa.audio.MessageOrder;
 import io.rtaa.call.MuLaw;
-import io.rtaa.call.Role;
 import io.rtaa.operations.HealthPart;
-import io.rtaa.edge.security.RequireRole;
 import io.rtaa.telephony.CarriesLegEvents;
 import io.rtaa.telephony.ExotelLegs;
 import io.rtaa.telephony.LiveLegs;
@@ -28,11 +26,6 @@ class IngestConfiguration {
     @Bean
     HealthPart admissionHealth(LiveLegs liveLegs) {
         return new HealthPart("admission", () -> liveLegs.isDraining() ? "stopping: no new calls are taken" : null);
-    }
-
-    @Bean
-    RequireRole requireCaller() {
-        return new RequireRole(Role.CALLER, Role.ADMIN);
     }
 
     @Bean

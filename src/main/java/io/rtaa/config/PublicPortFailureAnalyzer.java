@@ -1,7 +1,7 @@
 package io.rtaa.config;
 
-import io.rtaa.routes.RouteFailure;
 import io.rtaa.edge.listener.ListenException;
+import io.rtaa.routes.RouteFailure;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.ConfigurableEnvironment;

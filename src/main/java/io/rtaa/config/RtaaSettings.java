@@ -1,8 +1,8 @@
 package io.rtaa.config;
 
 import io.rtaa.audio.WindowLengths;
-import io.rtaa.routes.Tries;
 import io.rtaa.edge.security.PublicUrl;
+import io.rtaa.routes.Tries;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -6,7 +6,9 @@ import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard;
 import io.rtaa.call.HandshakeGuard.Verdict.Granted;
 import io.rtaa.call.HandshakeGuard.Verdict.Refused;
+import io.rtaa.call.PeerKind;
 import io.rtaa.call.StreamId;
+import io.rtaa.edge.listener.PublicListener;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -93,11 +95,13 @@ public final class DashboardApi {
                         guard.check(handshake(ctx.request())), ctx.vertx().getOrCreateContext())
                 .onSuccess(verdict -> {
                     if (verdict instanceof Granted granted) {
+                        // An answer is no connection that would keep anything.
+                        granted.release().run();
                         Optional<Viewer> viewer = Viewer.of(granted.principal());
                         if (viewer.isPresent()) {
                             run(ctx, () -> handler.accept(ctx, viewer.get()));
                         } else {
-                            refuse(ctx, new Refused(403, Viewer.refusal(granted.principal()), null, true));
+                            refuse(ctx, new Refused(403, Viewer.refusal(granted.principal()), null));
                         }
                     } else if (verdict instanceof Refused refused) {
                         refuse(ctx, refused);
@@ -135,15 +139,20 @@ public final class DashboardApi {
         if (retryAfter != null) {
             ctx.response().putHeader("Retry-After", Long.toString(Math.max(retryAfter.toSeconds(), 1)));
         }
-        if (refused.byCredentials()) {
-            ctx.response().putHeader("WWW-Authenticate", "Bearer");
+        if (refused.challenge() != null) {
+            ctx.response().putHeader("WWW-Authenticate", refused.challenge());
         }
         fail(ctx, refused.status(), refused.reason());
     }
 
     static Handshake handshake(HttpServerRequest request) {
         return Handshake.of(
-                request.path(), request.query(), request.remoteAddress().hostAddress(), request.headers(), false);
+                PeerKind.VIEWER,
+                request.path(),
+                request.query(),
+                PublicListener.remoteAddress(request),
+                request.headers(),
+                false);
     }
 
     private void listCalls(RoutingContext ctx, Viewer viewer) {

@@ -44,13 +44,8 @@ public abstract sealed class CallerSockets implements Processor, SocketEndListen
 
     private static final Logger LOG = LoggerFactory.getLogger(CallerSockets.class);
 
-    private final LiveLegs liveLegs;
     private final BlockingQueue<Undelivered> undelivered = new LinkedBlockingQueue<>(MAX_UNDELIVERED);
     private final ConcurrentMap<String, Caller> callers = new ConcurrentHashMap<>();
-
-    CallerSockets(LiveLegs liveLegs) {
-        this.liveLegs = liveLegs;
-    }
 
     /** Makes the state of a new connection. */
     abstract Caller newCaller(String key, @Nullable String query, @Nullable Principal principal);
@@ -71,7 +66,6 @@ public abstract sealed class CallerSockets implements Processor, SocketEndListen
             }
             case CLOSE -> {
                 message.setBody(null);
-                liveLegs.closed(key);
                 Caller caller = callers.remove(key);
                 if (caller != null) {
                     CloseCause cause = message.getHeader(SocketHeaders.CLOSE_CAUSE, CloseCause.class);
@@ -84,7 +78,6 @@ public abstract sealed class CallerSockets implements Processor, SocketEndListen
 
     @Override
     public final void ended(String connectionKey, CloseCause cause) {
-        liveLegs.closed(connectionKey);
         Caller caller = callers.remove(connectionKey);
         if (caller != null) {
             caller.disconnected(cause);
@@ -133,7 +126,6 @@ public abstract sealed class CallerSockets implements Processor, SocketEndListen
     }
 
     private Caller open(String key, Message message) {
-        liveLegs.opened(key);
         return newCaller(
                 key,
                 message.getHeader(SocketHeaders.QUERY, String.class),

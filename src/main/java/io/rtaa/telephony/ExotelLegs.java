@@ -47,7 +47,6 @@ public final class ExotelLegs extends CallerSockets {
      * @param clock says when streams start
      */
     public ExotelLegs(LiveLegs liveLegs, UnaryOperator<byte[]> muLawToPcm, Clock clock) {
-        super(liveLegs);
         this.liveLegs = liveLegs;
         this.muLawToPcm = muLawToPcm;
         this.clock = clock;

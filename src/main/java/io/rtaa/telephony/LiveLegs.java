@@ -4,8 +4,6 @@ import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -22,8 +20,8 @@ import java.util.function.Predicate;
  * still remembered, is not given out a second time. One whose socket was cut off is free at once: the stream goes on
  * over the next socket.
  *
- * <p>Admission counts callers' connections, as a connection carries at most one stream at a time. A handshake that was let
- * in holds its place until its connection is open or the handshake is abandoned, for {@link #RESERVATION} at most.
+ * <p>Admission counts callers' connections, as a connection carries at most one stream at a time. A handshake that is let in
+ * takes a place, and its connection keeps it until it is gone.
  *
  * <p>Thread-safety: all methods may be called from any thread; none blocks but {@link #awaitEnd}.
  */
@@ -34,9 +32,6 @@ public final class LiveLegs {
 
     /** The most ended ids that are remembered; above it the oldest is forgotten. About 20 MB where all are long. */
     public static final int MAX_REMEMBERED = 100_000;
-
-    /** How long an admitted handshake holds a place before its connection is open; Exotel allows a handshake as long. */
-    public static final Duration RESERVATION = Duration.ofSeconds(10);
 
     private static final int MAX_SUFFIXES = 10_000;
 
@@ -66,8 +61,7 @@ public final class LiveLegs {
 
     private final int maxCalls;
     private final Clock clock;
-    private final Set<String> connections = new HashSet<>();
-    private final Deque<Long> reservedAtMillis = new ArrayDeque<>();
+    private int places;
     private final Set<StreamId> live = new HashSet<>();
 
     /** The suffixes of ids that were claimed more than once, those of the id longest unused forgotten first. */
@@ -85,7 +79,7 @@ public final class LiveLegs {
 
     /**
      * @param maxCalls the most callers at a time, at least 1
-     * @param clock says when streams end and reservations run out
+     * @param clock says when streams end
      */
     public LiveLegs(int maxCalls, Clock clock) {
         if (maxCalls < 1) {
@@ -95,37 +89,18 @@ public final class LiveLegs {
         this.clock = clock;
     }
 
-    /** Reserves a place for a caller whose handshake is otherwise in order; false while full or draining: answer 503. */
+    /** Takes a place for a caller whose handshake is otherwise in order; false while full or draining. */
     public synchronized boolean tryAdmit() {
-        long now = clock.millis();
-        while (!reservedAtMillis.isEmpty() && reservedAtMillis.getFirst() + RESERVATION.toMillis() <= now) {
-            reservedAtMillis.removeFirst();
-        }
-        if (draining || connections.size() + reservedAtMillis.size() >= maxCalls) {
+        if (draining || places >= maxCalls) {
             return false;
         }
-        reservedAtMillis.addLast(now);
+        places++;
         return true;
     }
 
-    /**
-     * The handshake of a caller that was admitted is abandoned: its place is free. Places have no names, so one whose
-     * reservation had run out frees the place of another one.
-     */
+    /** A caller that was admitted is gone: gives its place back. */
     public synchronized void release() {
-        reservedAtMillis.pollFirst();
-    }
-
-    /** A caller's connection is open and takes a reserved place; repeating it does nothing. */
-    synchronized void opened(String connectionKey) {
-        if (connections.add(connectionKey)) {
-            reservedAtMillis.pollFirst();
-        }
-    }
-
-    /** A caller's connection is gone. */
-    synchronized void closed(String connectionKey) {
-        connections.remove(connectionKey);
+        places--;
     }
 
     /** Claims a stream's id for a leg. */
@@ -211,9 +186,9 @@ public final class LiveLegs {
         return (int) live.stream().filter(which).count();
     }
 
-    /** The callers' open connections, whether or not their stream has started. */
+    /** The callers that were let in and are not gone, whether or not their stream has started. */
     public synchronized int connectionCount() {
-        return connections.size();
+        return places;
     }
 
     /** From now on nobody is let in; running calls go on. */

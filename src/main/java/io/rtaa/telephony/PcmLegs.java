@@ -34,7 +34,6 @@ public final class PcmLegs extends CallerSockets {
      * @param clock says when streams start
      */
     public PcmLegs(LiveLegs liveLegs, UnaryOperator<byte[]> muLawToPcm, Clock clock) {
-        super(liveLegs);
         this.liveLegs = liveLegs;
         this.muLawToPcm = muLawToPcm;
         this.clock = clock;

@@ -31,17 +31,36 @@ class HandshakeTest {
     @Test
     void gathersTheHeadersOfARequestByLowerCaseName() {
         Handshake handshake = Handshake.of(
+                PeerKind.CALLER,
                 "/",
-                "a=b",
-                null,
+                "a=b&token=one%20two&c",
+                "192.0.2.1",
                 List.of(Map.entry("X-One", "1"), Map.entry("x-two", "2"), Map.entry("X-ONE", "3")),
                 false);
 
         assertThat(handshake.headers())
                 .containsExactly(Map.entry("x-one", List.of("1", "3")), Map.entry("x-two", List.of("2")));
         assertThat(handshake.header("x-one")).isEqualTo("1");
-        assertThat(handshake.queryParameter("a")).isEqualTo("b");
-        assertThat(handshake.queryParameter("b")).isNull();
-        assertThat(handshake.remoteAddress()).isEqualTo("unknown");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "-,-,-",
+                "'',-,-",
+                "a=b,a=b,-",
+                "a=b&token=one%20two&c,a=b&c,one two",
+                "token=one&token=two,-,one",
+                "%74oken=one&a=%74,a=%74,one",
+                "token,-,''",
+                "tokens=one,tokens=one,-"
+            })
+    void keepsTheTokenOutOfTheQuery(@Nullable String query, @Nullable String rest, @Nullable String token) {
+        Handshake handshake = Handshake.of(PeerKind.CALLER, "/", query, "192.0.2.1", List.of(), true);
+
+        assertThat(handshake.query()).isEqualTo(rest);
+        assertThat(handshake.queryToken()).isEqualTo(token);
+        assertThat(handshake.toString()).isEqualTo("Handshake[/ from 192.0.2.1]");
     }
 }

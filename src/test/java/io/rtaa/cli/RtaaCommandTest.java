@@ -80,7 +80,7 @@ class RtaaCommandTest {
         assertThat(verification)
                 .isInstanceOfSatisfying(
                         Verification.Verified.class,
-                        verified -> assertThat(verified.principal().tenantId()).isEqualTo("acme"));
+                        verified -> assertThat(verified.claims()).containsEntry("tenant", "acme"));
         Files.writeString(file, "no key");
         assertThat(command.run("token", "--private-key", file.toString(), "--role", "admin"))
                 .isEqualTo(1);

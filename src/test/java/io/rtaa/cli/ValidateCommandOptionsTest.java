@@ -149,11 +149,12 @@ class ValidateCommandOptionsTest {
                         line -> assertThat(line).contains("e.camel.yaml:").contains("batch is 'many'; allowed: "),
                         line -> assertThat(line)
                                 .contains("f.camel.yaml:")
-                                .contains("'maxMessageSize' is no option of websocket:; allowed: authentication, "),
+                                .contains("'maxMessageSize' is no option of websocket:; allowed: bridgeErrorHandler, "),
                         line -> assertThat(line).contains("g.camel.yaml:").contains("dispatch is 'thread'; allowed: "),
                         line -> assertThat(line)
                                 .contains("h.camel.yaml:2: ")
-                                .contains("'consumeAsClient' is no option of websocket:; allowed: authentication, "));
+                                .contains(
+                                        "'consumeAsClient' is no option of websocket:; allowed: bridgeErrorHandler, "));
     }
 
     @Test

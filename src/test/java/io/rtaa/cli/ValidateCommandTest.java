@@ -28,7 +28,7 @@ class ValidateCommandTest {
                       parameters:
                         path: /v1/exotel
                         maxMessageBytes: "{{team.bytes}}"
-                        authentication: "#teamGuard"
+                        endListener: "#teamListener"
                       steps:
                         - process:
                             ref: requireCaller

@@ -9,12 +9,13 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.dashboard.PageWorkers;
+import io.rtaa.edge.listener.PublicListener;
+import io.rtaa.edge.security.OriginPolicy;
+import io.rtaa.edge.websocket.WebsocketComponent;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.testsupport.Browsers;
 import io.rtaa.testsupport.ReverseProxy;
 import io.rtaa.testsupport.ReverseProxy.Rules;
-import io.rtaa.edge.listener.PublicListener;
-import io.rtaa.edge.websocket.WebsocketComponent;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -238,33 +240,41 @@ class BehindAProxyTest {
             Vertx vertx = listening.vertx();
             PublicListener listener = listening.publicListener(vertx, settings, List.of(), List.of());
             LiveLegs legs = ingest.liveLegs(settings, clock);
-            WebsocketComponent websocket = listening.websocket(
-                    listener,
-                    settings,
-                    legs,
-                    ingest.exotelLegs(legs, clock),
-                    ingest.pcmLegs(legs, clock),
-                    new SimpleMeterRegistry());
+            WebsocketComponent websocket = listening.websocket(listener, settings, new SimpleMeterRegistry());
             DefaultCamelContext camel = new DefaultCamelContext();
             camel.addComponent("websocket", websocket);
+            HandshakeConfiguration handshakes = new HandshakeConfiguration();
+            OriginPolicy origins = handshakes.originPolicy(settings);
+            camel.getRegistry().bind("allowList", handshakes.allowList(settings));
+            camel.getRegistry().bind("basic", handshakes.basic(settings));
+            camel.getRegistry().bind("tokenVerifier", handshakes.tokenVerifier(settings));
+            camel.getRegistry().bind("origin", handshakes.origin(origins));
+            camel.getRegistry().bind("credential", handshakes.credential(origins));
+            camel.getRegistry().bind("admission", handshakes.admission(legs));
+            for (String file : List.of("shared/policies", "ingest/handshakes", "dashboard/handshake")) {
+                PluginHelper.getRoutesLoader(camel)
+                        .loadRoutes(PluginHelper.getResourceLoader(camel)
+                                .resolveResource("classpath:routes/" + file + ".camel.yaml"));
+            }
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from("websocket:exotel").stop();
-                    from("websocket:dashboard").stop();
+                    from("websocket:exotel?path=/v1/exotel&kind=caller&handshake=direct:exotel-handshake")
+                            .stop();
+                    from("websocket:dashboard?path=/v1/transcripts&kind=viewer").stop();
                 }
             });
-            camel.start();
             PageWorkers workers = dashboard.pageWorkers();
             dashboard
                     .dashboardOnListener(
                             listener,
-                            settings,
+                            camel,
                             dashboard.callBook(clock, settings),
                             new DemoCaller(vertx, listener, settings),
                             clock,
                             workers)
                     .afterPropertiesSet();
+            camel.start();
             listener.start();
             return new Service(vertx, listener, camel, workers);
         }

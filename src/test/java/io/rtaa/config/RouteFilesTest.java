@@ -3,6 +3,7 @@ package io.rtaa.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rtaa.edge.security.TokenVerifier;
 import io.rtaa.routes.RouteFile;
 import io.rtaa.routes.RoutePolicies;
 import java.io.IOException;
@@ -54,6 +55,7 @@ class RouteFilesTest {
         DerivedSettings.derive(environment);
         context.getPropertiesComponent().addInitialProperty("rtaa.windows.min-ms", "100");
         context.getPropertiesComponent().addInitialProperty("rtaa.windows.max-ms", "200");
+        context.getRegistry().bind("tokenVerifier", TokenVerifier.NONE);
         new RouteFiles(RtaaSettings.read(environment)).loadInto(context);
     }
 

@@ -310,7 +310,7 @@ class DashboardPageTest {
             return CompletableFuture.completedFuture(
                     known
                             ? new Verdict.Granted(Principal.ANYONE, "bearer")
-                            : new Verdict.Refused(401, "no token", null));
+                            : new Verdict.Refused(401, "no token", null, "Bearer"));
         };
         Events call = Events.of("t", "a", now);
         dashboard.publish(call.started(1), call.said(2, "For your ears only."));
@@ -345,7 +345,7 @@ class DashboardPageTest {
                                         || String.valueOf(handshake.header("sec-websocket-protocol"))
                                                 .contains("s3cret")
                                 ? new Verdict.Granted(Principal.ANYONE, "bearer")
-                                : new Verdict.Refused(401, "no token", null))));
+                                : new Verdict.Refused(401, "no token", null, "Bearer"))));
         dashboard.page().getByLabel("Token").fill("s3cret");
         dashboard.page().keyboard().press("Enter");
 

@@ -88,8 +88,8 @@ final class TestServer implements AutoCloseable {
                             } else if (verdict instanceof Verdict.Granted granted) {
                                 ctx.request().toWebSocket().onSuccess(socket -> opened(socket, granted.principal()));
                             } else if (verdict instanceof Verdict.Refused refused) {
-                                if (refused.byCredentials()) {
-                                    ctx.response().putHeader("WWW-Authenticate", "Bearer");
+                                if (refused.challenge() != null) {
+                                    ctx.response().putHeader("WWW-Authenticate", refused.challenge());
                                 }
                                 answer(ctx, refused.status(), refused.reason());
                             }

@@ -57,8 +57,6 @@ final class IngestRoutes implements AutoCloseable {
         properties.setProperty("rtaa.ingest.look-for-silence-ms", "86400000");
         context.getPropertiesComponent().setInitialProperties(properties);
         context.addComponent("websocket", new Sockets());
-        Processor anyone = exchange -> {};
-        context.getRegistry().bind("requireCaller", anyone);
         context.getRegistry().bind("exotelLegs", exotelLegs);
         context.getRegistry().bind("pcmLegs", pcmLegs);
         context.getRegistry().bind("silentLegs", new SilentLegs(List.of(exotelLegs, pcmLegs)));
@@ -215,6 +213,7 @@ final class IngestRoutes implements AutoCloseable {
     private final class Sockets extends DefaultComponent {
         @Override
         protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+            parameters.clear();
             return new DefaultEndpoint(uri, this) {
                 @Override
                 public Producer createProducer() {

@@ -27,10 +27,11 @@ public class WebsocketComponentConfigurer extends PropertyConfigurerSupport impl
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
-        case "endpoints": target.setEndpoints(property(camelContext, java.util.Map.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "listener": target.setListener(property(camelContext, io.rtaa.edge.listener.PublicListener.class, value)); return true;
+        case "openallowed":
+        case "openAllowed": target.setOpenAllowed(property(camelContext, boolean.class, value)); return true;
         default: return false;
         }
     }
@@ -42,10 +43,11 @@ public class WebsocketComponentConfigurer extends PropertyConfigurerSupport impl
         case "autowiredEnabled": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
-        case "endpoints": return java.util.Map.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "listener": return io.rtaa.edge.listener.PublicListener.class;
+        case "openallowed":
+        case "openAllowed": return boolean.class;
         default: return null;
         }
     }
@@ -58,18 +60,11 @@ public class WebsocketComponentConfigurer extends PropertyConfigurerSupport impl
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
-        case "endpoints": return target.getEndpoints();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "listener": return target.getListener();
-        default: return null;
-        }
-    }
-
-    @Override
-    public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
-        switch (ignoreCase ? name.toLowerCase() : name) {
-        case "endpoints": return io.rtaa.edge.websocket.WebsocketEndpointOptions.class;
+        case "openallowed":
+        case "openAllowed": return target.isOpenAllowed();
         default: return null;
         }
     }

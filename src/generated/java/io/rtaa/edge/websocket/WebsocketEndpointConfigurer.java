@@ -23,10 +23,8 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport imple
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         WebsocketEndpoint target = (WebsocketEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
-        case "authentication": target.getOptions().setAuthentication(property(camelContext, io.rtaa.call.HandshakeGuard.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
-        case "challenge": target.getOptions().setChallenge(property(camelContext, java.lang.String.class, value)); return true;
         case "dispatch": target.getOptions().setDispatch(property(camelContext, io.rtaa.edge.websocket.Dispatch.class, value)); return true;
         case "endlistener":
         case "endListener": target.getOptions().setEndListener(property(camelContext, io.rtaa.call.SocketEndListener.class, value)); return true;
@@ -34,8 +32,10 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport imple
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "handshake": target.getOptions().setHandshake(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.getOptions().setIdleTimeout(property(camelContext, java.time.Duration.class, value)); return true;
+        case "kind": target.getOptions().setKind(property(camelContext, io.rtaa.call.PeerKind.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxfailuresinarow":
@@ -64,10 +64,8 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport imple
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
-        case "authentication": return io.rtaa.call.HandshakeGuard.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
-        case "challenge": return java.lang.String.class;
         case "dispatch": return io.rtaa.edge.websocket.Dispatch.class;
         case "endlistener":
         case "endListener": return io.rtaa.call.SocketEndListener.class;
@@ -75,8 +73,10 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport imple
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "handshake": return java.lang.String.class;
         case "idletimeout":
         case "idleTimeout": return java.time.Duration.class;
+        case "kind": return io.rtaa.call.PeerKind.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "maxfailuresinarow":
@@ -106,10 +106,8 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport imple
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         WebsocketEndpoint target = (WebsocketEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
-        case "authentication": return target.getOptions().getAuthentication();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
-        case "challenge": return target.getOptions().getChallenge();
         case "dispatch": return target.getOptions().getDispatch();
         case "endlistener":
         case "endListener": return target.getOptions().getEndListener();
@@ -117,8 +115,10 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport imple
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "handshake": return target.getOptions().getHandshake();
         case "idletimeout":
         case "idleTimeout": return target.getOptions().getIdleTimeout();
+        case "kind": return target.getOptions().getKind();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxfailuresinarow":

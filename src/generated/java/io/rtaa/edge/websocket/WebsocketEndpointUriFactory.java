@@ -24,14 +24,14 @@ public class WebsocketEndpointUriFactory extends org.apache.camel.support.compon
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
         Set<String> props = new HashSet<>(20);
-        props.add("authentication");
         props.add("bridgeErrorHandler");
-        props.add("challenge");
         props.add("dispatch");
         props.add("endListener");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("handshake");
         props.add("idleTimeout");
+        props.add("kind");
         props.add("lazyStartProducer");
         props.add("maxFailuresInARow");
         props.add("maxFrameBytes");

@@ -39,7 +39,7 @@ public final class PublicListener {
     private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
     /** Different prefixes: one a proxy in front, and few proxies have several. */
-    static final int MAX_PREFIXES = 16;
+    public static final int MAX_PREFIXES = 16;
 
     /** Seconds that binding and unbinding may take; both are local and take milliseconds. */
     private static final int BIND_SECONDS = 30;
@@ -167,9 +167,7 @@ public final class PublicListener {
 
     private Router routerOf(HttpServerRequest request) {
         Optional<String> prefix = prefixes.find(
-                request.path(),
-                remoteAddress(request),
-                request.headers().getAll("x-forwarded-prefix"));
+                request.path(), remoteAddress(request), request.headers().getAll("x-forwarded-prefix"));
         if (prefix.isEmpty()) {
             return router;
         }

@@ -21,6 +21,12 @@ import java.util.Date;
  * <p>Thread-safety: any thread. Signing is about 1 ms of computing.
  */
 public final class TokenMint {
+
+    /** The claims that {@link JwtStep} reads unless it is told others. */
+    static final String ROLE_CLAIM = "role";
+
+    static final String TENANT_CLAIM = "tenant";
+
     private final RSASSASigner signer;
     private final Clock clock;
 
@@ -52,14 +58,14 @@ public final class TokenMint {
         Instant now = clock.instant();
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .subject(principal.name())
-                .claim(JwtVerifier.ROLE_CLAIM, principal.role().wireName())
+                .claim(ROLE_CLAIM, principal.role().wireName())
                 .issueTime(Date.from(now))
                 .notBeforeTime(Date.from(now))
                 .expirationTime(Date.from(now.plus(ttl)));
         String tenant = principal.tenantId();
         if (tenant != null) {
-            StreamId.requireId(JwtVerifier.TENANT_CLAIM, tenant);
-            claims.claim(JwtVerifier.TENANT_CLAIM, tenant);
+            StreamId.requireId(TENANT_CLAIM, tenant);
+            claims.claim(TENANT_CLAIM, tenant);
         }
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.RS256)

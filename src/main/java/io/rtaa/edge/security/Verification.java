@@ -1,7 +1,7 @@
 package io.rtaa.edge.security;
 
-import io.rtaa.call.Principal;
 import java.time.Instant;
+import java.util.Map;
 
 /** What came of looking at a token. */
 public sealed interface Verification {
@@ -9,10 +9,10 @@ public sealed interface Verification {
     /**
      * The token is good.
      *
-     * @param principal whom it names
+     * @param claims what it says, by name; objects of JSON are maps
      * @param expiresAt when it stops being good
      */
-    record Verified(Principal principal, Instant expiresAt) implements Verification {}
+    record Verified(Map<String, Object> claims, Instant expiresAt) implements Verification {}
 
     /**
      * The token proves nothing.

@@ -1,4 +1,4 @@
-/** Who may come in: tokens, Basic credentials, allow-lists, the guards of the doors and the role step of the routes. */
+/** Who may come in: the steps of the routes of handshakes, and the tokens, credentials and lists they judge by. */
 @NullMarked
 package io.rtaa.edge.security;
 

@@ -2,9 +2,9 @@ package io.rtaa.edge.websocket;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.rtaa.call.Handshake;
+import io.rtaa.call.HandshakeGuard;
 import io.rtaa.call.HandshakeGuard.Verdict.Granted;
 import io.rtaa.call.HandshakeGuard.Verdict.Refused;
-import io.rtaa.call.HandshakeGuard;
 import io.rtaa.call.Principal;
 import io.rtaa.edge.listener.HttpRefusal;
 import io.rtaa.edge.listener.PublicListener;
@@ -19,6 +19,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands before one path of the listener: lets handshakes in to the consumer that has claimed the path, after its guard
- * agreed, and refuses all others with an HTTP status and a JSON reason.
+ * Stands before one path of the listener: lets handshakes in to the consumer that has claimed the path, after its
+ * handshake route has granted them, and refuses all others with an HTTP status and a JSON reason.
  *
  * <p>Neither query nor headers of a handshake are ever logged: they may hold credentials.
  *
@@ -101,11 +102,6 @@ final class HandshakeGate implements Handler<RoutingContext> {
         HttpRefusal.send(request, status, reason, retryAfter);
     }
 
-    /** @param path of the request, without what a proxy has left before it */
-    static Handshake handshake(HttpServerRequest request, String path) {
-        return Handshake.of(path, request.query(), PublicListener.remoteAddress(request), request.headers(), isUpgrade(request));
-    }
-
     /** One handshake on its way; all its steps run on the event loop of its connection. */
     private final class Attempt {
 
@@ -118,11 +114,18 @@ final class HandshakeGate implements Handler<RoutingContext> {
         Attempt(WebsocketConsumer consumer, HttpServerRequest request) {
             this.consumer = consumer;
             this.request = request;
-            this.handshake = handshake(request, path);
+            // The path of the endpoint: a proxy may have left more before that of the request.
+            this.handshake = Handshake.of(
+                    Objects.requireNonNull(consumer.getEndpoint().getOptions().getKind()),
+                    path,
+                    request.query(),
+                    PublicListener.remoteAddress(request),
+                    request.headers(),
+                    isUpgrade(request));
         }
 
         void begin(Vertx vertx) {
-            HandshakeGuard guard = consumer.getEndpoint().getOptions().getAuthentication();
+            HandshakeGuard guard = consumer.guard();
             if (guard == null) {
                 answered = true;
                 upgrade(new Granted(Principal.ANYONE, null));
@@ -151,7 +154,7 @@ final class HandshakeGate implements Handler<RoutingContext> {
         private void answer(HandshakeGuard.@Nullable Verdict verdict, @Nullable Throwable failure) {
             if (answered) {
                 if (verdict instanceof Granted tooLate) {
-                    tooLate.abandoned().run();
+                    tooLate.release().run();
                 }
                 return;
             }
@@ -159,29 +162,26 @@ final class HandshakeGate implements Handler<RoutingContext> {
             if (verdict instanceof Granted granted) {
                 upgrade(granted);
             } else if (verdict instanceof Refused refused) {
-                if (refused.byCredentials()) {
-                    request.response()
-                            .putHeader(
-                                    HttpHeaderNames.WWW_AUTHENTICATE,
-                                    consumer.getEndpoint().getOptions().getChallenge());
+                if (refused.challenge() != null) {
+                    request.response().putHeader(HttpHeaderNames.WWW_AUTHENTICATE, refused.challenge());
                 }
                 refuse(request, refused.status(), refused.reason(), refused.retryAfter());
             } else {
-                LOG.atWarn().setCause(failure).log("The guard of {} failed", path);
+                LOG.atWarn().setCause(failure).log("The route of the handshakes on {} failed", path);
                 refuse(request, 503, "authentication is not possible for now; try again later", null);
             }
         }
 
         private void upgrade(Granted granted) {
             if (!handshake.isUpgrade()) {
-                granted.abandoned().run();
+                granted.release().run();
                 // Said after the verdict, so that a page whose handshake failed can ask why.
                 request.response().putHeader(HttpHeaders.UPGRADE, "websocket");
                 refuse(request, 426, path + " speaks websocket only; allowed: a websocket handshake", null);
                 return;
             }
             if (!consumer.accepting()) {
-                granted.abandoned().run();
+                granted.release().run();
                 refuse(request, 503, path + " is stopped for now; try again later", null);
                 return;
             }
@@ -192,16 +192,13 @@ final class HandshakeGate implements Handler<RoutingContext> {
                 request.response().putHeader(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, subprotocol);
             }
             request.toWebSocket().onSuccess(socket -> upgraded(socket, granted)).onFailure(cause -> {
-                granted.abandoned().run();
+                granted.release().run();
                 upgradeFailed(cause);
             });
         }
 
         private void upgraded(ServerWebSocket socket, Granted granted) {
-            VertxChannel channel = new VertxChannel(request.connection());
-            if (!consumer.accept(socket, channel, handshake, granted.principal())) {
-                granted.abandoned().run();
-            }
+            consumer.accept(socket, new VertxChannel(request.connection()), handshake, granted);
         }
 
         private void upgradeFailed(Throwable cause) {

@@ -8,10 +8,8 @@ import io.rtaa.routes.EndpointOptions;
 import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
 import java.net.URI;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -30,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * its route is behind, handshakes can be refused, sizes and write queues are bounded, sending by key is one look-up, and
  * nothing a peer names becomes a header.
  *
- * <p>A name that is configured here needs no options on its URI. Producers and consumers of one name share its connections,
- * whatever route they are in.
+ * <p>Producers and consumers of one name share its connections, whatever route they are in.
  */
 @Component("websocket")
 @Metadata(excludeProperties = WebsocketComponent.UNUSED + ",meterRegistry")
@@ -41,11 +38,11 @@ public class WebsocketComponent extends VertxWebsocketComponent {
     static final String UNUSED = "allowOriginHeader,defaultHost,defaultPort,originHeaderUrl,router,"
             + "useGlobalSslContextParameters,vertx,vertxOptions";
 
-    private final Map<String, WebsocketEndpointOptions> endpoints = new ConcurrentHashMap<>();
     private final Map<String, NamedConnections> connections = new ConcurrentHashMap<>();
     private final Map<String, HandshakeGate> gates = new ConcurrentHashMap<>();
     private MeterRegistry meterRegistry = new CompositeMeterRegistry();
     private @Nullable PublicListener listener;
+    private boolean openAllowed;
 
     public @Nullable PublicListener getListener() {
         return listener;
@@ -56,20 +53,13 @@ public class WebsocketComponent extends VertxWebsocketComponent {
         this.listener = listener;
     }
 
-    /** The named endpoints; a view that cannot be changed. */
-    public Map<String, WebsocketEndpointOptions> getEndpoints() {
-        return Collections.unmodifiableMap(endpoints);
+    public boolean isOpenAllowed() {
+        return openAllowed;
     }
 
-    /** Replaces the named endpoints; the options are copied. */
-    public void setEndpoints(Map<String, WebsocketEndpointOptions> endpoints) {
-        this.endpoints.clear();
-        endpoints.forEach(this::addEndpoint);
-    }
-
-    /** Adds a named endpoint or replaces it for the routes that are made afterwards; the options are copied. */
-    public void addEndpoint(String name, WebsocketEndpointOptions options) {
-        endpoints.put(name, new WebsocketEndpointOptions(options));
+    /** Whether an endpoint may let everybody in, with {@code handshake=none}; not unless set. */
+    public void setOpenAllowed(boolean openAllowed) {
+        this.openAllowed = openAllowed;
     }
 
     /** Where what is measured goes, before the first endpoint is made; nowhere unless set. */
@@ -79,20 +69,11 @@ public class WebsocketComponent extends VertxWebsocketComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) throws Exception {
-        WebsocketEndpointOptions known = endpoints.get(name);
-        WebsocketEndpointOptions options =
-                known == null ? new WebsocketEndpointOptions() : new WebsocketEndpointOptions(known);
         EndpointOptions.of(getCamelContext(), "websocket").requireKnown(parameters.keySet());
+        WebsocketEndpointOptions options = new WebsocketEndpointOptions();
         VertxWebsocketConfiguration address = new VertxWebsocketConfiguration();
         WebsocketEndpoint endpoint = new WebsocketEndpoint(uri, this, address, name, options, connectionsOf(name));
         setProperties(endpoint, parameters);
-        String path = options.getPath();
-        if (path == null) {
-            throw new ResolveEndpointFailedException(
-                    uri,
-                    "no websocket endpoint is named '" + name + "' and the URI has no path; configured names: "
-                            + new TreeSet<>(endpoints.keySet()));
-        }
         PublicListenerOptions listening = requireListener().options();
         if (options.getMaxMessageBytes() > listening.maxMessageBytes()) {
             throw new ResolveEndpointFailedException(
@@ -100,9 +81,13 @@ public class WebsocketComponent extends VertxWebsocketComponent {
                     "maxMessageBytes is " + options.getMaxMessageBytes() + "; the listener allows at most "
                             + listening.maxMessageBytes());
         }
-        address.setWebsocketURI(new URI("ws", null, listening.host(), listening.port(), path, null, null));
-        // Mounted before any route starts: a path that is known and not served yet answers 503, not 404.
-        gateOf(path);
+        String path = options.getPath();
+        address.setWebsocketURI(
+                new URI("ws", null, listening.host(), listening.port(), path == null ? "/" : path, null, null));
+        if (path != null) {
+            // Mounted before any route starts: a path that is known and not served yet answers 503, not 404.
+            gateOf(path);
+        }
         return endpoint;
     }
 
@@ -163,7 +148,7 @@ public class WebsocketComponent extends VertxWebsocketComponent {
 
     private static IllegalArgumentException unused(String option) {
         return new IllegalArgumentException(
-                "'" + option + "' is no option of the component websocket; allowed: listener, endpoints");
+                "'" + option + "' is no option of the component websocket; allowed: listener, openAllowed");
     }
 
     /** Claims the consumer's path: a path is served by one route at a time. */

@@ -3,7 +3,7 @@ package io.rtaa.edge.websocket;
 import io.netty.buffer.ByteBufUtil;
 import io.rtaa.call.CloseCause;
 import io.rtaa.call.Handshake;
-import io.rtaa.call.Principal;
+import io.rtaa.call.HandshakeGuard.Verdict.Granted;
 import io.rtaa.call.SocketEndListener;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
@@ -80,6 +80,9 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private final Map<String, Object> messageHeaders;
 
     private final Handshake handshake;
+    /** Gives back what the handshake was granted with. */
+    private final Runnable release;
+
     private final HeadersMapFactory headersFactory;
     private final CompletableFuture<Void> finished = new CompletableFuture<>();
 
@@ -125,7 +128,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             ServerWebSocket socket,
             VertxChannel channel,
             Handshake handshake,
-            Principal principal) {
+            Granted granted) {
         this.consumer = consumer;
         this.route = consumer.getAsyncProcessor();
         this.connections = consumer.getEndpoint().connections();
@@ -139,10 +142,11 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
                 .getCamelContextExtension()
                 .getHeadersMapFactory();
         this.handshake = handshake;
+        this.release = granted.release();
         this.messageHeaders = headersFactory.newMap();
         messageHeaders.put(SocketHeaders.CONNECTION_KEY, key);
         messageHeaders.put(SocketHeaders.EVENT, SocketEvent.MESSAGE);
-        messageHeaders.put(SocketHeaders.PRINCIPAL, principal);
+        messageHeaders.put(SocketHeaders.PRINCIPAL, granted.principal());
     }
 
     String key() {
@@ -155,16 +159,15 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     }
 
     /**
-     * Begins to listen and delivers OPEN; called on the event loop, once.
-     *
-     * @return false if the peer has left already: then there is no OPEN and no CLOSE
+     * Begins to listen and delivers OPEN; called on the event loop, once. If the peer has left already, there is no OPEN
+     * and no CLOSE.
      */
-    boolean open() {
+    void open() {
         if (!channel.isOpen()) {
             // The peer left during the handshake: there never was a connection.
             closeDelivered = true;
             finish();
-            return false;
+            return;
         }
         channel.watch(this);
         if (!options.getTcpUserTimeout().isZero() && !channel.setTcpUserTimeout(options.getTcpUserTimeout())) {
@@ -179,7 +182,6 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         socket.closeHandler(closed -> socketClosed());
         connections.add(this);
         process(SocketEvent.OPEN, null);
-        return true;
     }
 
     // ---- receiving
@@ -457,6 +459,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             listener.ended(key, closeCause());
         }
         consumer.finished(this);
+        release.run();
         finished.complete(null);
     }
 

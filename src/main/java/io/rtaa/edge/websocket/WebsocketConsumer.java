@@ -3,7 +3,9 @@ package io.rtaa.edge.websocket;
 import io.netty.channel.EventLoop;
 import io.rtaa.call.CloseCause;
 import io.rtaa.call.Handshake;
-import io.rtaa.call.Principal;
+import io.rtaa.call.HandshakeGuard;
+import io.rtaa.call.HandshakeGuard.Verdict.Granted;
+import io.rtaa.routes.HandshakeRoute;
 import io.vertx.core.Context;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.Processor;
 import org.apache.camel.component.vertx.websocket.VertxWebsocketConsumer;
+import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,7 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
     private final Map<EventLoop, SocketSweep> sweeps = new ConcurrentHashMap<>();
     private volatile boolean accepting;
     private volatile @Nullable EndpointWorkers workers;
+    private @Nullable HandshakeRoute handshake;
 
     WebsocketConsumer(WebsocketEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -57,6 +61,11 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
     protected void doStart() throws Exception {
         if (getEndpoint().getOptions().getDispatch() == Dispatch.WORKER) {
             workers = new EndpointWorkers(this, getEndpoint().getOptions().getWorkerThreads());
+        }
+        String route = getEndpoint().getOptions().handshakeRoute();
+        if (route != null) {
+            handshake = new HandshakeRoute(getEndpoint().getCamelContext(), route);
+            ServiceHelper.startService(handshake);
         }
         super.doStart();
         accepting = true;
@@ -84,6 +93,7 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
             }
         }
         super.doStop();
+        ServiceHelper.stopService(handshake);
         EndpointWorkers pool = workers;
         if (pool != null) {
             pool.close();
@@ -96,30 +106,34 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
         return workers;
     }
 
+    /** What decides about handshakes; null where everybody is let in. */
+    @Nullable
+    HandshakeGuard guard() {
+        return handshake;
+    }
+
     /** Whether handshakes may be granted now. */
     boolean accepting() {
         return accepting;
     }
 
     /**
-     * Takes over a socket that was just upgraded; called on the socket's event loop.
-     *
-     * @return false if the peer has left already, so that the route never sees the socket
+     * Takes over a socket that was just upgraded; called on the socket's event loop. The route never sees one whose peer
+     * has left already.
      */
-    boolean accept(ServerWebSocket socket, VertxChannel channel, Handshake handshake, Principal principal) {
-        WebsocketConnection connection = new WebsocketConnection(this, socket, channel, handshake, principal);
+    void accept(ServerWebSocket socket, VertxChannel channel, Handshake request, Granted granted) {
+        WebsocketConnection connection = new WebsocketConnection(this, socket, channel, request, granted);
         live.add(connection);
         Duration shortest = getEndpoint().getOptions().shortestTime();
         if (!shortest.isZero()) {
             sweeps.computeIfAbsent(channel.eventLoop(), loop -> new SocketSweep(loop, shortest))
                     .add(connection);
         }
-        boolean opened = connection.open();
+        connection.open();
         // A stop between the handshake's verdict and here has not seen this socket.
         if (!accepting) {
             closeAsStopped(connection);
         }
-        return opened;
     }
 
     private void closeAsStopped(WebsocketConnection connection) {

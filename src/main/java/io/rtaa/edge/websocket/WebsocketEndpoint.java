@@ -57,7 +57,7 @@ public class WebsocketEndpoint extends OptionlessEndpoint {
         return name;
     }
 
-    /** The options in force: those of the name, with what the URI overrides. */
+    /** The options in force. */
     public WebsocketEndpointOptions getOptions() {
         return options;
     }
@@ -68,10 +68,26 @@ public class WebsocketEndpoint extends OptionlessEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
+        requireDeclared();
         options.requirePingsInTime();
         WebsocketConsumer consumer = new WebsocketConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;
+    }
+
+    /** What a route has to say of the sockets that it takes in, so that none is open by an oversight. */
+    private void requireDeclared() {
+        if (options.getPath() == null || options.getKind() == null) {
+            throw new IllegalArgumentException("websocket:" + name + " lacks "
+                    + (options.getPath() == null ? "its path" : "the kind of its peers")
+                    + "; allowed: parameters of from such as path: /v1/" + name + " and kind: caller (or viewer), and"
+                    + " handshake where another route than the built-in one decides who comes in");
+        }
+        if (options.handshakeRoute() == null && !getComponent().isOpenAllowed()) {
+            throw new IllegalArgumentException("handshake of websocket:" + name + " is '"
+                    + WebsocketEndpointOptions.NONE + "' although other machines can connect; allowed: the address of a"
+                    + " route that decides who comes in, BIND_ADDRESS=127.0.0.1, or RTAA_AUTH=none");
+        }
     }
 
     @Override

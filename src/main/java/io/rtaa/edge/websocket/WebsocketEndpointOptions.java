@@ -1,20 +1,21 @@
 package io.rtaa.edge.websocket;
 
-import io.rtaa.call.HandshakeGuard;
+import io.rtaa.call.PeerKind;
 import io.rtaa.call.SocketEndListener;
 import io.rtaa.edge.listener.PublicListenerOptions;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of one named endpoint. They are set on the component by name; an option on the URI of a route overrides the
- * one set there for that route.
+ * The options of an endpoint, set in its route.
  *
- * <p>Thread-safety: for one thread; the component copies what it is given.
+ * <p>Thread-safety: set by one thread before the route starts.
  */
 @UriParams
 public final class WebsocketEndpointOptions {
@@ -34,10 +35,10 @@ public final class WebsocketEndpointOptions {
     /** The most threads that an endpoint can have. */
     public static final int MAX_WORKER_THREADS = 64;
 
-    /** The challenge of a 401 unless another is set. */
-    public static final String DEFAULT_CHALLENGE = "Bearer realm=\"rtaa\"";
+    /** What {@code handshake} is where everybody is let in. */
+    public static final String NONE = "none";
 
-    @UriParam
+    @UriParam(label = "consumer")
     private @Nullable String path;
 
     @UriParam(label = "consumer", defaultValue = "" + PublicListenerOptions.DEFAULT_MAX_MESSAGE_BYTES)
@@ -68,10 +69,10 @@ public final class WebsocketEndpointOptions {
     private @Nullable SocketEndListener endListener;
 
     @UriParam(label = "consumer,security")
-    private @Nullable HandshakeGuard authentication;
+    private @Nullable PeerKind kind;
 
-    @UriParam(label = "consumer,security", defaultValue = DEFAULT_CHALLENGE)
-    private String challenge = DEFAULT_CHALLENGE;
+    @UriParam(label = "consumer,security", defaultValueNote = "direct:caller-handshake or direct:viewer-handshake")
+    private @Nullable String handshake;
 
     @UriParam(label = "consumer", defaultValue = "EVENT_LOOP")
     private Dispatch dispatch = Dispatch.EVENT_LOOP;
@@ -82,33 +83,12 @@ public final class WebsocketEndpointOptions {
     @UriParam(label = "consumer", defaultValue = "" + DEFAULT_STOP_CODE)
     private int stopCode = DEFAULT_STOP_CODE;
 
-    public WebsocketEndpointOptions() {}
-
-    WebsocketEndpointOptions(WebsocketEndpointOptions other) {
-        path = other.path;
-        maxMessageBytes = other.maxMessageBytes;
-        maxFrameBytes = other.maxFrameBytes;
-        writeQueueBytes = other.writeQueueBytes;
-        idleTimeout = other.idleTimeout;
-        pingInterval = other.pingInterval;
-        peerTimeout = other.peerTimeout;
-        tcpUserTimeout = other.tcpUserTimeout;
-        maxFailuresInARow = other.maxFailuresInARow;
-        endListener = other.endListener;
-        authentication = other.authentication;
-        challenge = other.challenge;
-        dispatch = other.dispatch;
-        workerThreads = other.workerThreads;
-        stopCode = other.stopCode;
-    }
-
     public @Nullable String getPath() {
         return path;
     }
 
     /**
-     * The path peers connect to, for example {@code /v1/exotel}: exact, without patterns. An endpoint whose name is not
-     * configured needs one.
+     * The path peers connect to, for example {@code /v1/exotel}: exact, without patterns. A consumer needs one.
      */
     public WebsocketEndpointOptions setPath(String path) {
         if (!path.matches("(/[\\w.~-]+)+")) {
@@ -256,24 +236,36 @@ public final class WebsocketEndpointOptions {
         return this;
     }
 
-    public @Nullable HandshakeGuard getAuthentication() {
-        return authentication;
+    public @Nullable PeerKind getKind() {
+        return kind;
     }
 
-    /** Decides about each handshake before the upgrade; none, the default, lets everybody in. */
-    public WebsocketEndpointOptions setAuthentication(@Nullable HandshakeGuard authentication) {
-        this.authentication = authentication;
+    /** What the peers are there for: {@code caller} streams calls in, {@code viewer} reads. A consumer needs one. */
+    public WebsocketEndpointOptions setKind(PeerKind kind) {
+        this.kind = kind;
         return this;
     }
 
-    public String getChallenge() {
-        return challenge;
+    public @Nullable String getHandshake() {
+        return handshake;
     }
 
-    /** The {@code WWW-Authenticate} header of an answer that other credentials could change. */
-    public WebsocketEndpointOptions setChallenge(String challenge) {
-        this.challenge = challenge;
+    /**
+     * The address of the route that decides about each handshake before the upgrade; that of the built-in route for the
+     * {@link #setKind kind} unless set. {@code none} lets everybody in, and is refused where other machines can connect.
+     */
+    public WebsocketEndpointOptions setHandshake(String handshake) {
+        this.handshake = handshake;
         return this;
+    }
+
+    /** The address of the route that decides about handshakes; null where everybody is let in. */
+    @Nullable
+    String handshakeRoute() {
+        if (handshake != null) {
+            return handshake.equals(NONE) ? null : handshake;
+        }
+        return "direct:" + Objects.requireNonNull(kind).name().toLowerCase(Locale.ROOT) + "-handshake";
     }
 
     public Dispatch getDispatch() {

@@ -90,7 +90,13 @@ class JwtVerifierTest {
     void takesWhatTheMintMakes() {
         Principal principal = new Principal("tester", Role.CALLER, "acme");
         String token = new TokenMint((RSAPrivateKey) key.getPrivate(), CLOCK).mint(principal, Duration.ofHours(1));
-        assertThat(verifier().verify(token)).isEqualTo(new Verification.Verified(principal, NOW.plusSeconds(3600)));
+        assertThat(verifier().verify(token)).isInstanceOfSatisfying(Verification.Verified.class, verified -> {
+            assertThat(verified.expiresAt()).isEqualTo(NOW.plusSeconds(3600));
+            assertThat(verified.claims())
+                    .containsEntry("sub", "tester")
+                    .containsEntry("role", "caller")
+                    .containsEntry("tenant", "acme");
+        });
     }
 
     @Test
@@ -148,16 +154,6 @@ class JwtVerifierTest {
                 new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("2026-01").build(), claims().build());
         token.sign(new RSASSASigner(key.getPrivate()));
         assertThat(verifier().verify(token.serialize())).isInstanceOf(Verification.Verified.class);
-    }
-
-    @Test
-    void refusesWrongRolesAndTenants() throws Exception {
-        assertRejected(sign(claims().claim("role", null).build()), "role");
-        assertRejected(sign(claims().claim("role", "root").build()), "role");
-        assertRejected(sign(claims().claim("role", List.of("admin")).build()), "role");
-        assertRejected(sign(claims().claim("tenant", 7).build()), "tenant");
-        assertRejected(sign(claims().claim("tenant", " ").build()), "tenant");
-        assertRejected(sign(claims().claim("tenant", "a\u0000b").build()), "tenant");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtaa.call.CidrList;
 import io.rtaa.call.Handshake;
+import io.rtaa.call.PeerKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,7 @@ class OriginPolicyTest {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.put(namesAndValues[i].toLowerCase(Locale.ROOT), List.of(namesAndValues[i + 1]));
         }
-        return new Handshake("/v1/transcripts", null, from, headers, true);
+        return new Handshake(PeerKind.VIEWER, "/v1/transcripts", null, null, from, headers, true);
     }
 
     @ParameterizedTest

@@ -263,11 +263,10 @@ class DeadPeerTest {
 
     /** A route that does what a message says; sockets are called what their query says. */
     private void serve(Fixture where, String name, String options) throws Exception {
-        where.with(name, new WebsocketEndpointOptions().setPath("/" + name).setWriteQueueBytes(10_000_000));
         where.routes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("websocket:" + name + "?" + options)
+                from(Fixture.open(name) + "&writeQueueBytes=10000000&" + options)
                         .routeId(name)
                         .errorHandler(noErrorHandler())
                         .process(new Obedient())

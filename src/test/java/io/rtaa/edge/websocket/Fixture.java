@@ -37,6 +37,7 @@ final class Fixture implements AutoCloseable {
         listener = new PublicListener(vertx, options);
         component.setListener(listener);
         component.setMeterRegistry(meters);
+        component.setOpenAllowed(true);
         camel.addComponent("websocket", component);
         listener.start();
     }
@@ -48,9 +49,9 @@ final class Fixture implements AutoCloseable {
                 PublicListenerOptions.on("127.0.0.1", 0).withEventLoops(2));
     }
 
-    Fixture with(String name, WebsocketEndpointOptions options) {
-        component.addEndpoint(name, options);
-        return this;
+    /** The address of an endpoint that takes everybody in on the path {@code /NAME}. */
+    static String open(String name) {
+        return "websocket:" + name + "?path=/" + name + "&kind=caller&handshake=none";
     }
 
     Fixture routes(RouteBuilder routes) throws Exception {

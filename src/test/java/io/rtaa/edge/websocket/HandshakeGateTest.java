@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard.Verdict;
-import io.rtaa.call.HandshakeGuard;
+import io.rtaa.call.PeerKind;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
 import io.rtaa.call.SocketHeaders;
@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.builder.RouteBuilder;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,10 +37,11 @@ class HandshakeGateTest {
 
     private static final Principal ASHA = new Principal("asha", Role.VIEWER, "acme");
 
-    private final Queue<Handshake> handshakes = new ConcurrentLinkedQueue<>();
+    private final Decision decision = new Decision();
+    private final Queue<Handshake> handshakes = decision.handshakes;
     private final Queue<Object> principals = new ConcurrentLinkedQueue<>();
-    private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
-    private final AtomicInteger abandoned = new AtomicInteger();
+    private final CompletableFuture<Verdict> verdict = decision.verdict;
+    private final AtomicInteger released = new AtomicInteger();
     private final HttpClient http = HttpClient.newHttpClient();
     private Fixture fixture;
 
@@ -48,21 +50,15 @@ class HandshakeGateTest {
         fixture = new Fixture(PublicListenerOptions.on("127.0.0.1", 0)
                 .withEventLoops(1)
                 .withHandshakeTimeout(Duration.ofMillis(700)));
-        HandshakeGuard guard = handshake -> {
-            handshakes.add(handshake);
-            return verdict;
-        };
-        fixture.with(
-                        "guarded",
-                        new WebsocketEndpointOptions().setPath("/v1/guarded").setAuthentication(guard))
-                .routes(new RouteBuilder() {
-                    @Override
-                    public void configure() {
-                        from("websocket:guarded")
-                                .process(exchange ->
-                                        principals.add(exchange.getMessage().getHeader(SocketHeaders.PRINCIPAL)));
-                    }
-                });
+        fixture.routes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:who").errorHandler(noErrorHandler()).process(decision);
+                from("websocket:guarded?path=/v1/guarded&kind=viewer&handshake=direct:who")
+                        .process(
+                                exchange -> principals.add(exchange.getMessage().getHeader(SocketHeaders.PRINCIPAL)));
+            }
+        });
     }
 
     @AfterEach
@@ -80,7 +76,9 @@ class HandshakeGateTest {
         await().until(() -> principals.contains(ASHA));
         Handshake seen = handshakes.element();
         assertThat(seen.path()).isEqualTo("/v1/guarded");
-        assertThat(seen.query()).isEqualTo("token=a%20b");
+        assertThat(seen.kind()).isEqualTo(PeerKind.VIEWER);
+        assertThat(seen.query()).isEqualTo("a=b%20c&d");
+        assertThat(seen.queryToken()).isEqualTo("a b");
         assertThat(seen.remoteAddress()).isEqualTo("127.0.0.1");
         assertThat(seen.header("authorization")).isEqualTo("Bearer abc");
         assertThat(seen.header("sec-websocket-protocol")).isEqualTo("bearer, abc");
@@ -101,7 +99,7 @@ class HandshakeGateTest {
 
     @Test
     void refuses401WithAChallengeAndAReason() {
-        verdict.complete(new Verdict.Refused(401, "no \"token\"", null));
+        verdict.complete(new Verdict.Refused(401, "no \"token\"", null, "Bearer realm=\"rtaa\""));
 
         HttpResponse<?> response = refused();
 
@@ -132,7 +130,7 @@ class HandshakeGateTest {
     }
 
     @Test
-    void refuses503WhenTheGuardFailsWithoutSayingWhy() throws Exception {
+    void refuses503WhenTheRouteFailsWithoutSayingWhy() throws Exception {
         verdict.completeExceptionally(new IllegalStateException("secret detail"));
 
         String answer = rawAnswer(upgradeRequest());
@@ -141,7 +139,7 @@ class HandshakeGateTest {
     }
 
     @Test
-    void refuses503WhenTheGuardGivesNoAnswerInTime() {
+    void refuses503WhenTheRouteGivesNoAnswerInTime() {
         assertThat(refused().statusCode()).isEqualTo(503);
 
         verdict.complete(new Verdict.Granted(ASHA, null));
@@ -164,59 +162,90 @@ class HandshakeGateTest {
     }
 
     @Test
-    void aGrantIsAbandonedIfThePeerLeftBeforeIt() throws Exception {
+    void aGrantIsGivenBackIfThePeerLeftBeforeIt() throws Exception {
         Socket socket = sent(upgradeRequest());
         await().until(() -> handshakes.size() == 1);
         leave(socket);
 
         verdict.complete(grantThatHoldsAPlace());
 
-        await().untilAtomic(abandoned, equalTo(1));
+        await().untilAtomic(released, equalTo(1));
     }
 
     @Test
-    void aGrantIsAbandonedIfThePeerLeavesBeforeTheUpgrade() throws Exception {
+    void aGrantIsGivenBackIfThePeerLeavesBeforeTheUpgrade() throws Exception {
         verdict.complete(grantThatHoldsAPlace());
         // The upgrade waits for the request's body.
         Socket socket = sent(upgradeRequest().replace("\r\n\r\n", "\r\nContent-Length: 5\r\n\r\n"));
         await().until(() -> handshakes.size() == 1);
         assertThat(get("/elsewhere").statusCode()).isEqualTo(404);
-        assertThat(abandoned).hasValue(0);
+        assertThat(released).hasValue(0);
 
         leave(socket);
 
-        await().untilAtomic(abandoned, equalTo(1));
+        await().untilAtomic(released, equalTo(1));
         assertThat(principals).isEmpty();
     }
 
     @Test
-    void aGrantIsAbandonedIfTheHandshakeIsMalformed() throws Exception {
+    void aGrantIsGivenBackIfTheHandshakeIsMalformed() throws Exception {
         verdict.complete(grantThatHoldsAPlace());
 
         assertThat(rawAnswer(upgradeRequest().replace("Version: 13", "Version: 3")))
                 .startsWith("HTTP/1.1 426");
 
-        await().untilAtomic(abandoned, equalTo(1));
+        await().untilAtomic(released, equalTo(1));
     }
 
     @Test
-    void aGrantIsAbandonedIfItComesTooLate() {
+    void aGrantIsGivenBackIfItComesTooLate() {
         assertThat(refused().statusCode()).isEqualTo(503);
 
         verdict.complete(grantThatHoldsAPlace());
 
-        await().untilAtomic(abandoned, equalTo(1));
+        await().untilAtomic(released, equalTo(1));
     }
 
     @Test
-    void aGrantIsKeptByAConnection() {
+    void aConnectionKeepsWhatItWasGrantedUntilItHasEnded() {
         verdict.complete(grantThatHoldsAPlace());
 
-        handshake().abort();
+        WebSocket socket = handshake();
+        await().until(() -> fixture.gauge("guarded", "sockets.open") == 1);
+        assertThat(released).hasValue(0);
+        socket.abort();
 
-        await().until(() ->
-                fixture.count("guarded", "sockets.opened") == 1 && fixture.gauge("guarded", "sockets.open") == 0);
-        assertThat(abandoned).hasValue(0);
+        await().untilAtomic(released, equalTo(1));
+    }
+
+    @Test
+    void refusesWhereTheRouteGrantsNothing() throws Exception {
+        fixture.camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:nobody").log("a handshake");
+                from("websocket:closed?path=/v1/closed&kind=caller&handshake=direct:nobody")
+                        .stop();
+            }
+        });
+
+        assertThat(get("/v1/closed"))
+                .returns(403, HttpResponse::statusCode)
+                .extracting(HttpResponse::body, InstanceOfAssertFactories.STRING)
+                .contains("lets nobody in");
+    }
+
+    @Test
+    void refuses503WhereTheRouteIsStopped() throws Exception {
+        fixture.camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("websocket:alone?path=/v1/alone&kind=caller&handshake=direct:missing")
+                        .stop();
+            }
+        });
+
+        assertThat(get("/v1/alone").statusCode()).isEqualTo(503);
     }
 
     @Test
@@ -244,7 +273,7 @@ class HandshakeGateTest {
 
     @Test
     void challengesA403ThatOtherCredentialsCanChange() {
-        verdict.complete(new Verdict.Refused(403, "not with this token", null, true));
+        verdict.complete(new Verdict.Refused(403, "not with this token", null, "Bearer realm=\"rtaa\""));
 
         HttpResponse<?> response = refused();
 
@@ -286,7 +315,7 @@ class HandshakeGateTest {
     }
 
     private Verdict grantThatHoldsAPlace() {
-        return new Verdict.Granted(ASHA, null, abandoned::incrementAndGet);
+        return new Verdict.Granted(ASHA, null, released::incrementAndGet);
     }
 
     private Socket sent(String request) throws Exception {
@@ -308,7 +337,7 @@ class HandshakeGateTest {
                 .subprotocols("bearer", "abc")
                 .header("Authorization", "Bearer abc")
                 .buildAsync(
-                        URI.create("ws://127.0.0.1:" + fixture.port() + "/v1/guarded?token=a%20b"),
+                        URI.create("ws://127.0.0.1:" + fixture.port() + "/v1/guarded?a=b%20c&token=a%20b&d"),
                         new WebSocket.Listener() {});
     }
 

@@ -2,7 +2,6 @@ package io.rtaa.edge.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard.Verdict;
 import io.rtaa.call.Principal;
 import io.rtaa.edge.listener.PublicListener;
@@ -14,9 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Requests in whose paths a proxy has left its prefix: here a first segment of three letters and a number. */
 class PathPrefixTest {
 
-    private final Queue<Handshake> handshakes = new ConcurrentLinkedQueue<>();
+    private final Decision decision = new Decision();
     private final Vertx vertx = Vertx.vertx();
     private final PublicListener listener = new PublicListener(
             vertx,
@@ -40,16 +36,14 @@ class PathPrefixTest {
     void start() throws Exception {
         WebsocketComponent component = new WebsocketComponent();
         component.setListener(listener);
-        component.addEndpoint(
-                "guarded", new WebsocketEndpointOptions().setPath("/v1/guarded").setAuthentication(handshake -> {
-                            handshakes.add(handshake);
-                            return CompletableFuture.completedFuture(new Verdict.Granted(Principal.ANYONE, null));
-                        }));
+        decision.verdict.complete(new Verdict.Granted(Principal.ANYONE, null));
         camel.addComponent("websocket", component);
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("websocket:guarded").stop();
+                from("direct:who").process(decision);
+                from("websocket:guarded?path=/v1/guarded&kind=caller&handshake=direct:who")
+                        .stop();
             }
         });
         camel.start();
@@ -68,15 +62,15 @@ class PathPrefixTest {
     @Test
     void aSocketComesInWithAndWithoutAPrefixAndKeepsItsQuery() {
         for (String prefix : new String[] {"", "/abc1"}) {
-            URI address = URI.create("ws://127.0.0.1:" + listener.actualPort() + prefix + "/v1/guarded?token=a%20b");
+            URI address = URI.create("ws://127.0.0.1:" + listener.actualPort() + prefix + "/v1/guarded?a=b%20c");
             http.newWebSocketBuilder()
                     .buildAsync(address, new WebSocket.Listener() {})
                     .join()
                     .abort();
         }
-        assertThat(handshakes).hasSize(2).allSatisfy(handshake -> {
+        assertThat(decision.handshakes).hasSize(2).allSatisfy(handshake -> {
             assertThat(handshake.path()).isEqualTo("/v1/guarded");
-            assertThat(handshake.query()).isEqualTo("token=a%20b");
+            assertThat(handshake.query()).isEqualTo("a=b%20c");
         });
     }
 

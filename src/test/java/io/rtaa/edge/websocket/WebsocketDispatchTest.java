@@ -50,7 +50,7 @@ class WebsocketDispatchTest {
 
     @Test
     void keepsTheMessagesOfEachSocketInOrderUnderLoad() throws Exception {
-        fixture.route("websocket:load?path=/load", events::record);
+        fixture.route(Fixture.open("load"), events::record);
 
         List<Peer> peers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -78,7 +78,7 @@ class WebsocketDispatchTest {
 
     @Test
     void runsTheRouteOnSeveralEventLoops() throws Exception {
-        fixture.route("websocket:loops?path=/loops", events::record);
+        fixture.route(Fixture.open("loops"), events::record);
 
         for (int i = 0; i < 6; i++) {
             fixture.connect("/loops").send("x");
@@ -102,7 +102,7 @@ class WebsocketDispatchTest {
         fixture.routes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("websocket:slow?path=/slow").process(new AsyncProcessorSupport() {
+                from(Fixture.open("slow")).process(new AsyncProcessorSupport() {
                     @Override
                     public boolean process(Exchange exchange, AsyncCallback callback) {
                         events.record(exchange);
@@ -152,7 +152,7 @@ class WebsocketDispatchTest {
     @Test
     void runsABlockingRouteOnWorkersStillInOrder() throws Exception {
         Semaphore gate = new Semaphore(0);
-        fixture.route("websocket:worker?path=/worker&dispatch=worker", exchange -> {
+        fixture.route(Fixture.open("worker") + "&dispatch=worker", exchange -> {
             gate.acquireUninterruptibly();
             gate.release();
             events.record(exchange);
@@ -181,11 +181,11 @@ class WebsocketDispatchTest {
         fixture.routes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("websocket:blocked?path=/blocked&dispatch=worker").process(exchange -> {
+                from(Fixture.open("blocked") + "&dispatch=worker").process(exchange -> {
                     gate.acquireUninterruptibly();
                     gate.release();
                 });
-                from("websocket:free?path=/free&dispatch=worker").process(events::record);
+                from(Fixture.open("free") + "&dispatch=worker").process(events::record);
             }
         });
         try {
@@ -211,7 +211,7 @@ class WebsocketDispatchTest {
         Semaphore gate = new Semaphore(0);
         fixture.camel.start();
         WebsocketEndpoint endpoint =
-                fixture.camel.getEndpoint("websocket:full?path=/full&dispatch=worker", WebsocketEndpoint.class);
+                fixture.camel.getEndpoint(Fixture.open("full") + "&dispatch=worker", WebsocketEndpoint.class);
         EndpointWorkers workers = new EndpointWorkers(new WebsocketConsumer(endpoint, exchange -> {}), 1);
         AtomicInteger done = new AtomicInteger();
         Context context = fixture.vertx.getOrCreateContext();
@@ -240,7 +240,7 @@ class WebsocketDispatchTest {
 
     @Test
     void goesOnAfterARouteFailed() throws Exception {
-        fixture.route("websocket:failing?path=/failing", exchange -> {
+        fixture.route(Fixture.open("failing"), exchange -> {
             events.record(exchange);
             if ("bad".equals(exchange.getMessage().getBody())) {
                 throw new IllegalStateException("on purpose");

@@ -40,7 +40,7 @@ class WebsocketEventsTest {
 
     @Test
     void setsItsOwnHeadersAndNothingThatAPeerNames() throws Exception {
-        fixture.route("websocket:headers?path=/headers", events::record);
+        fixture.route(Fixture.open("headers"), events::record);
 
         Peer.connect(
                         fixture.clientVertx,
@@ -69,7 +69,7 @@ class WebsocketEventsTest {
 
     @Test
     void deliversTextAsStringAndBinaryAsBytesAndPutsFragmentsTogether() throws Exception {
-        fixture.route("websocket:bodies?path=/bodies", events::record);
+        fixture.route(Fixture.open("bodies"), events::record);
 
         Peer peer = fixture.connect("/bodies");
         peer.send("नमस्ते");
@@ -85,7 +85,7 @@ class WebsocketEventsTest {
 
     @Test
     void tellsTheCloseCodeOfThePeer() throws Exception {
-        fixture.route("websocket:close?path=/close", events::record);
+        fixture.route(Fixture.open("close"), events::record);
 
         Peer peer = fixture.connect("/close");
         peer.socket().close((short) 4001, "done talking");
@@ -99,7 +99,7 @@ class WebsocketEventsTest {
 
     @Test
     void tells1006WhenTheConnectionJustGoes() throws Exception {
-        fixture.route("websocket:cut?path=/cut", events::record);
+        fixture.route(Fixture.open("cut"), events::record);
 
         Socket socket = fixture.rawHandshake("/cut");
         socket.setSoLinger(true, 0);
@@ -111,7 +111,7 @@ class WebsocketEventsTest {
 
     @Test
     void closesWith1009WhenAMessageIsTooBigInOneFrameOrInMany() throws Exception {
-        fixture.route("websocket:big?path=/big&maxMessageBytes=1000&maxFrameBytes=600", events::record);
+        fixture.route(Fixture.open("big") + "&maxMessageBytes=1000&maxFrameBytes=600", events::record);
 
         Peer wholeFrame = fixture.connect("/big");
         wholeFrame.send(new byte[601]);
@@ -135,7 +135,7 @@ class WebsocketEventsTest {
 
     @Test
     void refusesATenMegabyteFrameByItsHeadWithoutReadingItIn() throws Exception {
-        fixture.route("websocket:huge?path=/huge", events::record);
+        fixture.route(Fixture.open("huge"), events::record);
 
         try (Socket socket = fixture.rawHandshake("/huge")) {
             // A final, masked, binary frame of 10 MB: only its head is sent, and that is enough to be refused.
@@ -157,7 +157,7 @@ class WebsocketEventsTest {
 
     @Test
     void closesWith1007WhenATextIsNotUtf8() throws Exception {
-        fixture.route("websocket:text?path=/text", events::record);
+        fixture.route(Fixture.open("text"), events::record);
 
         Peer peer = fixture.connect("/text");
         peer.send("a real \uFFFD is fine");
@@ -171,7 +171,7 @@ class WebsocketEventsTest {
 
     @Test
     void closesAPeerThatStaysSilentLongerThanAllowed() throws Exception {
-        fixture.route("websocket:idle?path=/idle&idleTimeout=200", events::record);
+        fixture.route(Fixture.open("idle") + "&idleTimeout=200", events::record);
 
         Peer peer = fixture.connect("/idle");
 

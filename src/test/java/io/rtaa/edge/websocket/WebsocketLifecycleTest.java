@@ -1,9 +1,11 @@
 package io.rtaa.edge.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.rtaa.call.PeerKind;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
 import io.rtaa.edge.listener.PublicListener;
@@ -37,9 +39,7 @@ class WebsocketLifecycleTest {
 
     @BeforeEach
     void start() {
-        fixture = new Fixture()
-                .with("one", new WebsocketEndpointOptions().setPath("/one"))
-                .with("two", new WebsocketEndpointOptions().setPath("/two"));
+        fixture = new Fixture();
     }
 
     @AfterEach
@@ -49,11 +49,10 @@ class WebsocketLifecycleTest {
 
     @Test
     void closesTheSocketsOfAStoppedRouteWithItsOwnCode() throws Exception {
-        fixture.with("three", new WebsocketEndpointOptions().setPath("/three"));
         fixture.routes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("websocket:three?stopCode=1012").routeId("three").log("${body}");
+                from(Fixture.open("three") + "&stopCode=1012").routeId("three").log("${body}");
             }
         });
         Peer peer = fixture.connect("/three");
@@ -93,7 +92,7 @@ class WebsocketLifecycleTest {
         fixture.routes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("websocket:one").autoStartup(false).log("never");
+                from(Fixture.open("one")).autoStartup(false).log("never");
             }
         });
 
@@ -106,8 +105,10 @@ class WebsocketLifecycleTest {
         assertThatThrownBy(() -> fixture.routes(new RouteBuilder() {
                     @Override
                     public void configure() {
-                        from("websocket:one").routeId("first").log("a");
-                        from("websocket:other?path=/one").routeId("second").log("b");
+                        from(Fixture.open("one")).routeId("first").log("a");
+                        from("websocket:other?path=/one&kind=caller&handshake=none")
+                                .routeId("second")
+                                .log("b");
                     }
                 }))
                 .hasMessageContaining("path /one of websocket:other is served by route first already");
@@ -117,7 +118,7 @@ class WebsocketLifecycleTest {
     void refusesWhatIsNoOptionAndSaysWhichThereAre() {
         assertThatThrownBy(() -> fixture.camel.getEndpoint("websocket:one?mesageBytes=7"))
                 .rootCause()
-                .hasMessageStartingWith("'mesageBytes' is no option of websocket:; allowed: authentication, ");
+                .hasMessageStartingWith("'mesageBytes' is no option of websocket:; allowed: bridgeErrorHandler, ");
     }
 
     @ParameterizedTest
@@ -164,15 +165,41 @@ class WebsocketLifecycleTest {
                         .withCamelContext(fixture.camel)
                         .bind())
                 .hasStackTraceContaining(
-                        "'" + name + "' is no option of the component websocket; allowed: listener, endpoints"));
+                        "'" + name + "' is no option of the component websocket; allowed: listener, openAllowed"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "websocket:three,                          lacks its path",
+        "websocket:three?path=/three,              lacks the kind of its peers",
+        "websocket:three?kind=caller,              lacks its path",
+    })
+    void refusesToTakeInSocketsThatTheRouteDoesNotDeclare(String uri, String reason) {
+        assertThatThrownBy(() -> fixture.routes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from(uri).stop();
+                    }
+                }))
+                .rootCause()
+                .hasMessageContaining(
+                        "websocket:three " + reason + "; allowed: parameters of from such as path: /v1/three");
     }
 
     @Test
-    void refusesAnUnknownNameWithoutAPathAndSaysWhichAreKnown() {
-        assertThatThrownBy(() -> fixture.camel.getEndpoint("websocket:three"))
+    void refusesToBeOpenWhereOtherMachinesCanConnect() {
+        fixture.component.setOpenAllowed(false);
+
+        assertThatThrownBy(() -> fixture.routes(echoes()))
                 .rootCause()
-                .hasMessageContaining("no websocket endpoint is named 'three'")
-                .hasMessageContaining("[one, two]");
+                .hasMessageContaining(
+                        "handshake of websocket:one is 'none' although other machines can connect; allowed: ");
+    }
+
+    @Test
+    void sendsToTheSocketsOfItsNameWithoutDeclaringThem() {
+        assertThatCode(() -> fixture.camel.getEndpoint("websocket:three").createProducer())
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -201,7 +228,7 @@ class WebsocketLifecycleTest {
         assertThatThrownBy(() -> fixture.routes(new RouteBuilder() {
                     @Override
                     public void configure() {
-                        from("websocket:late?path=/late&" + options).stop();
+                        from(Fixture.open("late") + "&" + options).stop();
                     }
                 }))
                 .rootCause()
@@ -209,11 +236,11 @@ class WebsocketLifecycleTest {
     }
 
     @Test
-    void letsAUriOverrideTheOptionsOfItsName() {
+    void takesItsOptionsFromTheRoute() {
         WebsocketEndpoint endpoint = fixture.camel.getEndpoint(
-                "websocket:one?maxMessageBytes=5000&maxFrameBytes=4000&writeQueueBytes=9000&idleTimeout=15s&pingInterval=5s"
+                "websocket:one?path=/one&kind=viewer&handshake=direct:who&maxMessageBytes=5000&maxFrameBytes=4000&writeQueueBytes=9000&idleTimeout=15s&pingInterval=5s"
                         + "&peerTimeout=45s&tcpUserTimeout=20s&maxFailuresInARow=7"
-                        + "&dispatch=worker&workerThreads=2&challenge=Basic",
+                        + "&dispatch=worker&workerThreads=2",
                 WebsocketEndpoint.class);
 
         WebsocketEndpointOptions options = endpoint.getOptions();
@@ -228,8 +255,8 @@ class WebsocketLifecycleTest {
         assertThat(options.getMaxFailuresInARow()).isEqualTo(7);
         assertThat(options.getDispatch()).isEqualTo(Dispatch.WORKER);
         assertThat(options.getWorkerThreads()).isEqualTo(2);
-        assertThat(options.getChallenge()).isEqualTo("Basic");
-        assertThat(fixture.component.getEndpoints().get("one").getDispatch()).isEqualTo(Dispatch.EVENT_LOOP);
+        assertThat(options.getKind()).isEqualTo(PeerKind.VIEWER);
+        assertThat(options.handshakeRoute()).isEqualTo("direct:who");
     }
 
     @Test
@@ -283,7 +310,7 @@ class WebsocketLifecycleTest {
             @Override
             public void configure() {
                 for (String name : new String[] {"one", "two"}) {
-                    from("websocket:" + name)
+                    from(Fixture.open(name))
                             .routeId(name)
                             .process(exchange -> seen.add(name + " "
                                     + exchange.getMessage().getHeader(SocketHeaders.EVENT) + " "

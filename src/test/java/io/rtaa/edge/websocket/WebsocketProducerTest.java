@@ -35,15 +35,11 @@ class WebsocketProducerTest {
 
     @BeforeEach
     void start() throws Exception {
-        fixture = new Fixture()
-                .with(
-                        "dashboard",
-                        new WebsocketEndpointOptions().setPath("/dashboard").setWriteQueueBytes(LIMIT_BYTES))
-                .with("exotel", new WebsocketEndpointOptions().setPath("/exotel"))
-                .routes(new RouteBuilder() {
-                    @Override
-                    public void configure() {
-                        from("websocket:dashboard").process(exchange -> {
+        fixture = new Fixture().routes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(Fixture.open("dashboard") + "&writeQueueBytes=" + LIMIT_BYTES)
+                        .process(exchange -> {
                             Map<String, Object> headers = exchange.getMessage().getHeaders();
                             if (headers.get(SocketHeaders.EVENT) == SocketEvent.OPEN) {
                                 keys.add((String) headers.get(SocketHeaders.CONNECTION_KEY));
@@ -51,14 +47,14 @@ class WebsocketProducerTest {
                                 closeCodes.add(headers.get(SocketHeaders.CLOSE_CODE));
                             }
                         });
-                        from("websocket:exotel")
-                                .process(exchange -> exchange.getMessage()
-                                        .setHeader(SocketHeaders.CONNECTION_KEYS, List.copyOf(keys)))
-                                .filter(body().isNotNull())
-                                .to("websocket:dashboard");
-                        from("direct:send").to("websocket:dashboard");
-                    }
-                });
+                from(Fixture.open("exotel"))
+                        .process(exchange ->
+                                exchange.getMessage().setHeader(SocketHeaders.CONNECTION_KEYS, List.copyOf(keys)))
+                        .filter(body().isNotNull())
+                        .to("websocket:dashboard");
+                from("direct:send").to("websocket:dashboard");
+            }
+        });
         template = fixture.camel.createProducerTemplate();
     }
 

@@ -1,0 +1,116 @@
+package io.rtaa.routes;
+
+import io.rtaa.call.Handshake;
+import io.rtaa.call.HandshakeGuard.Verdict;
+import io.rtaa.call.HandshakeGuard.Verdict.Granted;
+import io.rtaa.call.HandshakeGuard.Verdict.Refused;
+import io.rtaa.call.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handshake on its way through its route: the body is the {@link Handshake}, and a step grants a principal or refuses.
+ * A refusal ends the route; a route that comes to its end without either refuses too.
+ *
+ * <p>Thread-safety: one step at a time.
+ */
+public final class HandshakeExchange {
+
+    /** The exchange property with this object; steps in other languages find what was granted by it. */
+    public static final String PROPERTY = "RtaaHandshake";
+
+    private static final int FORBIDDEN = 403;
+
+    private final Handshake handshake;
+    private final List<Runnable> held = new ArrayList<>(1);
+    private final List<String> missing = new ArrayList<>(2);
+    private @Nullable Principal principal;
+    private @Nullable Refused refusal;
+    private @Nullable String subprotocol;
+    private @Nullable String challenge;
+
+    HandshakeExchange(Handshake handshake) {
+        this.handshake = handshake;
+    }
+
+    /** @throws IllegalArgumentException if the exchange is none of a handshake's route */
+    public static HandshakeExchange of(Exchange exchange) {
+        HandshakeExchange found = exchange.getProperty(PROPERTY, HandshakeExchange.class);
+        if (found == null) {
+            throw new IllegalArgumentException("the exchange carries no handshake; allowed: routes that an endpoint"
+                    + " of websocket: names as its handshake");
+        }
+        return found;
+    }
+
+    /** What the peer asks for. */
+    public Handshake handshake() {
+        return handshake;
+    }
+
+    /** Who was granted; null while nobody was. */
+    public @Nullable Principal principal() {
+        return principal;
+    }
+
+    /** The peer has proved who it is. */
+    public void grant(Principal proved) {
+        principal = proved;
+    }
+
+    /** The peer stays out: the route ends here. */
+    public void refuse(Exchange exchange, Refused why) {
+        refusal = why;
+        exchange.setRouteStop(true);
+    }
+
+    /**
+     * A step that could have granted found no credential that it knows.
+     *
+     * @param credential what it takes, in words for the peer
+     * @param asked its {@code WWW-Authenticate} header
+     */
+    public void misses(String credential, String asked) {
+        missing.add(credential);
+        if (challenge == null) {
+            challenge = asked;
+        }
+    }
+
+    /** What credentials could have been brought, in words for the peer; empty where no step of the route takes any. */
+    public List<String> missing() {
+        return List.copyOf(missing);
+    }
+
+    /** The {@code WWW-Authenticate} header of the first step that found no credential; null where none looked. */
+    public @Nullable String challenge() {
+        return challenge;
+    }
+
+    /** The websocket subprotocol that the answer names. */
+    public void answerSubprotocol(String named) {
+        subprotocol = named;
+    }
+
+    /** Keeps something for the peer until its connection has ended, or the handshake becomes none. */
+    public void hold(Runnable release) {
+        held.add(release);
+    }
+
+    /** What became of it at the end of the route. */
+    Verdict verdict() {
+        Principal granted = principal;
+        if (refusal == null && granted != null) {
+            return new Granted(granted, subprotocol, this::release);
+        }
+        release();
+        return refusal == null ? new Refused(FORBIDDEN, "the route of this handshake lets nobody in", null) : refusal;
+    }
+
+    /** Gives back what is held. */
+    void release() {
+        held.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,73 @@
+package io.rtaa.routes;
+
+import io.rtaa.call.Handshake;
+import io.rtaa.call.HandshakeGuard;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has a route decide about handshakes: an exchange with each passes the route, whose steps are processors that use
+ * {@link HandshakeExchange}. Neither a header nor a property of the exchange is a credential.
+ *
+ * <p>Thread-safety: any thread once it is started; the route runs on the thread that asks, up to its first asynchronous
+ * step.
+ */
+public final class HandshakeRoute extends ServiceSupport implements HandshakeGuard {
+
+    private static final String DIRECT = "direct:";
+
+    private final CamelContext context;
+    private final String uri;
+    private @Nullable Endpoint endpoint;
+    private @Nullable AsyncProducer producer;
+
+    /** @param uri the address that the route consumes from, such as {@code direct:exotel-handshake} */
+    public HandshakeRoute(CamelContext context, String uri) {
+        this.context = context;
+        // Without it a route that is stopped for now would hold the event loop for half a minute.
+        this.uri = uri.startsWith(DIRECT) && !uri.contains("?") ? uri + "?block=false" : uri;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        Endpoint found = context.getEndpoint(uri);
+        if (found == null) {
+            throw new IllegalArgumentException("handshake is '" + uri + "', which no component of the service knows");
+        }
+        endpoint = found;
+        producer = found.createAsyncProducer();
+        ServiceHelper.startService(producer);
+    }
+
+    @Override
+    protected void doStop() {
+        ServiceHelper.stopService(producer);
+    }
+
+    @Override
+    public CompletionStage<Verdict> check(Handshake handshake) {
+        HandshakeExchange attempt = new HandshakeExchange(handshake);
+        Exchange exchange = Objects.requireNonNull(endpoint, "started").createExchange();
+        exchange.setProperty(HandshakeExchange.PROPERTY, attempt);
+        exchange.getMessage().setBody(handshake);
+        CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+        Objects.requireNonNull(producer, "started").process(exchange, doneSync -> {
+            Exception failure = exchange.getException();
+            if (failure == null) {
+                verdict.complete(attempt.verdict());
+            } else {
+                attempt.release();
+                verdict.completeExceptionally(failure);
+            }
+        });
+        return verdict;
+    }
+}

@@ -1,0 +1,145 @@
+package io.rtaa.edge.security;
+
+import io.rtaa.call.CidrList;
+import io.rtaa.call.Handshake;
+import io.rtaa.call.HandshakeGuard.Verdict;
+import io.rtaa.call.PeerKind;
+import io.rtaa.call.Principal;
+import io.rtaa.call.Role;
+import io.rtaa.routes.HandshakeRoute;
+import io.rtaa.telephony.AdmissionStep;
+import io.rtaa.telephony.LiveLegs;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.jspecify.annotations.Nullable;
+
+/** The product's routes of handshakes, with the settings that a test gives them, and handshakes to ask them about. */
+final class HandshakeRoutes implements AutoCloseable {
+
+    static final OriginPolicy SAME_ORIGIN = OriginPolicy.sameOrigin(null, CidrList.NONE);
+    static final BasicCredentials BASIC = BasicCredentials.parse("old:one, new:t:wo");
+    static final IpAllowList EVERYBODY = new IpAllowList(null, CidrList.NONE);
+
+    private static final KeyPair KEY = key();
+
+    private final CamelContext context = new DefaultCamelContext();
+    private final HandshakeRoute exotel = new HandshakeRoute(context, "direct:exotel-handshake");
+    private final HandshakeRoute callers = new HandshakeRoute(context, "direct:caller-handshake");
+    private final HandshakeRoute viewers = new HandshakeRoute(context, "direct:viewer-handshake");
+    final LiveLegs liveLegs = new LiveLegs(1, Clock.systemUTC());
+
+    private HandshakeRoutes(
+            IpAllowList addresses, @Nullable BasicCredentials basic, TokenVerifier tokens, OriginPolicy origins)
+            throws Exception {
+        context.getRegistry().bind("allowList", new AllowListStep(addresses));
+        context.getRegistry().bind("basic", new BasicStep(basic));
+        context.getRegistry().bind("tokenVerifier", tokens);
+        context.getRegistry().bind("origin", new OriginStep(origins));
+        context.getRegistry().bind("credential", new CredentialStep(origins));
+        context.getRegistry().bind("admission", new AdmissionStep(liveLegs));
+        for (String file : List.of("shared/policies", "ingest/handshakes", "dashboard/handshake")) {
+            PluginHelper.getRoutesLoader(context)
+                    .loadRoutes(PluginHelper.getResourceLoader(context)
+                            .resolveResource("classpath:routes/" + file + ".camel.yaml"));
+        }
+        for (HandshakeRoute route : List.of(exotel, callers, viewers)) {
+            context.addService(route, true, true);
+        }
+        context.start();
+    }
+
+    /** With two pairs and a key. */
+    static HandshakeRoutes guarded() throws Exception {
+        return new HandshakeRoutes(EVERYBODY, BASIC, tokens(), SAME_ORIGIN);
+    }
+
+    /** With what is given. */
+    static HandshakeRoutes with(IpAllowList addresses, @Nullable BasicCredentials basic, TokenVerifier tokens)
+            throws Exception {
+        return new HandshakeRoutes(addresses, basic, tokens, SAME_ORIGIN);
+    }
+
+    /** Without any credential, so that whoever can connect comes in. */
+    static HandshakeRoutes open(OriginPolicy origins) throws Exception {
+        return new HandshakeRoutes(EVERYBODY, null, TokenVerifier.NONE, origins);
+    }
+
+    /** Verifies what {@link #token} makes. */
+    static TokenVerifier tokens() {
+        return new JwtVerifier(List.of((RSAPublicKey) KEY.getPublic()), Clock.systemUTC());
+    }
+
+    static String token(Role role, @Nullable String tenant) {
+        return new TokenMint((RSAPrivateKey) KEY.getPrivate(), Clock.systemUTC())
+                .mint(new Principal("tester", role, tenant), Duration.ofMinutes(1));
+    }
+
+    Verdict exotel(@Nullable String query, Map<String, List<String>> headers) {
+        return exotel.check(handshake(PeerKind.CALLER, query, headers))
+                .toCompletableFuture()
+                .join();
+    }
+
+    Verdict exotelFrom(String address) {
+        return exotel.check(new Handshake(PeerKind.CALLER, "/", null, null, address, Map.of(), true))
+                .toCompletableFuture()
+                .join();
+    }
+
+    Verdict caller(Map<String, List<String>> headers) {
+        return callers.check(handshake(PeerKind.CALLER, null, headers))
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** A request to a caller's endpoint that asks for no websocket. */
+    Verdict plainCaller() {
+        return callers.check(new Handshake(PeerKind.CALLER, "/", null, null, "127.0.0.1", Map.of(), false))
+                .toCompletableFuture()
+                .join();
+    }
+
+    Verdict viewer(@Nullable String query, Map<String, List<String>> headers) {
+        return viewers.check(handshake(PeerKind.VIEWER, query, headers))
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static Handshake handshake(PeerKind kind, @Nullable String query, Map<String, List<String>> headers) {
+        List<Map.Entry<String, String>> lines = headers.entrySet().stream()
+                .flatMap(header -> header.getValue().stream().map(value -> Map.entry(header.getKey(), value)))
+                .toList();
+        return Handshake.of(kind, "/", query, "192.0.2.1", lines, true);
+    }
+
+    static Map<String, List<String>> authorization(String value) {
+        return Map.of("authorization", List.of(value));
+    }
+
+    static String basic(String pair) {
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static KeyPair key() {
+        try {
+            return JwtVerifierTest.generate(2048);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        context.stop();
+    }
+}
