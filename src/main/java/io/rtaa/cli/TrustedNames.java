@@ -1,7 +1,7 @@
 package io.rtaa.cli;
 
-import io.rtaa.edge.security.TokenVerifier;
 import io.rtaa.bus.SinkFunction;
+import io.rtaa.edge.security.TokenVerifier;
 import io.rtaa.kafka.StubbedKafkaComponent;
 import io.rtaa.routes.YamlText;
 import java.io.IOException;

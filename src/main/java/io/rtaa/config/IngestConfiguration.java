@@ -1,8 +1,8 @@
 package io.rtaa.config;
 
 import io.rtaa.audio.MessageOrder;
-import io.rtaa.call.MuLaw;
 import io.rtaa.operations.HealthPart;
+import io.rtaa.telephony.CallerSockets;
 import io.rtaa.telephony.CarriesLegEvents;
 import io.rtaa.telephony.ExotelLegs;
 import io.rtaa.telephony.LiveLegs;
@@ -30,17 +30,17 @@ class IngestConfiguration {
 
     @Bean
     ExotelLegs exotelLegs(LiveLegs liveLegs, Clock clock) {
-        return new ExotelLegs(liveLegs, MuLaw::toPcm, clock);
+        return new ExotelLegs(liveLegs, clock);
     }
 
     @Bean
     PcmLegs pcmLegs(LiveLegs liveLegs, Clock clock) {
-        return new PcmLegs(liveLegs, MuLaw::toPcm, clock);
+        return new PcmLegs(liveLegs, clock);
     }
 
     @Bean
-    SilentLegs silentLegs(ExotelLegs exotelLegs, PcmLegs pcmLegs) {
-        return new SilentLegs(List.of(exotelLegs, pcmLegs));
+    SilentLegs silentLegs(List<CallerSockets> callers) {
+        return new SilentLegs(callers);
     }
 
     @Bean

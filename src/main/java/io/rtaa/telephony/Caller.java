@@ -8,20 +8,19 @@ import io.rtaa.call.EndReason;
 import io.rtaa.call.Leg;
 import io.rtaa.call.LegEvent;
 import io.rtaa.call.Principal;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One caller's connection: holds its running leg, gathers what a message means and what is to be answered.
+ * One caller's connection: holds its running leg, and makes events of a leg from what a message means. A caller protocol
+ * has a subclass, which reads its messages with a decoder.
  *
  * <p>Thread-safety: one message at a time; {@link #silentSinceLastLook} from any thread.
  */
-abstract class Caller {
+public abstract class Caller {
 
     /** The tenant of a caller that names none and whose credentials are bound to none. */
     static final String DEFAULT_TENANT = "default";
@@ -29,21 +28,19 @@ abstract class Caller {
     private static final Logger LOG = LoggerFactory.getLogger(Caller.class);
 
     private final LiveLegs liveLegs;
-    private final UnaryOperator<byte[]> muLawToPcm;
     private final String connectionKey;
     private final @Nullable Principal principal;
 
     private volatile @Nullable RunningLeg running;
     private boolean refused;
-    private @Nullable LegEvent event;
-    private @Nullable List<LegEvent> events;
-    private @Nullable SocketReply reply;
+    /** Closes the connection with the caller's next message; null for nothing. */
+    private @Nullable SocketReply parting;
 
-    Caller(LiveLegs liveLegs, UnaryOperator<byte[]> muLawToPcm, String connectionKey, @Nullable Principal principal) {
+    /** @param liveLegs the live streams of this process */
+    protected Caller(LiveLegs liveLegs, CallerConnection connection) {
         this.liveLegs = liveLegs;
-        this.muLawToPcm = muLawToPcm;
-        this.connectionKey = connectionKey;
-        this.principal = principal;
+        this.connectionKey = connection.key();
+        this.principal = connection.principal();
     }
 
     /** The running leg and how far its audio has come. */
@@ -59,37 +56,45 @@ abstract class Caller {
         }
     }
 
+    /** Reads a text message; not called once the caller was refused. */
+    protected abstract void text(String message, Outcome outcome);
+
+    /** Reads a binary frame; not called once the caller was refused. */
+    protected abstract void binary(byte[] frame, Outcome outcome);
+
     /** The connection is gone; called before what is running ends, and not once the caller was refused. */
-    void closed() {
+    protected void closed(Outcome outcome) {
         // Most protocols keep nothing back that would have to be said now.
     }
 
-    /** Reads a text message; not called once the caller was refused. */
-    abstract void text(String message);
-
-    /** Reads a binary frame; not called once the caller was refused. */
-    abstract void binary(byte[] frame);
-
-    final void read(@Nullable Object body) {
+    final Outcome read(@Nullable Object body) {
+        Outcome outcome = new Outcome();
         if (refused) {
-            return;
+            if (parting != null) {
+                outcome.answer(parting);
+                parting = null;
+            }
+            return outcome;
         }
         if (body instanceof String text) {
-            text(text);
+            text(text, outcome);
         } else if (body instanceof byte[] frame) {
-            binary(frame);
+            binary(frame, outcome);
         } else {
             throw new IllegalArgumentException("a socket's message is "
                     + (body == null ? "null" : body.getClass().getName()) + "; allowed: String, byte[]");
         }
+        return outcome;
     }
 
     /** The connection is gone: what was running ends. */
-    final void disconnected(CloseCause cause) {
+    final Outcome disconnected(CloseCause cause) {
+        Outcome outcome = new Outcome();
         if (!refused) {
-            closed();
+            closed(outcome);
         }
-        endLeg(reason(cause));
+        endLeg(reason(cause), outcome);
+        return outcome;
     }
 
     private EndReason reason(CloseCause cause) {
@@ -103,31 +108,11 @@ abstract class Caller {
         };
     }
 
-    /** What the last message meant: a {@link LegEvent}, a list of them where there are several, or null; taken once. */
-    final @Nullable Object takeEvents() {
-        Object taken = events != null ? events : event;
-        event = null;
-        events = null;
-        return taken;
-    }
-
-    /** What the caller is to be told now; null for nothing; taken once. */
-    final @Nullable SocketReply takeReply() {
-        SocketReply taken = reply;
-        reply = null;
-        return taken;
-    }
-
-    /** Answers the caller, after what the same message was answered with so far. */
-    final void answer(SocketReply newReply) {
-        reply = reply == null ? newReply : reply.then(newReply);
-    }
-
     /**
      * Ends the connection of a caller that broke a rule, and the running leg with it, whose transcript says why;
      * whatever it still sends is ignored.
      */
-    final void refuse(String reason) {
+    protected final void refuse(String reason, Outcome outcome) {
         RunningLeg current = running;
         LoggingEventBuilder line = LOG.atWarn();
         line = current == null
@@ -135,51 +120,45 @@ abstract class Caller {
                 : withIds(line, current.leg.info());
         line.log("A caller was refused: {}", reason);
         if (current != null) {
-            emit(new LegEvent.Noted(current.leg, current.sampleCount, true, reason));
-            endLeg(EndReason.REFUSED);
+            outcome.add(new LegEvent.Noted(current.leg, current.sampleCount, true, reason));
+            endLeg(EndReason.REFUSED, outcome);
         }
         refused = true;
-        answer(SocketReply.close(SocketReply.POLICY_VIOLATION, reason));
+        outcome.answer(SocketReply.close(SocketReply.POLICY_VIOLATION, reason));
     }
 
-    final boolean isRefused() {
+    protected final boolean isRefused() {
         return refused;
     }
 
     /**
-     * The route failed on events of this caller. A leg whose start is among them cannot be recognised: it ends, and the
-     * connection with it.
+     * The route failed on events of this caller. A leg whose start is among them cannot be recognised: it ends, and
+     * what the caller sends from now on is ignored.
      *
-     * @param lost what {@link #takeEvents} gave
+     * @param lost what {@link Outcome#events} gave
      * @return the starts and ends among them, and the end of that leg: a {@link LegEvent}, a list of them, or null
      */
     final @Nullable Object undelivered(Object lost) {
-        List<LegEvent> startsAndEnds = new ArrayList<>();
+        Outcome outcome = new Outcome();
+        RunningLeg current = running;
+        boolean startIsLost = false;
         for (Object each : lost instanceof List<?> several ? several : List.of(lost)) {
             if (each instanceof LegEvent.Started || each instanceof LegEvent.Ended) {
-                startsAndEnds.add((LegEvent) each);
+                LegEvent event = (LegEvent) each;
+                outcome.add(event);
+                startIsLost |= event instanceof LegEvent.Started && current != null && event.leg() == current.leg;
             }
         }
-        RunningLeg current = running;
-        if (current != null
-                && startsAndEnds.stream()
-                        .anyMatch(each -> each instanceof LegEvent.Started && each.leg() == current.leg)) {
-            endLeg(EndReason.FAILED);
+        if (startIsLost) {
+            endLeg(EndReason.FAILED, outcome);
             refused = true;
-            answer(SocketReply.close(SocketReply.INTERNAL_ERROR, "the service failed"));
-            if (takeEvents() instanceof LegEvent end) {
-                startsAndEnds.add(end);
-            }
+            parting = SocketReply.close(SocketReply.INTERNAL_ERROR, "the service failed");
         }
-        return startsAndEnds.isEmpty() ? null : startsAndEnds;
-    }
-
-    final LiveLegs liveLegs() {
-        return liveLegs;
+        return outcome.events();
     }
 
     /** The tenant of the caller's credentials, else the one it names, else {@link #DEFAULT_TENANT}. */
-    final String tenant(@Nullable String named) {
+    protected final String tenant(@Nullable String named) {
         if (principal != null && principal.tenantId() != null) {
             return principal.tenantId();
         }
@@ -187,26 +166,27 @@ abstract class Caller {
     }
 
     /** Starts the leg of a stream whose id is claimed. */
-    final void startLeg(CallInfo info, AudioCoding coding) {
+    protected final void startLeg(CallInfo info, AudioCoding coding, Outcome outcome) {
         Leg leg = new Leg(info);
-        running = new RunningLeg(leg, new SampleAssembler(coding, muLawToPcm));
+        running = new RunningLeg(leg, new SampleAssembler(coding));
         withIds(LOG.atInfo(), info).log("A stream started: {} at {} Hz", coding.encoding(), coding.sampleRate());
-        emit(new LegEvent.Started(leg));
+        outcome.add(new LegEvent.Started(leg));
     }
 
-    final boolean isRunning() {
+    protected final boolean isRunning() {
         return running != null;
     }
 
     /** Has the running leg's transcript say something; does nothing where none is running. */
-    final void note(String text) {
+    protected final void note(String text, Outcome outcome) {
         RunningLeg current = running;
         if (current != null) {
-            emit(new LegEvent.Noted(current.leg, current.sampleCount, false, text));
+            outcome.add(new LegEvent.Noted(current.leg, current.sampleCount, false, text));
         }
     }
 
-    final void addAudio(byte[] payload) {
+    /** Adds audio of the running leg, in its coding; does nothing where none is running. */
+    protected final void addAudio(byte[] payload, Outcome outcome) {
         RunningLeg current = running;
         if (current == null) {
             return;
@@ -214,7 +194,7 @@ abstract class Caller {
         byte[] pcm = current.samples.add(payload);
         if (pcm.length > 0) {
             long before = current.sampleCount;
-            emit(new LegEvent.Audio(current.leg, before, pcm));
+            outcome.add(new LegEvent.Audio(current.leg, before, pcm));
             current.sampleCount = before + pcm.length / AudioFormat.BYTES_PER_SAMPLE;
         }
     }
@@ -235,7 +215,7 @@ abstract class Caller {
     }
 
     /** Ends the running leg; does nothing where none is running. */
-    final void endLeg(EndReason reason) {
+    protected final void endLeg(EndReason reason, Outcome outcome) {
         RunningLeg ended = running;
         if (ended == null) {
             return;
@@ -247,7 +227,7 @@ abstract class Caller {
                         "A stream ended after {} ms: {}",
                         AudioFormat.millis(ended.sampleCount, ended.leg.sampleRate()),
                         reason.wireName());
-        emit(new LegEvent.Ended(ended.leg, ended.sampleCount, reason));
+        outcome.add(new LegEvent.Ended(ended.leg, ended.sampleCount, reason));
     }
 
     private LoggingEventBuilder withIds(LoggingEventBuilder line, CallInfo info) {
@@ -258,17 +238,5 @@ abstract class Caller {
             identified = identified.addKeyValue("stream_id", info.streamSid());
         }
         return info.callSid() == null ? identified : identified.addKeyValue("call_sid", info.callSid());
-    }
-
-    private void emit(LegEvent next) {
-        if (event == null) {
-            event = next;
-            return;
-        }
-        if (events == null) {
-            events = new ArrayList<>();
-            events.add(event);
-        }
-        events.add(next);
     }
 }

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A route step behind a callers' door: replaces what a socket delivered ({@link SocketHeaders}) by what it means, a
+ * The base of a route step that takes a caller protocol: replaces what a socket delivered ({@link SocketHeaders}) by what it means, a
  * {@link io.rtaa.call.LegEvent}, a list of them in the rare case of several, or null for nothing, and leaves what the caller
  * is to be told as exchange property {@link SocketReply#PROPERTY}.
  *
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safety: any number of connections at once, each one message at a time.
  */
-public abstract sealed class CallerSockets implements Processor, SocketEndListener permits ExotelLegs, PcmLegs {
+public abstract class CallerSockets implements Processor, SocketEndListener {
 
     /** The most connections whose starts and ends wait to be delivered past their route. */
     static final int MAX_UNDELIVERED = 10_000;
@@ -48,7 +48,7 @@ public abstract sealed class CallerSockets implements Processor, SocketEndListen
     private final ConcurrentMap<String, Caller> callers = new ConcurrentHashMap<>();
 
     /** Makes the state of a new connection. */
-    abstract Caller newCaller(String key, @Nullable String query, @Nullable Principal principal);
+    protected abstract Caller newCaller(CallerConnection connection);
 
     @Override
     public final void process(Exchange exchange) {
@@ -61,16 +61,15 @@ public abstract sealed class CallerSockets implements Processor, SocketEndListen
             }
             case MESSAGE -> {
                 Caller caller = caller(key, message);
-                caller.read(message.getBody());
-                pass(key, caller, exchange);
+                pass(key, caller, caller.read(message.getBody()), exchange);
             }
             case CLOSE -> {
                 message.setBody(null);
                 Caller caller = callers.remove(key);
                 if (caller != null) {
                     CloseCause cause = message.getHeader(SocketHeaders.CLOSE_CAUSE, CloseCause.class);
-                    caller.disconnected(cause == null ? CloseCause.PEER_DROPPED : cause);
-                    pass(key, caller, exchange);
+                    Outcome outcome = caller.disconnected(cause == null ? CloseCause.PEER_DROPPED : cause);
+                    pass(key, caller, outcome, exchange);
                 }
             }
         }
@@ -80,8 +79,7 @@ public abstract sealed class CallerSockets implements Processor, SocketEndListen
     public final void ended(String connectionKey, CloseCause cause) {
         Caller caller = callers.remove(connectionKey);
         if (caller != null) {
-            caller.disconnected(cause);
-            deliverLater(connectionKey, caller.takeEvents());
+            deliverLater(connectionKey, caller.disconnected(cause).events());
         }
     }
 
@@ -126,14 +124,14 @@ public abstract sealed class CallerSockets implements Processor, SocketEndListen
     }
 
     private Caller open(String key, Message message) {
-        return newCaller(
+        return newCaller(new CallerConnection(
                 key,
                 message.getHeader(SocketHeaders.QUERY, String.class),
-                message.getHeader(SocketHeaders.PRINCIPAL, Principal.class));
+                message.getHeader(SocketHeaders.PRINCIPAL, Principal.class)));
     }
 
-    private void pass(String key, Caller caller, Exchange exchange) {
-        Object events = caller.takeEvents();
+    private void pass(String key, Caller caller, Outcome outcome, Exchange exchange) {
+        Object events = outcome.events();
         exchange.getMessage().setBody(events);
         if (events != null && !(events instanceof LegEvent.Audio)) {
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -143,7 +141,7 @@ public abstract sealed class CallerSockets implements Processor, SocketEndListen
                 }
             });
         }
-        SocketReply reply = caller.takeReply();
+        SocketReply reply = outcome.reply();
         if (reply != null) {
             exchange.setProperty(SocketReply.PROPERTY, reply);
         }

@@ -1,21 +1,19 @@
 package io.rtaa.telephony;
 
 import io.rtaa.call.CallInfo;
-import io.rtaa.call.EndReason;
-import io.rtaa.call.Principal;
 import io.rtaa.call.StreamId;
 import io.rtaa.telephony.exotel.ExotelAnomaly;
 import io.rtaa.telephony.exotel.ExotelDecoder;
-import io.rtaa.telephony.exotel.ExotelListener;
+import io.rtaa.telephony.exotel.ExotelEvent;
 import io.rtaa.telephony.exotel.ExotelStart;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,19 +34,16 @@ public final class ExotelLegs extends CallerSockets {
     private static final long LOG_INTERVAL_MILLIS = 1000;
 
     private final LiveLegs liveLegs;
-    private final UnaryOperator<byte[]> muLawToPcm;
     private final Clock clock;
     private final Map<ExotelAnomaly, LongAdder> anomalies = new EnumMap<>(ExotelAnomaly.class);
     private final AtomicLong nextLogAtMillis = new AtomicLong();
 
     /**
      * @param liveLegs the live streams of this process
-     * @param muLawToPcm makes 16-bit little-endian PCM of mu-law, any number of bytes at a time
      * @param clock says when streams start
      */
-    public ExotelLegs(LiveLegs liveLegs, UnaryOperator<byte[]> muLawToPcm, Clock clock) {
+    public ExotelLegs(LiveLegs liveLegs, Clock clock) {
         this.liveLegs = liveLegs;
-        this.muLawToPcm = muLawToPcm;
         this.clock = clock;
         for (ExotelAnomaly anomaly : ExotelAnomaly.values()) {
             anomalies.put(anomaly, new LongAdder());
@@ -62,48 +57,65 @@ public final class ExotelLegs extends CallerSockets {
     }
 
     @Override
-    Caller newCaller(String key, @Nullable String query, @Nullable Principal principal) {
-        return new ExotelCaller(key, query, principal);
+    protected Caller newCaller(CallerConnection connection) {
+        return new ExotelCaller(connection);
     }
 
     /** Exotel uses a connection for one stream; somebody who starts many only wants to see what it costs. */
     private static final int MAX_STREAMS = 16;
 
-    private final class ExotelCaller extends Caller implements ExotelListener {
+    private final class ExotelCaller extends Caller {
         private final ExotelDecoder decoder;
         private final Set<ExotelAnomaly> logged = EnumSet.noneOf(ExotelAnomaly.class);
         private final Set<ExotelAnomaly> noted = EnumSet.noneOf(ExotelAnomaly.class);
         private @Nullable String streamSid;
         private int streams;
 
-        ExotelCaller(String key, @Nullable String query, @Nullable Principal principal) {
-            super(liveLegs, muLawToPcm, key, principal);
-            this.decoder = new ExotelDecoder(query, clock, this);
+        ExotelCaller(CallerConnection connection) {
+            super(liveLegs, connection);
+            this.decoder = new ExotelDecoder(connection.query(), clock);
         }
 
         @Override
-        void text(String message) {
-            decoder.text(message);
+        protected void text(String message, Outcome outcome) {
+            take(decoder.text(message), outcome);
         }
 
         @Override
-        void binary(byte[] frame) {
-            decoder.binary(frame);
+        protected void binary(byte[] frame, Outcome outcome) {
+            take(decoder.binary(frame), outcome);
         }
 
         @Override
-        void closed() {
-            decoder.closed();
+        protected void closed(Outcome outcome) {
+            take(decoder.closed(), outcome);
         }
 
-        @Override
-        public void started(ExotelStart start) {
+        private void take(List<ExotelEvent> meaning, Outcome outcome) {
+            for (ExotelEvent event : meaning) {
+                if (event instanceof ExotelEvent.Audio audio) {
+                    addAudio(audio.payload(), outcome);
+                } else if (event instanceof ExotelAnomaly anomaly) {
+                    note(anomaly, outcome);
+                } else if (event instanceof ExotelStart start) {
+                    start(start, outcome);
+                } else if (event instanceof ExotelEvent.Ended ended) {
+                    endLeg(ended.reason(), outcome);
+                } else if (event instanceof ExotelEvent.Refused refused) {
+                    refuse(refused.reason(), outcome);
+                }
+            }
+        }
+
+        private void start(ExotelStart start, Outcome outcome) {
             if (isRefused()) {
                 return;
             }
             if (++streams > MAX_STREAMS) {
-                refuse("more than " + MAX_STREAMS
-                        + " streams on one connection; allowed: one, or a few after each other");
+                refuse(
+                        "more than " + MAX_STREAMS
+                                + " streams on one connection; allowed: one, or a few after each other",
+                        outcome);
                 return;
             }
             streamSid = start.streamSid();
@@ -112,7 +124,7 @@ public final class ExotelLegs extends CallerSockets {
             try {
                 stream = liveLegs.claimNearest(new StreamId(tenant(start.accountSid()), start.streamSid()));
             } catch (IllegalArgumentException e) {
-                refuse(String.valueOf(e.getMessage()));
+                refuse(String.valueOf(e.getMessage()), outcome);
                 return;
             }
             startLeg(
@@ -124,26 +136,11 @@ public final class ExotelLegs extends CallerSockets {
                             ofUsualLength(start.to()),
                             start.coding().streamSampleRate(),
                             clock.millis()),
-                    start.coding());
+                    start.coding(),
+                    outcome);
         }
 
-        @Override
-        public void audio(byte[] payload) {
-            addAudio(payload);
-        }
-
-        @Override
-        public void ended(EndReason reason) {
-            endLeg(reason);
-        }
-
-        @Override
-        public void refused(String reason) {
-            refuse(reason);
-        }
-
-        @Override
-        public void anomaly(ExotelAnomaly anomaly) {
+        private void note(ExotelAnomaly anomaly, Outcome outcome) {
             LongAdder counter = anomalies.get(anomaly);
             if (counter != null) {
                 counter.increment();
@@ -156,7 +153,7 @@ public final class ExotelLegs extends CallerSockets {
             }
             String lostAudio = anomaly.lostAudio();
             if (lostAudio != null && isRunning() && noted.add(anomaly)) {
-                note(lostAudio);
+                note(lostAudio, outcome);
             }
         }
     }

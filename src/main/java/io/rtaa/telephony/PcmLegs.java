@@ -2,19 +2,18 @@ package io.rtaa.telephony;
 
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.EndReason;
-import io.rtaa.call.Principal;
 import io.rtaa.call.StreamId;
 import io.rtaa.telephony.pcm.PcmAnomaly;
 import io.rtaa.telephony.pcm.PcmDecoder;
-import io.rtaa.telephony.pcm.PcmListener;
+import io.rtaa.telephony.pcm.PcmEvent;
 import io.rtaa.telephony.pcm.PcmReplies;
 import io.rtaa.telephony.pcm.PcmStart;
 import java.time.Clock;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The step behind the plain PCM door. The caller chooses its stream's id: one that is live, or was stopped less than
@@ -24,18 +23,15 @@ import org.jspecify.annotations.Nullable;
 public final class PcmLegs extends CallerSockets {
 
     private final LiveLegs liveLegs;
-    private final UnaryOperator<byte[]> muLawToPcm;
     private final Clock clock;
     private final Map<PcmAnomaly, LongAdder> anomalies = new EnumMap<>(PcmAnomaly.class);
 
     /**
      * @param liveLegs the live streams of this process
-     * @param muLawToPcm makes 16-bit little-endian PCM of mu-law, any number of bytes at a time
      * @param clock says when streams start
      */
-    public PcmLegs(LiveLegs liveLegs, UnaryOperator<byte[]> muLawToPcm, Clock clock) {
+    public PcmLegs(LiveLegs liveLegs, Clock clock) {
         this.liveLegs = liveLegs;
-        this.muLawToPcm = muLawToPcm;
         this.clock = clock;
         for (PcmAnomaly anomaly : PcmAnomaly.values()) {
             anomalies.put(anomaly, new LongAdder());
@@ -49,41 +45,61 @@ public final class PcmLegs extends CallerSockets {
     }
 
     @Override
-    Caller newCaller(String key, @Nullable String query, @Nullable Principal principal) {
-        return new PcmCaller(key, principal);
+    protected Caller newCaller(CallerConnection connection) {
+        return new PcmCaller(connection);
     }
 
-    private final class PcmCaller extends Caller implements PcmListener {
-        private final PcmDecoder decoder = new PcmDecoder(this);
+    private final class PcmCaller extends Caller {
+        private final PcmDecoder decoder = new PcmDecoder();
 
-        PcmCaller(String key, @Nullable Principal principal) {
-            super(liveLegs, muLawToPcm, key, principal);
+        PcmCaller(CallerConnection connection) {
+            super(liveLegs, connection);
         }
 
         @Override
-        void text(String message) {
-            decoder.text(message);
+        protected void text(String message, Outcome outcome) {
+            take(decoder.text(message), outcome);
         }
 
         @Override
-        void binary(byte[] frame) {
-            decoder.binary(frame);
+        protected void binary(byte[] frame, Outcome outcome) {
+            take(decoder.binary(frame), outcome);
         }
 
-        @Override
-        public void started(PcmStart start) {
+        private void take(List<PcmEvent> meaning, Outcome outcome) {
+            for (PcmEvent event : meaning) {
+                if (event instanceof PcmEvent.Audio audio) {
+                    addAudio(audio.frame(), outcome);
+                } else if (event instanceof PcmEvent.Acknowledged taken) {
+                    outcome.answer(SocketReply.text(PcmReplies.ack(taken.frames())));
+                } else if (event instanceof PcmStart start) {
+                    start(start, outcome);
+                } else if (event instanceof PcmEvent.Stopped) {
+                    endLeg(EndReason.STOPPED, outcome);
+                    outcome.answer(SocketReply.close(SocketReply.NORMAL, "stopped"));
+                } else if (event instanceof PcmEvent.Refused refused) {
+                    refuse(refused.reason(), outcome);
+                } else if (event instanceof PcmAnomaly anomaly) {
+                    Objects.requireNonNull(anomalies.get(anomaly)).increment();
+                }
+            }
+        }
+
+        private void start(PcmStart start, Outcome outcome) {
             StreamId stream;
             try {
                 stream = new StreamId(tenant(start.tenantId()), start.interactionId());
             } catch (IllegalArgumentException e) {
-                refuse(String.valueOf(e.getMessage()));
+                refuse(String.valueOf(e.getMessage()), outcome);
                 return;
             }
             switch (liveLegs.claim(stream)) {
-                case LIVE -> refuse("interaction_id is live already; allowed: one that is not in use");
+                case LIVE -> refuse("interaction_id is live already; allowed: one that is not in use", outcome);
                 case ENDED_LATELY ->
-                    refuse("interaction_id ended less than " + LiveLegs.REMEMBERED.toMinutes()
-                            + " minutes ago, by its caller; allowed: one that was not used, or was cut off");
+                    refuse(
+                            "interaction_id ended less than " + LiveLegs.REMEMBERED.toMinutes()
+                                    + " minutes ago, by its caller; allowed: one that was not used, or was cut off",
+                            outcome);
                 case GRANTED -> {
                     startLeg(
                             new CallInfo(
@@ -94,38 +110,10 @@ public final class PcmLegs extends CallerSockets {
                                     null,
                                     start.coding().streamSampleRate(),
                                     clock.millis()),
-                            start.coding());
-                    answer(SocketReply.text(PcmReplies.started(start.interactionId())));
+                            start.coding(),
+                            outcome);
+                    outcome.answer(SocketReply.text(PcmReplies.started(start.interactionId())));
                 }
-            }
-        }
-
-        @Override
-        public void audio(byte[] frame) {
-            addAudio(frame);
-        }
-
-        @Override
-        public void acknowledge(long frames) {
-            answer(SocketReply.text(PcmReplies.ack(frames)));
-        }
-
-        @Override
-        public void stopped() {
-            endLeg(EndReason.STOPPED);
-            answer(SocketReply.close(SocketReply.NORMAL, "stopped"));
-        }
-
-        @Override
-        public void refused(String reason) {
-            refuse(reason);
-        }
-
-        @Override
-        public void anomaly(PcmAnomaly anomaly) {
-            LongAdder counter = anomalies.get(anomaly);
-            if (counter != null) {
-                counter.increment();
             }
         }
     }

@@ -4,8 +4,8 @@ import io.rtaa.call.ALaw;
 import io.rtaa.call.AudioCoding;
 import io.rtaa.call.AudioEncoding;
 import io.rtaa.call.AudioFormat;
+import io.rtaa.call.MuLaw;
 import io.rtaa.call.Resampler;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +19,13 @@ final class SampleAssembler {
     private static final byte[] NOTHING = {};
 
     private final AudioEncoding encoding;
-    private final UnaryOperator<byte[]> muLawToPcm;
     private final @Nullable Resampler resampler;
     private boolean carrying;
     private byte carried;
 
-    /**
-     * @param coding how the payloads are coded
-     * @param muLawToPcm decodes mu-law
-     */
-    SampleAssembler(AudioCoding coding, UnaryOperator<byte[]> muLawToPcm) {
+    /** @param coding how the payloads are coded */
+    SampleAssembler(AudioCoding coding) {
         this.encoding = coding.encoding();
-        this.muLawToPcm = muLawToPcm;
         this.resampler = coding.sampleRate() == coding.streamSampleRate() ? null : new Resampler(coding.sampleRate());
     }
 
@@ -38,7 +33,7 @@ final class SampleAssembler {
     byte[] add(byte[] payload) {
         byte[] pcm = switch (encoding) {
             case PCM16 -> wholeSamples(payload);
-            case MU_LAW -> muLawToPcm.apply(payload);
+            case MU_LAW -> MuLaw.toPcm(payload);
             case A_LAW -> ALaw.toPcm(payload);
         };
         return resampler == null ? pcm : resampler.resample(pcm);

@@ -17,20 +17,20 @@ import org.apache.camel.support.ExpressionAdapter;
  */
 public final class SilentLegs extends ExpressionAdapter {
 
-    private final List<CallerSockets> doors;
+    private final List<CallerSockets> protocols;
 
-    /** @param doors the steps behind the callers' doors */
-    public SilentLegs(List<CallerSockets> doors) {
-        this.doors = List.copyOf(doors);
+    /** @param protocols the step of each caller protocol */
+    public SilentLegs(List<CallerSockets> protocols) {
+        this.protocols = List.copyOf(protocols);
     }
 
     @Override
     public Object evaluate(Exchange exchange) {
         List<Message> messages = new ArrayList<>();
-        for (CallerSockets door : doors) {
-            door.takeUndelivered()
+        for (CallerSockets protocol : protocols) {
+            protocol.takeUndelivered()
                     .forEach(lost -> messages.add(message(exchange, lost.connectionKey(), lost.events())));
-            door.silentSinceLastLook().forEach((key, event) -> messages.add(message(exchange, key, event)));
+            protocol.silentSinceLastLook().forEach((key, event) -> messages.add(message(exchange, key, event)));
         }
         return messages;
     }

@@ -27,12 +27,13 @@ public record SocketReply(
     /** RFC 6455, 7.4.1: the service met a condition that kept it from going on. */
     public static final int INTERNAL_ERROR = 1011;
 
-    static SocketReply text(String text) {
+    /** A text message. */
+    public static SocketReply text(String text) {
         return new SocketReply(text, null, null);
     }
 
     /** Closes the connection. */
-    static SocketReply close(int code, String reason) {
+    public static SocketReply close(int code, String reason) {
         return new SocketReply(null, code, reason);
     }
 

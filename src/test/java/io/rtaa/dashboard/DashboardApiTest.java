@@ -274,7 +274,8 @@ class DashboardApiTest {
         server.guard = handshake ->
                 CompletableFuture.completedFuture(new Verdict.Granted(new Principal("v", Role.VIEWER, "u"), null));
         assertThat(get("/api/calls").body()).contains("Mine.").doesNotContain("\"tenant_id\":\"t\"");
-        server.guard = handshake -> CompletableFuture.completedFuture(new Verdict.Refused(401, "no token", null, "Bearer"));
+        server.guard =
+                handshake -> CompletableFuture.completedFuture(new Verdict.Refused(401, "no token", null, "Bearer"));
         assertThat(get("/api/calls").statusCode()).isEqualTo(401);
     }
 

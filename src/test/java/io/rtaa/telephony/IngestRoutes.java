@@ -4,7 +4,6 @@ import io.rtaa.audio.MessageOrder;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CloseCause;
-import io.rtaa.call.MuLaw;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
 import io.rtaa.call.SocketEvent;
@@ -45,8 +44,8 @@ final class IngestRoutes implements AutoCloseable {
     private final List<AudioMessage> published = Collections.synchronizedList(new ArrayList<>());
     private final TestClock clock = new TestClock();
     private final LiveLegs liveLegs = new LiveLegs(100, clock);
-    private final ExotelLegs exotelLegs = new ExotelLegs(liveLegs, MuLaw::toPcm, clock);
-    private final PcmLegs pcmLegs = new PcmLegs(liveLegs, MuLaw::toPcm, clock);
+    private final ExotelLegs exotelLegs = new ExotelLegs(liveLegs, clock);
+    private final PcmLegs pcmLegs = new PcmLegs(liveLegs, clock);
 
     IngestRoutes() throws Exception {
         Properties properties = new Properties();

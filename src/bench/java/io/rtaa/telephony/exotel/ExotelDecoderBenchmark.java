@@ -1,7 +1,6 @@
 package io.rtaa.telephony.exotel;
 
 import io.rtaa.bench.SingleStep;
-import io.rtaa.call.EndReason;
 import java.time.Clock;
 import java.util.Base64;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -16,13 +15,12 @@ public class ExotelDecoderBenchmark extends SingleStep {
     public int frameMillis;
 
     private String media = "";
-    private ExotelDecoder decoder = new ExotelDecoder(null, Clock.systemUTC(), new Ignoring());
-    private byte[] heard = new byte[0];
+    private ExotelDecoder decoder = new ExotelDecoder(null, Clock.systemUTC());
 
     /** A call under way. */
     @Setup
     public void start() {
-        decoder = new ExotelDecoder(null, Clock.systemUTC(), new Ignoring());
+        decoder = new ExotelDecoder(null, Clock.systemUTC());
         decoder.text(
                 "{\"event\":\"start\",\"stream_sid\":\"s\",\"start\":{\"media_format\":{\"sample_rate\":\"8000\"}}}");
         byte[] pcm = new byte[16 * frameMillis];
@@ -36,34 +34,6 @@ public class ExotelDecoderBenchmark extends SingleStep {
 
     @Benchmark
     public void decode(Blackhole hole) {
-        decoder.text(media);
-        hole.consume(heard);
-    }
-
-    private final class Ignoring implements ExotelListener {
-        @Override
-        public void started(ExotelStart start) {
-            // The start is not measured.
-        }
-
-        @Override
-        public void audio(byte[] payload) {
-            heard = payload;
-        }
-
-        @Override
-        public void ended(EndReason reason) {
-            throw new IllegalStateException("ended: " + reason);
-        }
-
-        @Override
-        public void refused(String reason) {
-            throw new IllegalStateException("refused: " + reason);
-        }
-
-        @Override
-        public void anomaly(ExotelAnomaly anomaly) {
-            throw new IllegalStateException("anomaly: " + anomaly);
-        }
+        hole.consume(decoder.text(media));
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What an Exotel connection may send against the protocol: ignored or worked around, counted, and never a reason to
  * hang up.
  */
-public enum ExotelAnomaly {
+public enum ExotelAnomaly implements ExotelEvent {
     /** A text message, or what is left of one, that is no JSON object. */
     NOT_JSON,
     /** A binary frame that is none of the protocol's messages. */

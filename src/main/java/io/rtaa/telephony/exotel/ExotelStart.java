@@ -4,7 +4,7 @@ import io.rtaa.call.AudioCoding;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a stream when it starts. Texts are as they came: opaque and of any length but for the stream's id.
+ * A stream starts, never while another one is running: what is known of it then. Texts are as they came: opaque and of any length but for the stream's id.
  *
  * @param streamSid names the stream; 1 to {@link io.rtaa.call.StreamId#MAX_ID_LENGTH} characters, none a control character
  * @param callSid groups the legs of a call; null where it was not sent
@@ -19,4 +19,5 @@ public record ExotelStart(
         @Nullable String accountSid,
         @Nullable String from,
         @Nullable String to,
-        AudioCoding coding) {}
+        AudioCoding coding)
+        implements ExotelEvent {}

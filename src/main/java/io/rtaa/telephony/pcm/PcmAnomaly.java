@@ -1,7 +1,7 @@
 package io.rtaa.telephony.pcm;
 
 /** What a plain caller may send beside the protocol: ignored, counted, and never a reason to close its connection. */
-public enum PcmAnomaly {
+public enum PcmAnomaly implements PcmEvent {
     /** A message that only keeps the connection alive, of any usual kind: this protocol needs none. */
     KEEP_ALIVE,
     /**

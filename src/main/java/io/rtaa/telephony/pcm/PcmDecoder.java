@@ -45,52 +45,141 @@ public final class PcmDecoder {
         OVER
     }
 
-    private final PcmListener listener;
     private State state = State.NEW;
     private long frames;
 
-    public PcmDecoder(PcmListener listener) {
-        this.listener = listener;
+    /** Reads a text frame; what it means, in order, may be nothing. */
+    public List<PcmEvent> text(String frame) {
+        Meaning meaning = new Meaning();
+        meaning.text(frame);
+        return meaning.events;
     }
 
-    /** Reads a text frame. */
-    public void text(String frame) {
-        if (state == State.OVER) {
-            listener.anomaly(PcmAnomaly.AFTER_END);
-            return;
+    /** Reads a binary frame; what it means, in order, may be nothing. */
+    public List<PcmEvent> binary(byte[] frame) {
+        Meaning meaning = new Meaning();
+        meaning.binary(frame);
+        return meaning.events;
+    }
+
+    /** What the messages of a frame mean, as they are read. */
+    private final class Meaning {
+
+        private final List<PcmEvent> events = new ArrayList<>(1);
+
+        private void say(PcmEvent event) {
+            events.add(event);
         }
-        if (frame.isBlank() || isKeepAlive(frame)) {
-            listener.anomaly(PcmAnomaly.KEEP_ALIVE);
-            return;
-        }
-        try (JsonParser json = JSON.createParser(frame)) {
-            JsonToken token = json.nextToken();
-            while (token != null && state != State.OVER) {
-                if (token == JsonToken.VALUE_STRING && isKeepAlive(json.getText())) {
-                    listener.anomaly(PcmAnomaly.KEEP_ALIVE);
-                } else if (token == JsonToken.START_OBJECT) {
-                    Fields fields = new Fields();
-                    fields.read(json);
-                    take(fields);
-                } else {
-                    throw new IOException("no JSON object");
-                }
-                token = json.nextToken();
+
+        private void text(String frame) {
+            if (state == State.OVER) {
+                say(PcmAnomaly.AFTER_END);
+                return;
             }
-        } catch (IOException e) {
-            refuse("a text message is no JSON object; allowed: events start and stop");
+            if (frame.isBlank() || isKeepAlive(frame)) {
+                say(PcmAnomaly.KEEP_ALIVE);
+                return;
+            }
+            try (JsonParser json = JSON.createParser(frame)) {
+                JsonToken token = json.nextToken();
+                while (token != null && state != State.OVER) {
+                    if (token == JsonToken.VALUE_STRING && isKeepAlive(json.getText())) {
+                        say(PcmAnomaly.KEEP_ALIVE);
+                    } else if (token == JsonToken.START_OBJECT) {
+                        Fields fields = new Fields();
+                        fields.read(json);
+                        take(fields);
+                    } else {
+                        throw new IOException("no JSON object");
+                    }
+                    token = json.nextToken();
+                }
+            } catch (IOException e) {
+                refuse("a text message is no JSON object; allowed: events start and stop");
+            }
         }
-    }
 
-    private void take(Fields fields) {
-        if ("start".equals(fields.event)) {
-            start(fields);
-        } else if ("stop".equals(fields.event)) {
-            stop(fields);
-        } else if (isKeepAlive(fields.event) || isKeepAlive(fields.type)) {
-            listener.anomaly(PcmAnomaly.KEEP_ALIVE);
-        } else {
-            refuse("a text message names no known event; allowed: start and stop");
+        private void take(Fields fields) {
+            if ("start".equals(fields.event)) {
+                start(fields);
+            } else if ("stop".equals(fields.event)) {
+                stop(fields);
+            } else if (isKeepAlive(fields.event) || isKeepAlive(fields.type)) {
+                say(PcmAnomaly.KEEP_ALIVE);
+            } else {
+                refuse("a text message names no known event; allowed: start and stop");
+            }
+        }
+
+        private void binary(byte[] frame) {
+            switch (state) {
+                case NEW -> {
+                    if (frame.length == 0) {
+                        say(PcmAnomaly.KEEP_ALIVE);
+                    } else {
+                        refuse("audio before start; allowed: a start message first");
+                    }
+                }
+                case OVER -> say(PcmAnomaly.AFTER_END);
+                case RUNNING -> {
+                    if (frame.length > 0) {
+                        say(new PcmEvent.Audio(frame));
+                    }
+                    frames++;
+                    if (frames % FRAMES_PER_ACK == 0) {
+                        say(new PcmEvent.Acknowledged(frames));
+                    }
+                }
+            }
+        }
+
+        private void start(Fields fields) {
+            if (state == State.RUNNING) {
+                refuse("a second start; allowed: one stream a connection");
+                return;
+            }
+            if (fields.interactionId == null) {
+                refuse("start names no interaction_id; allowed: a text");
+                return;
+            }
+            AudioCoding coding;
+            try {
+                coding = AudioCoding.declared(fields.encoding, fields.sampleRate, null);
+            } catch (IllegalArgumentException e) {
+                refuse(String.valueOf(e.getMessage()));
+                return;
+            }
+            for (AudioClaim claim : fields.claims) {
+                String fault = claim.fault(coding);
+                if (fault != null) {
+                    refuse(fault);
+                    return;
+                }
+            }
+            noteUnknown(fields);
+            state = State.RUNNING;
+            say(new PcmStart(fields.interactionId, fields.tenantId, coding));
+        }
+
+        private void stop(Fields fields) {
+            if (state == State.NEW) {
+                refuse("stop before start; allowed: a start message first");
+                return;
+            }
+            noteUnknown(fields);
+            state = State.OVER;
+            say(new PcmEvent.Stopped());
+        }
+
+        private void noteUnknown(Fields fields) {
+            if (fields.unknownField) {
+                say(PcmAnomaly.UNKNOWN_FIELD);
+            }
+        }
+
+        private void refuse(String reason) {
+            state = State.OVER;
+            say(new PcmEvent.Refused(reason));
         }
     }
 
@@ -105,78 +194,6 @@ public final class PcmDecoder {
                     case "ping", "pong", "keepalive", "keep-alive", "keep_alive", "heartbeat", "noop" -> true;
                     default -> false;
                 };
-    }
-
-    /** Reads a binary frame. */
-    public void binary(byte[] frame) {
-        switch (state) {
-            case NEW -> {
-                if (frame.length == 0) {
-                    listener.anomaly(PcmAnomaly.KEEP_ALIVE);
-                } else {
-                    refuse("audio before start; allowed: a start message first");
-                }
-            }
-            case OVER -> listener.anomaly(PcmAnomaly.AFTER_END);
-            case RUNNING -> {
-                if (frame.length > 0) {
-                    listener.audio(frame);
-                }
-                frames++;
-                if (frames % FRAMES_PER_ACK == 0) {
-                    listener.acknowledge(frames);
-                }
-            }
-        }
-    }
-
-    private void start(Fields fields) {
-        if (state == State.RUNNING) {
-            refuse("a second start; allowed: one stream a connection");
-            return;
-        }
-        if (fields.interactionId == null) {
-            refuse("start names no interaction_id; allowed: a text");
-            return;
-        }
-        AudioCoding coding;
-        try {
-            coding = AudioCoding.declared(fields.encoding, fields.sampleRate, null);
-        } catch (IllegalArgumentException e) {
-            refuse(String.valueOf(e.getMessage()));
-            return;
-        }
-        for (AudioClaim claim : fields.claims) {
-            String fault = claim.fault(coding);
-            if (fault != null) {
-                refuse(fault);
-                return;
-            }
-        }
-        noteUnknown(fields);
-        state = State.RUNNING;
-        listener.started(new PcmStart(fields.interactionId, fields.tenantId, coding));
-    }
-
-    private void stop(Fields fields) {
-        if (state == State.NEW) {
-            refuse("stop before start; allowed: a start message first");
-            return;
-        }
-        noteUnknown(fields);
-        state = State.OVER;
-        listener.stopped();
-    }
-
-    private void noteUnknown(Fields fields) {
-        if (fields.unknownField) {
-            listener.anomaly(PcmAnomaly.UNKNOWN_FIELD);
-        }
-    }
-
-    private void refuse(String reason) {
-        state = State.OVER;
-        listener.refused(reason);
     }
 
     /** The fields of a text message. */

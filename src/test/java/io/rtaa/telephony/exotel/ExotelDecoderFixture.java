@@ -2,7 +2,6 @@ package io.rtaa.telephony.exotel;
 
 import io.rtaa.call.AudioCoding;
 import io.rtaa.call.AudioEncoding;
-import io.rtaa.call.EndReason;
 import io.rtaa.telephony.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,10 +22,10 @@ final class ExotelDecoderFixture {
 
     final Recorder heard = new Recorder();
     final TestClock clock = new TestClock();
-    private ExotelDecoder decoder = new ExotelDecoder(null, clock, heard);
+    private ExotelDecoder decoder = new ExotelDecoder(null, clock);
 
-    /** Records what a decoder reports. */
-    static final class Recorder implements ExotelListener {
+    /** Records what messages mean. */
+    static final class Recorder {
         final List<String> events = new ArrayList<>();
         final List<byte[]> audio = new ArrayList<>();
         final List<ExotelAnomaly> anomalies = new ArrayList<>();
@@ -34,31 +33,24 @@ final class ExotelDecoderFixture {
         @Nullable
         ExotelStart start;
 
-        @Override
-        public void started(ExotelStart newStart) {
-            start = newStart;
-            events.add("started " + newStart.streamSid());
+        void take(List<ExotelEvent> meaning) {
+            meaning.forEach(this::take);
         }
 
-        @Override
-        public void audio(byte[] payload) {
-            audio.add(payload);
-            events.add("audio " + new String(payload, StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public void ended(EndReason reason) {
-            events.add("ended " + reason);
-        }
-
-        @Override
-        public void refused(String reason) {
-            events.add("refused " + reason);
-        }
-
-        @Override
-        public void anomaly(ExotelAnomaly anomaly) {
-            anomalies.add(anomaly);
+        private void take(ExotelEvent event) {
+            if (event instanceof ExotelStart newStart) {
+                start = newStart;
+                events.add("started " + newStart.streamSid());
+            } else if (event instanceof ExotelEvent.Audio said) {
+                audio.add(said.payload());
+                events.add("audio " + new String(said.payload(), StandardCharsets.UTF_8));
+            } else if (event instanceof ExotelEvent.Ended ended) {
+                events.add("ended " + ended.reason());
+            } else if (event instanceof ExotelEvent.Refused refused) {
+                events.add("refused " + refused.reason());
+            } else {
+                anomalies.add((ExotelAnomaly) event);
+            }
         }
     }
 
@@ -79,23 +71,23 @@ final class ExotelDecoderFixture {
         return new AudioCoding(AudioEncoding.PCM16, sampleRate);
     }
 
-    /** Another connection, with the query of its address, whose listener is {@link #heard} too. */
+    /** Another connection, with the query of its address, which is recorded in {@link #heard} too. */
     void connect(@Nullable String query) {
-        decoder = new ExotelDecoder(query, clock, heard);
+        decoder = new ExotelDecoder(query, clock);
     }
 
     void text(String... frames) {
         for (String frame : frames) {
-            decoder.text(frame);
+            heard.take(decoder.text(frame));
         }
     }
 
     void binary(byte[] frame) {
-        decoder.binary(frame);
+        heard.take(decoder.binary(frame));
     }
 
     /** The connection closes. */
     void closed() {
-        decoder.closed();
+        heard.take(decoder.closed());
     }
 }

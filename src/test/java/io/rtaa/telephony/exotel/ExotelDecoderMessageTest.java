@@ -156,13 +156,13 @@ class ExotelDecoderMessageTest {
         String payload = (padded ? encoder : encoder.withoutPadding()).encodeToString(audio);
         String message = "{\"event\":\"media\",\"media\":{\"payload\":\"" + payload + "\"}}";
         Recorder own = new Recorder();
-        ExotelDecoder reader = new ExotelDecoder(null, exotel.clock, own);
-        reader.text(START);
+        ExotelDecoder reader = new ExotelDecoder(null, exotel.clock);
+        own.take(reader.text(START));
         for (int i = 0; i < 2; i++) {
             if (binary) {
-                reader.binary(message.getBytes(StandardCharsets.UTF_8));
+                own.take(reader.binary(message.getBytes(StandardCharsets.UTF_8)));
             } else {
-                reader.text(message);
+                own.take(reader.text(message));
             }
         }
 
@@ -173,7 +173,7 @@ class ExotelDecoderMessageTest {
     @Property(tries = 500)
     void bearsAnyText(@ForAll String message) {
         Recorder own = new Recorder();
-        new ExotelDecoder(null, exotel.clock, own).text(message);
+        own.take(new ExotelDecoder(null, exotel.clock).text(message));
 
         assertThat(own.anomalies).containsAnyOf(ExotelAnomaly.NOT_JSON, ExotelAnomaly.NO_EVENT);
     }
@@ -181,7 +181,7 @@ class ExotelDecoderMessageTest {
     @Property(tries = 500)
     void bearsAnyBytes(@ForAll byte[] frame) {
         Recorder own = new Recorder();
-        new ExotelDecoder(null, exotel.clock, own).binary(frame);
+        own.take(new ExotelDecoder(null, exotel.clock).binary(frame));
 
         assertThat(own.anomalies).contains(ExotelAnomaly.BINARY);
     }
@@ -192,11 +192,11 @@ class ExotelDecoderMessageTest {
         String message = List.of(START, STOP, media("abcdefgh")).get(which);
         int position = at % message.length();
         Recorder own = new Recorder();
-        ExotelDecoder damaged = new ExotelDecoder(null, exotel.clock, own);
-        damaged.text(START);
-        damaged.text(message.substring(0, position) + damage + message.substring(position + 1));
-        damaged.text(message.substring(0, position));
-        damaged.text(START.replace("S1", "S3"));
+        ExotelDecoder damaged = new ExotelDecoder(null, exotel.clock);
+        own.take(damaged.text(START));
+        own.take(damaged.text(message.substring(0, position) + damage + message.substring(position + 1)));
+        own.take(damaged.text(message.substring(0, position)));
+        own.take(damaged.text(START.replace("S1", "S3")));
 
         // A start whose damage is in its stream's id and one other place may well be understood, and refused.
         assertThat(own.events).startsWith("started S1");
@@ -220,14 +220,14 @@ class ExotelDecoderMessageTest {
         }
         Recorder apart = new Recorder();
         Recorder together = new Recorder();
-        ExotelDecoder one = new ExotelDecoder(null, exotel.clock, apart);
-        ExotelDecoder other = new ExotelDecoder(null, exotel.clock, together);
+        ExotelDecoder one = new ExotelDecoder(null, exotel.clock);
+        ExotelDecoder other = new ExotelDecoder(null, exotel.clock);
         StringBuilder frame = new StringBuilder();
         for (int i = 0; i < messages.size(); i++) {
-            one.text(messages.get(i));
+            apart.take(one.text(messages.get(i)));
             frame.append(messages.get(i));
             if ((cuts >> i & 1) == 1 || i == messages.size() - 1) {
-                other.text(frame.toString());
+                together.take(other.text(frame.toString()));
                 frame.setLength(0);
             }
         }

@@ -23,44 +23,36 @@ class PcmDecoderTest {
     private static final AudioCoding PCM_16K = new AudioCoding(AudioEncoding.PCM16, 16000);
 
     private final List<String> heard = new ArrayList<>();
-    private final PcmDecoder decoder = new PcmDecoder(new PcmListener() {
-        @Override
-        public void started(PcmStart start) {
-            heard.add(start.toString());
-        }
+    private final PcmDecoder decoder = new PcmDecoder();
 
-        @Override
-        public void audio(byte[] frame) {
-            heard.add("audio " + frame.length);
-        }
+    private void text(String frame) {
+        decoder.text(frame).forEach(this::hear);
+    }
 
-        @Override
-        public void acknowledge(long frames) {
-            heard.add("ack " + frames);
-        }
+    private void binary(byte[] frame) {
+        decoder.binary(frame).forEach(this::hear);
+    }
 
-        @Override
-        public void stopped() {
+    private void hear(PcmEvent event) {
+        if (event instanceof PcmEvent.Audio audio) {
+            heard.add("audio " + audio.frame().length);
+        } else if (event instanceof PcmEvent.Acknowledged taken) {
+            heard.add("ack " + taken.frames());
+        } else if (event instanceof PcmEvent.Stopped) {
             heard.add("stopped");
+        } else if (event instanceof PcmEvent.Refused refused) {
+            heard.add("refused " + refused.reason());
+        } else {
+            heard.add(event.toString());
         }
-
-        @Override
-        public void refused(String reason) {
-            heard.add("refused " + reason);
-        }
-
-        @Override
-        public void anomaly(PcmAnomaly anomaly) {
-            heard.add(anomaly.toString());
-        }
-    });
+    }
 
     @Test
     void understandsACall() {
-        decoder.text(START);
-        decoder.binary(new byte[3]);
-        decoder.text("{\"event\":\"stop\"}");
-        decoder.binary(new byte[4]);
+        text(START);
+        binary(new byte[3]);
+        text("{\"event\":\"stop\"}");
+        binary(new byte[4]);
 
         assertThat(heard)
                 .containsExactly(new PcmStart("i", "t", PCM_16K).toString(), "audio 3", "stopped", "AFTER_END");
@@ -68,9 +60,9 @@ class PcmDecoderTest {
 
     @Test
     void acknowledgesEveryTenthFrame() {
-        decoder.text(START);
+        text(START);
         for (int i = 0; i < 25; i++) {
-            decoder.binary(new byte[320]);
+            binary(new byte[320]);
         }
 
         assertThat(heard).filteredOn(event -> event.startsWith("ack")).containsExactly("ack 10", "ack 20");
@@ -79,7 +71,7 @@ class PcmDecoderTest {
 
     @Test
     void takesWhatIsLeftOutAsUsual() {
-        decoder.text("{\"event\":\"start\",\"interaction_id\":\"i\",\"more\":{\"event\":\"x\"},\"mood\":\"good\"}");
+        text("{\"event\":\"start\",\"interaction_id\":\"i\",\"more\":{\"event\":\"x\"},\"mood\":\"good\"}");
 
         assertThat(heard).containsExactly("UNKNOWN_FIELD", new PcmStart("i", null, AudioCoding.DEFAULT).toString());
     }
@@ -98,7 +90,7 @@ class PcmDecoderTest {
             })
     void knowsEncodingsAndRatesByTheirUsualNames(
             String encoding, @Nullable String rate, AudioEncoding meant, int meantRate) {
-        decoder.text("{\"event\":\"start\",\"interaction_id\":\"i\",\"encoding\":\"" + encoding + "\""
+        text("{\"event\":\"start\",\"interaction_id\":\"i\",\"encoding\":\"" + encoding + "\""
                 + (rate == null ? "" : ",\"sample_rate\":" + rate) + "}");
 
         assertThat(heard).containsExactly(new PcmStart("i", null, new AudioCoding(meant, meantRate)).toString());
@@ -133,7 +125,7 @@ class PcmDecoderTest {
                 "\"compression\":\"gzip\""
             })
     void refusesByItsNameAFieldThatTheAudioIsNotReadBy(String field) {
-        decoder.text(START.replace("}", "," + field + "}"));
+        text(START.replace("}", "," + field + "}"));
 
         String name = field.substring(1, field.indexOf('"', 1));
         assertThat(heard)
@@ -163,14 +155,14 @@ class PcmDecoderTest {
                 "\"channels\":null"
             })
     void takesAFieldThatSaysHowTheAudioIsReadAnyway(String field) {
-        decoder.text(START.replace("}", "," + field + "}"));
+        text(START.replace("}", "," + field + "}"));
 
         assertThat(heard).last().isEqualTo(new PcmStart("i", "t", PCM_16K).toString());
     }
 
     @Test
     void saysHowManyBitsASampleOfTheEncodingHas() {
-        decoder.text("{\"event\":\"start\",\"interaction_id\":\"i\",\"encoding\":\"mulaw\",\"bits\":16}");
+        text("{\"event\":\"start\",\"interaction_id\":\"i\",\"encoding\":\"mulaw\",\"bits\":16}");
 
         assertThat(heard).containsExactly("refused 'bits' is '16'; allowed: 8 with this encoding");
     }
@@ -192,11 +184,11 @@ class PcmDecoderTest {
                 "keepalive"
             })
     void takesWhatOnlyKeepsTheConnectionAlive(String message) {
-        decoder.text(message);
-        decoder.text(START);
-        decoder.text(message);
-        decoder.binary(new byte[2]);
-        decoder.text("{\"event\":\"stop\"}");
+        text(message);
+        text(START);
+        text(message);
+        binary(new byte[2]);
+        text("{\"event\":\"stop\"}");
 
         assertThat(heard)
                 .containsExactly(
@@ -205,8 +197,8 @@ class PcmDecoderTest {
 
     @Test
     void takesAnEmptyFrameBeforeTheStartAsOneThatKeepsTheConnectionAlive() {
-        decoder.binary(new byte[0]);
-        decoder.text(START);
+        binary(new byte[0]);
+        text(START);
 
         assertThat(heard).containsExactly("KEEP_ALIVE", new PcmStart("i", "t", PCM_16K).toString());
     }
@@ -214,7 +206,7 @@ class PcmDecoderTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", " \r\n"})
     void readsSeveralMessagesOfOneFrame(String between) {
-        decoder.text(String.join(between, "{\"type\":\"ping\"}", START, "\"ping\"", "{\"event\":\"stop\"}") + between);
+        text(String.join(between, "{\"type\":\"ping\"}", START, "\"ping\"", "{\"event\":\"stop\"}") + between);
 
         assertThat(heard)
                 .containsExactly("KEEP_ALIVE", new PcmStart("i", "t", PCM_16K).toString(), "KEEP_ALIVE", "stopped");
@@ -222,8 +214,8 @@ class PcmDecoderTest {
 
     @Test
     void refusesHalfAMessageBehindAWholeOne() {
-        decoder.text(START + "{\"event\":\"st");
-        decoder.text("{\"event\":\"stop\"}");
+        text(START + "{\"event\":\"st");
+        text("{\"event\":\"stop\"}");
 
         assertThat(heard)
                 .containsExactly(
@@ -234,7 +226,7 @@ class PcmDecoderTest {
 
     @Test
     void refusesOnlyOnceHoweverManyMessagesOfAFrameAreWrong() {
-        decoder.text(START + START + START + "rubbish");
+        text(START + START + START + "rubbish");
 
         assertThat(heard).hasSize(2).last().asString().startsWith("refused a second start");
     }
@@ -253,8 +245,8 @@ class PcmDecoderTest {
         "'{\"event\":\"start\",\"interaction_id\":\"i\",\"encoding\":\"opus\"}',encoding 'opus'"
     })
     void refusesWhatIsWrongSayingWhatIsAllowed(String message, String what) {
-        decoder.text(message);
-        decoder.binary(new byte[2]);
+        text(message);
+        binary(new byte[2]);
 
         assertThat(heard).hasSize(2);
         assertThat(heard.get(0)).startsWith("refused ").contains(what).contains("allowed");
@@ -263,15 +255,15 @@ class PcmDecoderTest {
 
     @Test
     void refusesAudioBeforeStart() {
-        decoder.binary(new byte[2]);
+        binary(new byte[2]);
 
         assertThat(heard).containsExactly("refused audio before start; allowed: a start message first");
     }
 
     @Test
     void refusesASecondStart() {
-        decoder.text(START);
-        decoder.text(START);
+        text(START);
+        text(START);
 
         assertThat(heard).hasSize(2).last().asString().startsWith("refused a second start");
     }
@@ -285,7 +277,7 @@ class PcmDecoderTest {
     @Property(tries = 300)
     void bearsAnyText(@ForAll String message) {
         List<String> before = List.copyOf(heard);
-        decoder.text(message);
+        text(message);
 
         assertThat(heard).hasSizeGreaterThan(before.size());
     }

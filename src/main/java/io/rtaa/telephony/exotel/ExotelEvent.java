@@ -2,11 +2,9 @@ package io.rtaa.telephony.exotel;
 
 import io.rtaa.call.EndReason;
 
-/** Hears what an Exotel connection's messages mean; called by {@link ExotelDecoder} on the thread that feeds it. */
-public interface ExotelListener {
-
-    /** A stream starts; never while another one is running. */
-    void started(ExotelStart start);
+/** A part of what a message of an Exotel connection means: {@link ExotelDecoder} gives them in order. */
+public sealed interface ExotelEvent
+        permits ExotelStart, ExotelEvent.Audio, ExotelEvent.Ended, ExotelEvent.Refused, ExotelAnomaly {
 
     /**
      * Audio of the running stream.
@@ -14,10 +12,11 @@ public interface ExotelListener {
      * @param payload the bytes of one message, at least one, in the encoding the start named; an odd number of them is
      *     possible. The array is handed over.
      */
-    void audio(byte[] payload);
+    @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
+    record Audio(byte[] payload) implements ExotelEvent {}
 
     /** The running stream ends. */
-    void ended(EndReason reason);
+    record Ended(EndReason reason) implements ExotelEvent {}
 
     /**
      * The connection asked for what cannot be; a stream that is running ends with that. The decoder ignores what
@@ -25,8 +24,5 @@ public interface ExotelListener {
      *
      * @param reason what is wrong and what is allowed, for the peer to read
      */
-    void refused(String reason);
-
-    /** Something that is against the protocol was ignored or worked around. */
-    void anomaly(ExotelAnomaly anomaly);
+    record Refused(String reason) implements ExotelEvent {}
 }

@@ -1,0 +1,14 @@
+package io.rtaa.telephony;
+
+import io.rtaa.call.Principal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A caller's connection as its handshake left it.
+ *
+ * @param key names the connection among all of this process
+ * @param query the raw query of its address, without any token; null for none
+ * @param principal who the caller is; null where its route came by no websocket
+ */
+public record CallerConnection(
+        String key, @Nullable String query, @Nullable Principal principal) {}
