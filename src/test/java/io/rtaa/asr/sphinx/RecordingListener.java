@@ -49,7 +49,7 @@ final class RecordingListener implements RecogniserListener {
     }
 
     void awaitClosed() {
-        await().atMost(Duration.ofMinutes(4)).until(() -> said.contains("closed"));
+        await().atMost(Duration.ofMinutes(10)).until(() -> said.contains("closed"));
         assertThat(overlapped).as("two calls of the listener at a time").isFalse();
         assertThat(said.get(said.size() - 1)).isEqualTo("closed");
     }
