@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class WindowsRouteTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private static LegEvent.Audio audio(Leg leg, long firstSample, int bytes) {
         byte[] pcm = new byte[bytes];
@@ -197,7 +197,7 @@ class WindowsRouteTest {
         MessageOrder order = new MessageOrder();
         try (WindowsRoute route = new WindowsRoute(20, 40, order, exchange -> {
             if (calls.incrementAndGet() == 2) {
-                stall.await(10, TimeUnit.SECONDS);
+                stall.await(60, TimeUnit.SECONDS);
             }
         })) {
             Leg leg = WindowsRoute.leg("stalled", 8000);
@@ -212,7 +212,7 @@ class WindowsRouteTest {
             overtaken.set(order.heldBytes() > 0);
             assertThat(route.published()).hasSize(1);
             stall.countDown();
-            stalled.get(10, TimeUnit.SECONDS);
+            stalled.get(30, TimeUnit.SECONDS);
             feeder.shutdown();
 
             assertThat(overtaken).isTrue();

@@ -41,7 +41,7 @@ class CallOverTlsTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     private int serve(@Nullable PfxOptions identity) throws Exception {
@@ -54,7 +54,7 @@ class CallOverTlsTest {
                 .listen()
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
         return server.actualPort();
     }
 

@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.rtaa.call.HandshakeGuard.Verdict;
 import io.rtaa.call.Principal;
@@ -215,8 +214,7 @@ class DashboardPageTest {
         dashboard.server().keepAlive(onHold.stream());
         dashboard.show("#/t/a");
 
-        assertThat(dashboard.find(".row[aria-current=true] .badge"))
-                .hasText("Lost", new LocatorAssertions.HasTextOptions().setTimeout(20_000));
+        assertThat(dashboard.find(".row[aria-current=true] .badge")).hasText("Lost");
         assertThat(dashboard.find(".notice[data-state=lost]")).containsText("The worker of this call is away");
         assertThat(dashboard.find(".row:not([aria-current]) .badge")).hasText("Live");
         assertThat(dashboard.find(".mark.end")).hasCount(0);
@@ -227,11 +225,9 @@ class DashboardPageTest {
         assertThat(dashboard.find(".final")).hasText(new String[] {"Before.", "And on."});
 
         dashboard.server().passes(TestServer.LOST_AFTER);
-        assertThat(dashboard.find(".row[aria-current=true] .badge"))
-                .hasText("Lost", new LocatorAssertions.HasTextOptions().setTimeout(20_000));
+        assertThat(dashboard.find(".row[aria-current=true] .badge")).hasText("Lost");
         dashboard.server().keepAlive(call.stream());
-        assertThat(dashboard.find(".row[aria-current=true] .badge"))
-                .hasText("Live", new LocatorAssertions.HasTextOptions().setTimeout(20_000));
+        assertThat(dashboard.find(".row[aria-current=true] .badge")).hasText("Live");
         assertThat(dashboard.problems()).isEmpty();
     }
 
@@ -241,13 +237,11 @@ class DashboardPageTest {
         dashboard.publish(call.started(1), call.said(2, "Before."));
         dashboard.server().passes(TestServer.LOST_AFTER);
         dashboard.show("#/t/a");
-        assertThat(dashboard.find(".row .badge"))
-                .hasText("Lost", new LocatorAssertions.HasTextOptions().setTimeout(20_000));
+        assertThat(dashboard.find(".row .badge")).hasText("Lost");
 
         dashboard.server().passes(CallBook.LOST_KEPT);
 
-        assertThat(dashboard.find(".row .badge"))
-                .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(20_000));
+        assertThat(dashboard.find(".row .badge")).hasCount(0);
         assertThat(dashboard.find(".mark.end")).hasCount(1);
 
         dashboard.publish(call.said(3, "And on."));

@@ -71,7 +71,7 @@ class OneAtATimeTest {
         gate.countDown();
 
         second.join();
-        assertThat(first).failsWithin(Duration.ofSeconds(10));
+        assertThat(first).failsWithin(Duration.ofSeconds(30));
         assertThat(passed).containsExactly("two");
     }
 

@@ -37,14 +37,14 @@ class ExotelCallerTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     private HttpServer listen(HttpServer server) throws Exception {
         return server.listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
     }
 
     private URI server(Handler<ServerWebSocket> onOpen) throws Exception {
@@ -64,7 +64,7 @@ class ExotelCallerTest {
                 .place(plan)
                 .report()
                 .toCompletableFuture()
-                .get(25, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
     }
 
     private static Recording noise(int millis, int rate) {
@@ -128,13 +128,13 @@ class ExotelCallerTest {
                     .place(CallPlan.of(URI.create("ws://K:T@my_app:" + port + "/v1/exotel"), noise(40, 8000)))
                     .report()
                     .toCompletableFuture()
-                    .get(25, TimeUnit.SECONDS);
+                    .get(30, TimeUnit.SECONDS);
 
             assertThat(report.succeeded()).as("%s", report.calls()).isTrue();
             assertThat(headers.get(0).get("Host")).isEqualTo("my_app:" + port);
             assertThat(headers.get(0).get("Authorization")).isEqualTo("Basic SzpU");
         } finally {
-            knowing.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            knowing.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -179,7 +179,7 @@ class ExotelCallerTest {
                     .get(30, TimeUnit.SECONDS);
             assertThat(report.succeeded()).as("%s", report.calls()).isTrue();
         } finally {
-            fresh.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            fresh.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -234,7 +234,7 @@ class ExotelCallerTest {
         RunningCalls[] running = new RunningCalls[1];
         URI url = server(socket -> vertx.setTimer(200, ignored -> running[0].hangUp()));
         running[0] = new ExotelCaller(vertx, 1).place(CallPlan.of(url, noise(20_000, 8000)));
-        RunReport report = running[0].report().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        RunReport report = running[0].report().toCompletableFuture().get(30, TimeUnit.SECONDS);
         assertThat(report.calls().get(0).complete()).isTrue();
         List<String> messages = received.values().iterator().next();
         assertThat(messages.get(messages.size() - 1)).contains("\"event\":\"stop\"");

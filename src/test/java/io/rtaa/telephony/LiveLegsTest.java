@@ -107,8 +107,8 @@ class LiveLegsTest {
         legs.claim(STREAM);
         assertThat(legs.awaitEnd(any -> true, Duration.ZERO)).isFalse();
         CompletableFuture<Void> ending = CompletableFuture.runAsync(() -> legs.end(STREAM, EndReason.STOPPED));
-        assertThat(legs.awaitEnd(any -> true, Duration.ofSeconds(10))).isTrue();
-        ending.get(10, TimeUnit.SECONDS);
+        assertThat(legs.awaitEnd(any -> true, Duration.ofSeconds(30))).isTrue();
+        ending.get(30, TimeUnit.SECONDS);
     }
 
     @Test
@@ -117,8 +117,8 @@ class LiveLegsTest {
         legs.claim(STREAM);
         legs.claim(other);
         CompletableFuture<Void> ending = CompletableFuture.runAsync(() -> legs.end(STREAM, EndReason.STOPPED));
-        assertThat(legs.awaitEnd(STREAM::equals, Duration.ofSeconds(10))).isTrue();
-        ending.get(10, TimeUnit.SECONDS);
+        assertThat(legs.awaitEnd(STREAM::equals, Duration.ofSeconds(30))).isTrue();
+        ending.get(30, TimeUnit.SECONDS);
         assertThat(legs.liveCount(other::equals)).isEqualTo(1);
     }
 

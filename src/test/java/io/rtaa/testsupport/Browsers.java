@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.CLI;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.PlaywrightException;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +36,10 @@ public final class Browsers {
 
     private Browsers() {}
 
-    /** Starts Playwright's driver, without any download. */
+    /** Starts Playwright's driver, without any download. Its assertions wait as long as other waits of tests do. */
     public static Playwright playwright() {
         Assumptions.assumeFalse("skip".equals(System.getProperty("browser")), "browser tests are off: -Dbrowser=skip");
+        PlaywrightAssertions.setDefaultAssertionTimeout((double) PatientWaits.SOON.toMillis());
         return Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     }

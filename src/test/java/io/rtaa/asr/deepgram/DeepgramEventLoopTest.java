@@ -29,7 +29,7 @@ class DeepgramEventLoopTest {
 
     private static final int RATE = 8000;
     private static final SpokenAudio AUDIO = SpokenAudio.speak(RATE, 1, 20, 7);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Vertx vertx = Vertx.vertx();
     private final DeepgramStandIn standIn = DeepgramStandIn.start(

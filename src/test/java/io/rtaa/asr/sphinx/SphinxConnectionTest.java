@@ -193,7 +193,7 @@ class SphinxConnectionTest {
         connection.end();
 
         assertThat(calls.submit(() -> listener.said().size()))
-                .succeedsWithin(Duration.ofSeconds(5))
+                .succeedsWithin(Duration.ofSeconds(30))
                 .isEqualTo(said);
         assertThat(places).hasPositiveValue();
     }

@@ -38,7 +38,7 @@ final class Peer {
         WebSocketConnectOptions options =
                 new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(pathAndQuery);
         headers.forEach(options::addHeader);
-        peer.socket.connect(options).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        peer.socket.connect(options).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         return peer;
     }
 
@@ -60,6 +60,6 @@ final class Peer {
     }
 
     int awaitClose() throws Exception {
-        return closeCode.get(10, TimeUnit.SECONDS);
+        return closeCode.get(30, TimeUnit.SECONDS);
     }
 }

@@ -199,7 +199,7 @@ class WebsocketDispatchTest {
 
             await().until(() -> events.all().size() == 2);
             assertThat(fixture.vertx.executeBlocking(() -> "done").toCompletionStage())
-                    .succeedsWithin(Duration.ofSeconds(10));
+                    .succeedsWithin(Duration.ofSeconds(30));
         } finally {
             gate.release();
         }

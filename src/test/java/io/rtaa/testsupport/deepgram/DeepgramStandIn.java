@@ -37,7 +37,7 @@ public final class DeepgramStandIn implements AutoCloseable {
 
     private static final String PATH = "/v1/listen";
     private static final String TOKEN = "Token ";
-    private static final int START_TIMEOUT_SECONDS = 10;
+    private static final int START_TIMEOUT_SECONDS = 30;
 
     /** Breaches, handshakes and connections that are kept to be asked for; a load test has far more. */
     private static final int MOST_REMEMBERED = 2000;

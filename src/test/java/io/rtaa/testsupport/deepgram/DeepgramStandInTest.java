@@ -11,7 +11,6 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -251,7 +250,7 @@ class DeepgramStandInTest {
                         options.setHost("127.0.0.1").setPort(standIn.url().getPort()))
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(Duration.ofSeconds(5).toSeconds(), TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
         socket.textMessageHandler(text -> said.add(new JsonObject(text)));
         await().until(() -> !standIn.connections().isEmpty());
         return socket;
