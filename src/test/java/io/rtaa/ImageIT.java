@@ -61,7 +61,7 @@ class ImageIT {
                 return Map.of(
                         "PORT", Integer.toString(port),
                         "MANAGEMENT_PORT", Integer.toString(managementPort),
-                        "JAVA_TOOL_OPTIONS", "-Xshare:on");
+                        "JAVA_TOOL_OPTIONS", "-Xshare:on -XX:TieredStopAtLevel=1");
             }
 
             @Override

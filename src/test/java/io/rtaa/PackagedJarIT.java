@@ -82,7 +82,7 @@ class PackagedJarIT {
 
     @ConcurrentTest
     void operatorsLookInOnAPortOfTheirOwn() throws Exception {
-        try (RunningJar service = RunningJar.start(Map.of())) {
+        try (RunningJar service = RunningJar.startExtracted(Map.of())) {
             HttpResponse<String> metrics = get(service.managementPort(), "/actuator/prometheus");
             assertThat(metrics.statusCode()).isEqualTo(200);
             assertThat(metrics.body())

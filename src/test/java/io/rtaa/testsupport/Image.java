@@ -79,7 +79,8 @@ public final class Image {
     }
 
     private static void run(String arguments, Path where) throws IOException, InterruptedException {
-        int status = new ProcessBuilder(JavaCommand.withDefaults().arguments(List.of(arguments.split(" ", -1))))
+        int status = new ProcessBuilder(
+                        JavaCommand.with("-XX:TieredStopAtLevel=1").arguments(List.of(arguments.split(" ", -1))))
                 .directory(where.toFile())
                 .inheritIO()
                 .start()

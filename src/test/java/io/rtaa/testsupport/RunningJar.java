@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,7 +23,7 @@ public final class RunningJar implements AutoCloseable {
     private static final Path JAR = Path.of("target", "rtaa.jar");
     private static final Pattern LISTENING = Pattern.compile("Listening on [^ ]*:(\\d+)");
     private static final Pattern MANAGEMENT = Pattern.compile("Management on [^ ]*:(\\d+)");
-    private static final long START_SECONDS = 120;
+    private static final long START_SECONDS = 300;
     private static final long STOP_SECONDS = 60;
 
     /** How a command ended and all it printed. */
@@ -43,12 +44,17 @@ public final class RunningJar implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts the service on free ports and on the JVM's own defaults, and waits until it listens. */
+    /** Starts the service on free ports from the jar as it is, and waits until it listens. */
     public static RunningJar start(Map<String, String> environment) throws Exception {
-        return start(environment, JavaCommand.withDefaults().jar(JAR));
+        return start(environment, JavaCommand.quick().jar(JAR));
     }
 
-    /** As {@link #start}, before there is a jar: from the class path of the tests, in a JVM that starts quickly. */
+    /** As {@link #start}, from the jar taken apart, which starts quickly. */
+    public static RunningJar startExtracted(Map<String, String> environment) throws Exception {
+        return start(environment, ExtractedJar.command());
+    }
+
+    /** As {@link #start}, before there is a jar: from the class path of the tests. */
     public static RunningJar startUnpackaged(Map<String, String> environment) throws Exception {
         return start(environment, JavaCommand.quick().main(RtaaApplication.class));
     }
@@ -58,8 +64,13 @@ public final class RunningJar implements AutoCloseable {
         all.putIfAbsent("PORT", "0");
         all.putIfAbsent("MANAGEMENT_PORT", "0");
         RunningJar jar = new RunningJar(all, command);
-        jar.port.get(START_SECONDS, TimeUnit.SECONDS);
-        return jar;
+        try {
+            jar.port.get(START_SECONDS, TimeUnit.SECONDS);
+            return jar;
+        } catch (TimeoutException e) {
+            jar.close();
+            throw new AssertionError("not listening after " + START_SECONDS + " s: " + jar.output(), e);
+        }
     }
 
     /** Runs a command to its end, from the jar taken apart, which starts quickly. */

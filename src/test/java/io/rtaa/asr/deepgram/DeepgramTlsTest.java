@@ -27,8 +27,9 @@ class DeepgramTlsTest {
 
     private static final String PASSWORD = "changeit";
 
+    /** Tests share it: the key store is made once. */
     @TempDir
-    Path directory;
+    static Path directory;
 
     private final Vertx vertx = Vertx.vertx();
     private final RecordingListener heard = new RecordingListener();
@@ -127,7 +128,7 @@ class DeepgramTlsTest {
     }
 
     /** Made by the JDK's own tool, as Java has no public way to make a certificate. */
-    private JksOptions keyStore() throws Exception {
+    private static JksOptions keyStore() throws Exception {
         Path file = directory.resolve("keys.jks");
         if (!file.toFile().exists()) {
             Process keytool = new ProcessBuilder(
@@ -148,7 +149,7 @@ class DeepgramTlsTest {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(keytool.exitValue()).isZero();
         }
         return new JksOptions().setPath(file.toString()).setPassword(PASSWORD);

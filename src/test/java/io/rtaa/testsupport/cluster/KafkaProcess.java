@@ -2,9 +2,11 @@ package io.rtaa.testsupport.cluster;
 
 import io.rtaa.testsupport.JavaCommand;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import kafka.Kafka;
@@ -78,24 +80,20 @@ public final class KafkaProcess extends Broker {
                 """.formatted(port(), controllerPort, advertisedPort, directory().resolve("data"), options);
     }
 
+    /** As Kafka's own command does it, without a JVM of its own. */
     private void format(Path properties) throws IOException {
-        Process tool = new ProcessBuilder(jvm.main(
-                        StorageTool.class,
-                        "format",
-                        "--cluster-id",
-                        Uuid.randomUuid().toString(),
-                        "--config",
-                        properties.toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                .start();
-        try {
-            if (tool.waitFor() != 0) {
-                throw new UncheckedIOException(new IOException("Kafka's storage is not formatted, see " + log()));
+        try (PrintStream output = new PrintStream(
+                Files.newOutputStream(log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                true,
+                StandardCharsets.UTF_8)) {
+            int exit = StorageTool.execute(
+                    new String[] {
+                        "format", "--cluster-id", Uuid.randomUuid().toString(), "--config", properties.toString()
+                    },
+                    output);
+            if (exit != 0) {
+                throw new IOException("Kafka's storage is not formatted, see " + log());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 }
