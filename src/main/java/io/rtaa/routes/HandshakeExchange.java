@@ -50,7 +50,7 @@ public final class HandshakeExchange {
         return handshake;
     }
 
-    /** Who was granted; null while nobody was. */
+    /** The peer as a step has granted it; null before that. */
     public @Nullable Principal principal() {
         return principal;
     }
@@ -64,6 +64,10 @@ public final class HandshakeExchange {
     public void refuse(Exchange exchange, Refused why) {
         refusal = why;
         exchange.setRouteStop(true);
+    }
+
+    boolean isRefused() {
+        return refusal != null;
     }
 
     /**

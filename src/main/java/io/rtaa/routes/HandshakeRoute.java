@@ -9,6 +9,7 @@ import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,9 @@ public final class HandshakeRoute extends ServiceSupport implements HandshakeGua
     public HandshakeRoute(CamelContext context, String uri) {
         this.context = context;
         // Without it a route that is stopped for now would hold the event loop for half a minute.
-        this.uri = uri.startsWith(DIRECT) && !uri.contains("?") ? uri + "?block=false" : uri;
+        this.uri = uri.startsWith(DIRECT) && !uri.contains("block=")
+                ? uri + (uri.contains("?") ? "&" : "?") + "block=false"
+                : uri;
     }
 
     @Override
@@ -60,7 +63,7 @@ public final class HandshakeRoute extends ServiceSupport implements HandshakeGua
         exchange.getMessage().setBody(handshake);
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
         Objects.requireNonNull(producer, "started").process(exchange, doneSync -> {
-            Exception failure = exchange.getException();
+            Exception failure = failure(exchange, attempt);
             if (failure == null) {
                 verdict.complete(attempt.verdict());
             } else {
@@ -69,5 +72,16 @@ public final class HandshakeRoute extends ServiceSupport implements HandshakeGua
             }
         });
         return verdict;
+    }
+
+    /**
+     * What a step failed with; null where none did. A route that handles the failure lets nobody in by what was granted
+     * before it, but may refuse in its own words.
+     */
+    private static @Nullable Exception failure(Exchange exchange, HandshakeExchange attempt) {
+        Exception failure = exchange.getException();
+        return failure != null || attempt.isRefused()
+                ? failure
+                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
     }
 }

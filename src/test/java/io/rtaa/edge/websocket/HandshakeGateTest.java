@@ -11,6 +11,7 @@ import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
 import io.rtaa.call.SocketHeaders;
 import io.rtaa.edge.listener.PublicListenerOptions;
+import io.rtaa.routes.HandshakeExchange;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
@@ -233,6 +235,47 @@ class HandshakeGateTest {
                 .returns(403, HttpResponse::statusCode)
                 .extracting(HttpResponse::body, InstanceOfAssertFactories.STRING)
                 .contains("lets nobody in");
+    }
+
+    @Test
+    void refuses503WhereAStepFailsAfterAGrantAlthoughTheRouteHandlesIt() throws Exception {
+        fixture.camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:handling")
+                        .onException(IllegalStateException.class)
+                        .handled(true)
+                        .end()
+                        .process(HandshakeGateTest::grant)
+                        .throwException(new IllegalStateException("no place was taken"));
+                from("direct:dead")
+                        .errorHandler(deadLetterChannel("log:dead"))
+                        .process(HandshakeGateTest::grant)
+                        .throwException(new IllegalStateException("no place was taken"));
+                from("direct:refusing")
+                        .onException(IllegalStateException.class)
+                        .handled(true)
+                        .process(exchange -> HandshakeExchange.of(exchange)
+                                .refuse(exchange, new Verdict.Refused(429, "later", null)))
+                        .end()
+                        .process(HandshakeGateTest::grant)
+                        .throwException(new IllegalStateException("no place was taken"));
+                from("websocket:refusing?path=/v1/refusing&kind=caller&handshake=direct:refusing")
+                        .stop();
+                from("websocket:handling?path=/v1/handling&kind=caller&handshake=direct:handling")
+                        .stop();
+                from("websocket:dead?path=/v1/dead&kind=caller&handshake=direct:dead")
+                        .stop();
+            }
+        });
+
+        assertThat(get("/v1/handling").statusCode()).isEqualTo(503);
+        assertThat(get("/v1/dead").statusCode()).isEqualTo(503);
+        assertThat(get("/v1/refusing").statusCode()).isEqualTo(429);
+    }
+
+    private static void grant(Exchange exchange) {
+        HandshakeExchange.of(exchange).grant(ASHA);
     }
 
     @Test
