@@ -27,7 +27,7 @@ class DashboardConfiguration {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    /** Who may read over HTTP may read over a websocket, and nobody else. */
+    /** The route that decides who may read, over HTTP as over a websocket. */
     private static final String VIEWER_HANDSHAKE = "direct:viewer-handshake";
 
     @Bean

@@ -12,12 +12,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outcome {
 
-    private final List<LegEvent> events = new ArrayList<>(1);
+    /** The only event; with several, {@link #several} has all. Nearly every message is one frame of audio. */
+    private @Nullable LegEvent event;
+
+    private @Nullable List<LegEvent> several;
     private @Nullable SocketReply reply;
 
     /** Adds what happened to a leg. */
-    void add(LegEvent event) {
-        events.add(event);
+    void add(LegEvent added) {
+        if (event == null) {
+            event = added;
+        } else {
+            several = several == null ? new ArrayList<>(List.of(event)) : several;
+            several.add(added);
+        }
     }
 
     /** Answers the caller, after what the same message was answered with so far. */
@@ -28,14 +36,10 @@ public final class Outcome {
     /** What happened, as routes get it: a {@link LegEvent}, a list of them where there are several, or null. */
     @Nullable
     Object events() {
-        return switch (events.size()) {
-            case 0 -> null;
-            case 1 -> events.get(0);
-            default -> events;
-        };
+        return several == null ? event : several;
     }
 
-    /** What the caller is told now; null for nothing. */
+    /** The answer to the caller; null where there is none. */
     @Nullable
     SocketReply reply() {
         return reply;

@@ -22,7 +22,7 @@ import java.util.Date;
  */
 public final class TokenMint {
 
-    /** The claims that {@link JwtStep} reads unless it is told others. */
+    /** The claims that {@link JwtStep} reads by default. */
     static final String ROLE_CLAIM = "role";
 
     static final String TENANT_CLAIM = "tenant";

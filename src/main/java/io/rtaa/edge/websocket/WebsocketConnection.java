@@ -455,12 +455,15 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private void finish() {
         consumer.stopLookingAt(this, channel.eventLoop());
         SocketEndListener listener = options.getEndListener();
-        if (listener != null) {
-            listener.ended(key, closeCause());
+        try {
+            if (listener != null) {
+                listener.ended(key, closeCause());
+            }
+        } finally {
+            consumer.finished(this);
+            release.run();
+            finished.complete(null);
         }
-        consumer.finished(this);
-        release.run();
-        finished.complete(null);
     }
 
     /**

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A frame holds one message or several. One that cannot be understood means an {@link ExotelAnomaly} and
- * ignored; nothing a peer sends makes a method throw. Gaps in the numbering of messages are reported and have no other
+ * is ignored; nothing a peer sends makes a method throw. Gaps in the numbering of messages are reported and have no other
  * effect.
  *
  * <p>Audio that comes before the {@code start} waits for it, see {@link EarlyAudio}, and belongs to it. A stream whose
