@@ -8,32 +8,87 @@ import io.rtaa.call.CallNote;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.Leg;
 import io.rtaa.call.LegEvent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects a leg's frames into windows and numbers its messages: {@link LegEvent}s go in, {@link AudioMessage}s come
- * out. A group completes once it holds enough audio; a start, a note or an end completes at once, and the last two need
- * {@link FlushWindow} before them. Whatever else completes a group, such as the timeout, yields the window as far as it
- * has come.
+ * Forms the windows of a leg: as the strategy of an aggregator it collects the leg's frames and numbers its messages.
+ * {@link LegEvent}s go in, {@link AudioMessage}s come out. A group completes once it holds enough audio; a start, a note or an
+ * end completes at once, and the last two need {@link FlushWindow} before them. Whatever else completes a group, such as the
+ * timeout, yields the window as far as it has come.
+ *
+ * <p>As a predicate it holds for a frame that can go into a window as it is: nearly all. {@link #parts} makes such frames of
+ * others.
  *
  * <p>Numbers are taken here, under the aggregator's lock, because the exchanges that leave the aggregator may overtake each
  * other: {@link MessageOrder} puts them right.
  *
  * <p>Thread-safety: {@code aggregate} runs under the aggregator's lock; the rest is stateless.
  */
-public final class WindowAggregation implements AggregationStrategy {
+public final class Windows implements AggregationStrategy, Predicate {
+
+    /**
+     * The exchange property with the milliseconds, a {@link Long}, after which a window closes although it is not full. The
+     * aggregator starts a group's timeout anew with each frame that names one, so the window's first frame alone does.
+     */
+    public static final String TIMEOUT = "RtaaWindowTimeout";
 
     private final WindowLengths lengths;
+    private final Long timeoutMillis;
 
     /**
      * @param minMillis see {@link WindowLengths}
      * @param maxMillis see {@link WindowLengths}
      */
-    public WindowAggregation(int minMillis, int maxMillis) {
+    public Windows(int minMillis, int maxMillis) {
         this.lengths = new WindowLengths(minMillis, maxMillis);
+        this.timeoutMillis = (long) maxMillis;
+    }
+
+    @Override
+    public boolean matches(Exchange exchange) {
+        return exchange.getMessage().getBody() instanceof LegEvent.Audio audio
+                && audio.pcm().length <= lengths.longestFrameBytes(audio.leg().sampleRate());
+    }
+
+    /**
+     * The events in a body, in order, with each frame that is too long for a window cut into several.
+     *
+     * @param body a {@link LegEvent} or a list of them
+     */
+    public List<LegEvent> parts(Object body) {
+        List<LegEvent> parts = new ArrayList<>();
+        for (Object event : body instanceof List<?> events ? events : List.of(body)) {
+            if (event instanceof LegEvent.Audio audio) {
+                cut(audio, parts);
+            } else if (event instanceof LegEvent other) {
+                parts.add(other);
+            } else {
+                throw noLegEvent(event);
+            }
+        }
+        return parts;
+    }
+
+    private void cut(LegEvent.Audio audio, List<LegEvent> parts) {
+        byte[] pcm = audio.pcm();
+        int longest = lengths.longestFrameBytes(audio.leg().sampleRate());
+        if (pcm.length <= longest) {
+            parts.add(audio);
+            return;
+        }
+        for (int from = 0; from < pcm.length; from += longest) {
+            parts.add(new LegEvent.Audio(
+                    audio.leg(),
+                    audio.firstSample() + from / AudioFormat.BYTES_PER_SAMPLE,
+                    Arrays.copyOfRange(pcm, from, Math.min(from + longest, pcm.length))));
+        }
     }
 
     @Override
@@ -69,7 +124,11 @@ public final class WindowAggregation implements AggregationStrategy {
                             ended.reason(),
                             leg.info().leg()));
         }
-        throw new IllegalArgumentException("the body is " + body + "; allowed: a LegEvent");
+        throw noLegEvent(body);
+    }
+
+    private static IllegalArgumentException noLegEvent(@Nullable Object body) {
+        return new IllegalArgumentException("the body is " + body + "; allowed: a LegEvent");
     }
 
     private Exchange addAudio(@Nullable Exchange pending, Exchange incoming, LegEvent.Audio audio) {
@@ -80,6 +139,7 @@ public final class WindowAggregation implements AggregationStrategy {
             group = incoming;
             window = new OpenWindow(audio, audio.leg().takeNumber());
             group.getMessage().setBody(window);
+            group.setProperty(TIMEOUT, timeoutMillis);
         } else {
             group = pending;
             window = (OpenWindow) group.getMessage().getBody();
