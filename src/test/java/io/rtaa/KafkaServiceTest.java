@@ -96,10 +96,12 @@ class KafkaServiceTest {
                         .extracting(event -> event.path("seq").asLong())
                         .isSorted()
                         .doesNotHaveDuplicates();
-                assertThat(dashboard.events(id))
-                        .extracting(event -> event.path("type").asText())
-                        .contains("partial");
             }
+            // A partial that its final has overtaken is not published, so on a busy machine a call may have none.
+            assertThat(ids)
+                    .flatMap(dashboard::events)
+                    .extracting(event -> event.path("type").asText())
+                    .contains("partial");
         }
     }
 
