@@ -153,7 +153,7 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
     }
 
     void lendTo(CamelContext context) {
-        context.addComponent("websocket", new StubbedComponent());
+        context.addComponent("websocket", new StubbedWebsocketComponent());
         context.addComponent("redis-streams", new StubbedComponent());
         context.addComponent(
                 "kafka",

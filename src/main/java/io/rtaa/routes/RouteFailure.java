@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  */
 public final class RouteFailure {
 
+    private static final Pattern SHORTENED = Pattern.compile("(/.*):(\\d+)");
     private static final Pattern LINE = Pattern.compile("line[: ]+(\\d+)");
 
     private RouteFailure() {}
@@ -35,10 +36,20 @@ public final class RouteFailure {
     }
 
     /**
-     * Where a route is: its file, and the line of its id where the file can be read and names it. Camel tells the file
-     * only.
+     * Where a route is: its file, and a line where the file can be read.
+     *
+     * @param location what Camel says: the file only, or a place in it without the last ending of the file's name
      */
     public static String place(String location, String routeId) {
+        Matcher shortened = SHORTENED.matcher(location);
+        if (shortened.matches()) {
+            for (String ending : List.of(".yaml", ".yml")) {
+                String file = shortened.group(1) + ending;
+                if (Files.exists(Path.of(file))) {
+                    return file + ":" + shortened.group(2);
+                }
+            }
+        }
         Pattern id = Pattern.compile("[-\\s]*id:\\s*['\"]?" + Pattern.quote(routeId) + "['\"]?\\s*(#.*)?");
         try {
             List<String> lines = Files.readAllLines(Path.of(location));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +156,35 @@ class ValidateCommandOptionsTest {
                                 .contains("h.camel.yaml:2: ")
                                 .contains(
                                         "'consumeAsClient' is no option of websocket:; allowed: bridgeErrorHandler, "));
+    }
+
+    @Test
+    void refusesARouteThatTakesSocketsInWithoutSayingWhich() throws IOException {
+        command.route("a.camel.yaml", """
+                - route:
+                    id: one
+                    from:
+                      uri: websocket:exotel
+                      parameters:
+                        idleTimeout: 5m
+                      steps:
+                        - to: websocket:exotel
+                - route:
+                    id: two
+                    from:
+                      uri: websocket:other?path=/v1/other&kind={{kind:caller}}
+                      steps:
+                        - to: log:x
+                """);
+
+        int code = command.validate();
+
+        assertThat(command.out.toString().lines())
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .endsWith(
+                        "a.camel.yaml:1: websocket:exotel takes sockets in and does not say by which path and from whom;"
+                                + " to add to the parameters of its from: path: /v1/exotel, kind: caller (or viewer)");
+        assertThat(code).isEqualTo(1);
     }
 
     @Test

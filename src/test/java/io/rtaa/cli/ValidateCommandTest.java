@@ -27,6 +27,7 @@ class ValidateCommandTest {
                       uri: websocket:exotel
                       parameters:
                         path: /v1/exotel
+                        kind: caller
                         maxMessageBytes: "{{team.bytes}}"
                         endListener: "#teamListener"
                       steps:

@@ -84,6 +84,29 @@ class FailedStartTest {
     }
 
     @Test
+    void aCopyOfARouteFromBeforeEndpointsWereDeclaredIsToldTheLinesToAdd(CapturedOutput output) throws Exception {
+        start(route("""
+                # As it was before an endpoint said its path and its peers itself.
+                - route:
+                    id: exotel-in
+                    from:
+                      uri: websocket:exotel
+                      parameters:
+                        idleTimeout: 5m
+                      steps:
+                        - process:
+                            ref: exotelLegs
+                        - to: direct:windows
+                """));
+
+        assertSaid(
+                output,
+                "Route 'exotel-in' of " + folder.resolve("a.camel.yaml")
+                        + ":5 cannot be started: websocket:exotel takes sockets in and does not say by which path and from"
+                        + " whom; to add to the parameters of its from: path: /v1/exotel, kind: caller (or viewer)");
+    }
+
+    @Test
     void aFileThatIsNoYamlIsNamedWithItsLine(CapturedOutput output) throws Exception {
         start(route("- route: [\n"));
 

@@ -77,12 +77,7 @@ public class WebsocketEndpoint extends OptionlessEndpoint {
 
     /** What a route has to say of the sockets that it takes in, so that none is open by an oversight. */
     private void requireDeclared() {
-        if (options.getPath() == null || options.getKind() == null) {
-            throw new IllegalArgumentException("websocket:" + name + " lacks "
-                    + (options.getPath() == null ? "its path" : "the kind of its peers")
-                    + "; allowed: parameters of from such as path: /v1/" + name + " and kind: caller (or viewer), and"
-                    + " handshake where another route than the built-in one decides who comes in");
-        }
+        WebsocketEndpointOptions.requireDeclared(name, options.getPath(), options.getKind());
         if (options.handshakeRoute() == null && !getComponent().isOpenAllowed()) {
             throw new IllegalArgumentException("handshake of websocket:" + name + " is '"
                     + WebsocketEndpointOptions.NONE + "' although other machines can connect; allowed: the address of a"

@@ -4,7 +4,9 @@ import io.rtaa.call.PeerKind;
 import io.rtaa.call.SocketEndListener;
 import io.rtaa.edge.listener.PublicListenerOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -234,6 +236,30 @@ public final class WebsocketEndpointOptions {
     public WebsocketEndpointOptions setEndListener(@Nullable SocketEndListener endListener) {
         this.endListener = endListener;
         return this;
+    }
+
+    /**
+     * Refuses an endpoint that takes sockets in without saying by which path and from whom, so that none is open by an
+     * oversight.
+     *
+     * @param name of {@code websocket:<name>}
+     * @param path the option's value; null where it is not there
+     * @param kind the option's value; null where it is not there
+     * @throws IllegalArgumentException that has the lines to add
+     */
+    public static void requireDeclared(String name, @Nullable Object path, @Nullable Object kind) {
+        List<String> lines = new ArrayList<>(2);
+        if (path == null) {
+            lines.add("path: /v1/" + name);
+        }
+        if (kind == null) {
+            lines.add("kind: caller (or viewer)");
+        }
+        if (!lines.isEmpty()) {
+            throw new IllegalArgumentException("websocket:" + name + " takes sockets in and does not say "
+                    + (path != null ? "from whom" : kind != null ? "by which path" : "by which path and from whom")
+                    + "; to add to the parameters of its from: " + String.join(", ", lines));
+        }
     }
 
     public @Nullable PeerKind getKind() {

@@ -169,12 +169,14 @@ class WebsocketLifecycleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "websocket:three,                          lacks its path",
-        "websocket:three?path=/three,              lacks the kind of its peers",
-        "websocket:three?kind=caller,              lacks its path",
-    })
-    void refusesToTakeInSocketsThatTheRouteDoesNotDeclare(String uri, String reason) {
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "websocket:three; by which path and from whom; path: /v1/three, kind: caller (or viewer)",
+                "websocket:three?path=/three; from whom; kind: caller (or viewer)",
+                "websocket:three?kind=caller; by which path; path: /v1/three",
+            })
+    void refusesToTakeInSocketsThatTheRouteDoesNotDeclare(String uri, String lacking, String lines) {
         assertThatThrownBy(() -> fixture.routes(new RouteBuilder() {
                     @Override
                     public void configure() {
@@ -182,8 +184,8 @@ class WebsocketLifecycleTest {
                     }
                 }))
                 .rootCause()
-                .hasMessageContaining(
-                        "websocket:three " + reason + "; allowed: parameters of from such as path: /v1/three");
+                .hasMessage("websocket:three takes sockets in and does not say " + lacking
+                        + "; to add to the parameters of its from: " + lines);
     }
 
     @Test
