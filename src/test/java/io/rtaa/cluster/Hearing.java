@@ -1,5 +1,6 @@
 package io.rtaa.cluster;
 
+import io.rtaa.testsupport.calls.SpokenCall;
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import java.time.Duration;
 import java.util.ArrayList;

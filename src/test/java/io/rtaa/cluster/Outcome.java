@@ -1,8 +1,11 @@
 package io.rtaa.cluster;
 
-import io.rtaa.cluster.Transcript.End;
-import io.rtaa.cluster.Transcript.Lag;
 import io.rtaa.testsupport.Verdict;
+import io.rtaa.testsupport.calls.SpokenCall;
+import io.rtaa.testsupport.calls.Transcript;
+import io.rtaa.testsupport.calls.Transcript.End;
+import io.rtaa.testsupport.calls.Transcript.Lag;
+import io.rtaa.testsupport.calls.Transcripts;
 import io.rtaa.testsupport.deepgram.SpokenAudio;
 import io.rtaa.testsupport.deepgram.SpokenAudio.Spoken;
 import java.time.Duration;

@@ -2,6 +2,10 @@ package io.rtaa.cluster;
 
 import static org.awaitility.Awaitility.await;
 
+import io.rtaa.testsupport.calls.Callers;
+import io.rtaa.testsupport.calls.SpokenCall;
+import io.rtaa.testsupport.calls.Transcript;
+import io.rtaa.testsupport.calls.Transcripts;
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -56,6 +60,7 @@ record Run(Scenario scenario, Bus bus, int calls, Duration length, Path director
                             vertx,
                             timeline,
                             cluster.ingest().address("ws", "/v1/exotel"),
+                            null,
                             scenario.name().hashCode())
                     .place(calls, length);
             try (Hearing hearing = new Hearing(recogniser, placed)) {

@@ -1,4 +1,4 @@
-package io.rtaa.cluster;
+package io.rtaa.testsupport.calls;
 
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * <p>Thread-safety: safe.
  */
-final class Transcript {
+public final class Transcript {
 
     private record Received(TranscriptEvent event, long atMillis) {}
 
@@ -25,14 +25,14 @@ final class Transcript {
      * @param atMillis when it came, since the epoch
      * @param lagMillis how long before that its last word had been spoken
      */
-    record Lag(long atMillis, long lagMillis) {}
+    public record Lag(long atMillis, long lagMillis) {}
 
     /**
      * The end of the call, as it was told.
      *
      * @param atMillis when that came, since the epoch
      */
-    record End(CallEnded event, long atMillis) {}
+    public record End(CallEnded event, long atMillis) {}
 
     private final Map<Long, Received> events = new LinkedHashMap<>();
     private final List<String> faults = new ArrayList<>();
@@ -44,16 +44,16 @@ final class Transcript {
         }
     }
 
-    synchronized List<TranscriptEvent> events() {
+    public synchronized List<TranscriptEvent> events() {
         return events.values().stream().map(Received::event).toList();
     }
 
     /** Numbers that were given to two events, in words. */
-    synchronized List<String> faults() {
+    public synchronized List<String> faults() {
         return List.copyOf(faults);
     }
 
-    synchronized Optional<End> end() {
+    public synchronized Optional<End> end() {
         for (Received received : events.values()) {
             if (received.event() instanceof CallEnded ended) {
                 return Optional.of(new End(ended, received.atMillis()));
@@ -63,7 +63,7 @@ final class Transcript {
     }
 
     /** When its audio began, since the epoch; nothing while that was not told. */
-    synchronized Optional<Long> beganMillis() {
+    public synchronized Optional<Long> beganMillis() {
         return events.values().stream()
                 .map(Received::event)
                 .filter(CallStarted.class::isInstance)
@@ -72,7 +72,7 @@ final class Transcript {
     }
 
     /** How late each final with words came. */
-    synchronized List<Lag> lags() {
+    public synchronized List<Lag> lags() {
         List<Lag> lags = new ArrayList<>();
         beganMillis()
                 .ifPresent(began -> events.values().forEach(received -> {

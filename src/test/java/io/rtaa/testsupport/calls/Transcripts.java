@@ -1,4 +1,4 @@
-package io.rtaa.cluster;
+package io.rtaa.testsupport.calls;
 
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.testsupport.TextListener;
@@ -24,12 +24,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safety: safe.
  */
-final class Transcripts implements AutoCloseable {
+public final class Transcripts implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final int AGAIN_AFTER_MILLIS = 250;
 
     private final URI address;
+    private final @Nullable String token;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
@@ -39,8 +40,14 @@ final class Transcripts implements AutoCloseable {
     private volatile @Nullable WebSocket socket;
 
     /** @param address {@code ws://…/v1/transcripts} */
-    Transcripts(URI address) throws InterruptedException {
+    public Transcripts(URI address) throws InterruptedException {
+        this(address, null);
+    }
+
+    /** @param token the reader's; null for none */
+    public Transcripts(URI address, @Nullable String token) throws InterruptedException {
         this.address = address;
+        this.token = token;
         connect();
         if (!connected.await(CONNECT_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("the dashboard does not let its reader in");
@@ -48,12 +55,12 @@ final class Transcripts implements AutoCloseable {
     }
 
     /** What came of a call so far. */
-    Transcript of(String interactionId) {
+    public Transcript of(String interactionId) {
         return calls.computeIfAbsent(interactionId, id -> new Transcript());
     }
 
     /** How often a connection came about. */
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
@@ -67,18 +74,19 @@ final class Transcripts implements AutoCloseable {
     }
 
     private void connect() {
-        var unused = client.newWebSocketBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .buildAsync(address, new Listener())
-                .whenComplete((open, failure) -> {
-                    if (failure == null) {
-                        socket = open;
-                        connections.incrementAndGet();
-                        connected.countDown();
-                    } else {
-                        connectAgain();
-                    }
-                });
+        WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(CONNECT_TIMEOUT);
+        if (token != null) {
+            builder.header("Authorization", "Bearer " + token);
+        }
+        var unused = builder.buildAsync(address, new Listener()).whenComplete((open, failure) -> {
+            if (failure == null) {
+                socket = open;
+                connections.incrementAndGet();
+                connected.countDown();
+            } else {
+                connectAgain();
+            }
+        });
     }
 
     private void connectAgain() {

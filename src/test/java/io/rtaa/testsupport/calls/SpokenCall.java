@@ -1,4 +1,4 @@
-package io.rtaa.cluster;
+package io.rtaa.testsupport.calls;
 
 import io.rtaa.simulator.CallReport;
 import io.rtaa.simulator.RunningCalls;
@@ -10,24 +10,24 @@ import java.time.Duration;
  *
  * @param beganMillis when it was placed, since the epoch
  */
-record SpokenCall(SpokenAudio audio, RunningCalls running, long beganMillis) {
+public record SpokenCall(SpokenAudio audio, RunningCalls running, long beganMillis) {
 
-    String interactionId() {
+    public String interactionId() {
         return running.streamSids().get(0);
     }
 
     /** Whether its audio flows: it has begun for so long, and does not end for so long. */
-    boolean isSpeakingAt(long millis, Duration margin) {
+    public boolean isSpeakingAt(long millis, Duration margin) {
         long endMillis = beganMillis + audio.millis();
         return millis - beganMillis > margin.toMillis() && endMillis - millis > margin.toMillis();
     }
 
-    boolean isOver() {
+    public boolean isOver() {
         return running.report().toCompletableFuture().isDone();
     }
 
     /** What the caller has to say, once it is over. */
-    CallReport report() {
+    public CallReport report() {
         return running.report().toCompletableFuture().join().calls().get(0);
     }
 }

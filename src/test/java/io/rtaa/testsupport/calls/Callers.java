@@ -1,4 +1,4 @@
-package io.rtaa.cluster;
+package io.rtaa.testsupport.calls;
 
 import io.rtaa.simulator.CallPlan;
 import io.rtaa.simulator.ExotelCaller;
@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Callers over Exotel's protocol, in real time. Each has words of its own and a rhythm of its own. They begin at random
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * calls at once. Every other caller sends frames of 100 ms, as Exotel documents them; the others send frames of 20 ms,
  * which Exotel's production traffic has too.
  */
-final class Callers {
+public final class Callers {
 
     private static final int RATE = 8000;
     private static final int EVENT_LOOPS = 2;
@@ -36,10 +37,16 @@ final class Callers {
     private final ExotelCaller caller;
     private final ScheduledExecutorService timeline;
     private final URI door;
+    private final @Nullable String basic;
     private final Random random;
 
-    /** @param timeline where calls wait for the moment they begin */
-    Callers(Vertx vertx, ScheduledExecutorService timeline, URI door, long seed) {
+    /**
+     * @param timeline where calls wait for the moment they begin
+     * @param door where Exotel's streams go
+     * @param basic the callers' credentials, {@code KEY:TOKEN}; null for none
+     */
+    public Callers(Vertx vertx, ScheduledExecutorService timeline, URI door, @Nullable String basic, long seed) {
+        this.basic = basic;
         this.caller = new ExotelCaller(vertx, EVENT_LOOPS);
         this.timeline = timeline;
         this.door = door;
@@ -47,7 +54,7 @@ final class Callers {
     }
 
     /** Places calls of about that length and waits until the last one was placed. */
-    List<SpokenCall> place(int calls, Duration length) throws InterruptedException, ExecutionException {
+    public List<SpokenCall> place(int calls, Duration length) throws InterruptedException, ExecutionException {
         int words = (int) (length.toMillis() / MILLIS_A_WORD);
         List<ScheduledFuture<SpokenCall>> placed = new ArrayList<>();
         for (int i = 0; i < calls; i++) {
@@ -77,7 +84,7 @@ final class Callers {
                 1,
                 Duration.ZERO,
                 CallPlan.DEFAULT_CONNECT_TIMEOUT,
-                null,
+                basic,
                 null);
         return new SpokenCall(audio, caller.place(plan), System.currentTimeMillis());
     }
