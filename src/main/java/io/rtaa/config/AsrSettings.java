@@ -48,6 +48,7 @@ public record AsrSettings(
                     "rtaa.asr.provider", List.of(SPHINX, DEEPGRAM), "The recogniser")
             .variable("ASR_PROVIDER")
             .otherwiseInWords("deepgram where it has a key, else sphinx")
+            .isAlwaysLogged()
             .build();
     private static final Setting<String> FALLBACK = Setting.word(
                     "rtaa.asr.fallback",
@@ -55,6 +56,7 @@ public record AsrSettings(
                     "The recogniser that takes calls over if the first is full, out of order or refuses")
             .variable("ASR_FALLBACK")
             .otherwise(NONE)
+            .isAlwaysLogged()
             .build();
     private static final Setting<Integer> MAX_SESSIONS = Setting.number(
                     "rtaa.asr.max-sessions",
@@ -63,6 +65,7 @@ public record AsrSettings(
                     "Calls of this process that one recogniser has at once; the next ones wait, or go to the fall-back")
             .variable("ASR_MAX_SESSIONS")
             .otherwise(GateOptions.DEFAULT_MAX_SESSIONS)
+            .isAlwaysLogged()
             .build();
     private static final Setting<Integer> BACKLOG = Setting.number(
                     "rtaa.asr.backlog-heap-percent",

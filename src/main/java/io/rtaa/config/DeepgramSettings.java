@@ -31,15 +31,9 @@ public record DeepgramSettings(
     private static final Setting<DeepgramKeys> API_KEY = Setting.parsed(
                     "rtaa.deepgram.api-key",
                     DeepgramKeys::of,
-                    "Keys of Deepgram's, several separated by commas or lines; or use api-key-file")
+                    "Keys of Deepgram's, several separated by commas or lines")
             .variable("DEEPGRAM_API_KEY")
             .isSecret()
-            .build();
-    private static final Setting<DeepgramKeys> API_KEY_FILE = Setting.parsed(
-                    "rtaa.deepgram.api-key-file",
-                    path -> DeepgramKeys.ofFile(Path.of(path)),
-                    "A file with keys of Deepgram's, which is read again when it changes")
-            .variable("DEEPGRAM_API_KEY_FILE")
             .build();
     private static final Setting<DeepgramTransport> URL = Setting.parsed(
                     "rtaa.deepgram.url",
@@ -64,7 +58,7 @@ public record DeepgramSettings(
             .build();
 
     /** All that are read here and are the service's own. */
-    static final List<Setting<?>> DECLARED = List.of(API_KEY, API_KEY_FILE, URL, MODEL, LANGUAGE, PARAMETERS);
+    static final List<Setting<?>> DECLARED = List.of(API_KEY, URL, MODEL, LANGUAGE, PARAMETERS);
 
     /**
      * Java's own properties, and the variables that other programs read: their names are not the service's to choose.
@@ -98,18 +92,18 @@ public record DeepgramSettings(
 
     /** Null where no key is set, or something is wrong and noted. */
     static @Nullable DeepgramSettings read(SettingsReader reader) {
-        DeepgramKeys keys = reader.find(API_KEY);
-        DeepgramKeys fileKeys = reader.find(API_KEY_FILE);
-        if (reader.text(API_KEY) != null && reader.text(API_KEY_FILE) != null) {
-            reader.fault(
-                    reader.name(API_KEY) + " and " + reader.name(API_KEY_FILE) + " are both set; allowed: one of them");
-        }
+        DeepgramKeys keys = keys(reader);
         DeepgramTransport transport = reader.find(URL);
         DeepgramOptions options = options(reader);
-        DeepgramKeys either = keys == null ? fileKeys : keys;
-        return either == null || transport == null || options == null
+        return keys == null || transport == null || options == null
                 ? null
-                : new DeepgramSettings(either, transport, options, proxy(reader, transport));
+                : new DeepgramSettings(keys, transport, options, proxy(reader, transport));
+    }
+
+    private static @Nullable DeepgramKeys keys(SettingsReader reader) {
+        DeepgramKeys keys = reader.find(API_KEY);
+        Path file = reader.file(API_KEY);
+        return keys == null || file == null ? keys : DeepgramKeys.ofFile(file);
     }
 
     /** The proxy towards Deepgram: Java's properties win over the variables. Only {@code wss://} goes through one. */
@@ -143,7 +137,7 @@ public record DeepgramSettings(
 
     /** Whether a key is set, be it a usable one or not. */
     static boolean hasKey(SettingsReader reader) {
-        return reader.text(API_KEY) != null || reader.text(API_KEY_FILE) != null;
+        return reader.isGiven(API_KEY);
     }
 
     private static URI uri(String url) {

@@ -19,11 +19,13 @@ public record ManagementSettings(int port, String address) {
                     "Port of the management listener, which asks for no credential; 0 takes a free one")
             .variable("MANAGEMENT_PORT")
             .otherwise(8081)
+            .isAlwaysLogged()
             .build();
     static final Setting<String> ADDRESS = Setting.text(
                     "rtaa.management.address", "Address the management listener binds")
             .variable("MANAGEMENT_ADDRESS")
             .otherwise(LOOPBACK)
+            .isAlwaysLogged()
             .build();
 
     /** All that are read here. */

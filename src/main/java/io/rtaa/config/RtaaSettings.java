@@ -84,6 +84,7 @@ public record RtaaSettings(
                     "Port of the public listener: websockets, page, API, health; 0 takes a free one")
             .variable("PORT")
             .otherwise(8080)
+            .isAlwaysLogged()
             .build();
     static final Setting<String> BIND_ADDRESS = Setting.text("rtaa.bind-address", "Address the public listener binds")
             .variable("BIND_ADDRESS")
@@ -98,10 +99,12 @@ public record RtaaSettings(
     private static final Setting<String> AUTH = Setting.word(
                     "rtaa.auth", List.of("on", "none"), "none opens every door on purpose, wherever bound")
             .otherwise("on")
+            .isAlwaysLogged()
             .build();
     private static final Setting<List<String>> ROLES = Setting.list(
                     "rtaa.roles", "Which route sets this process runs: ingest, asr, dashboard")
             .otherwise("ingest,asr,dashboard")
+            .isAlwaysLogged()
             .build();
     private static final Setting<List<String>> ROUTES = Setting.list(
                     "rtaa.routes", "Route files of your own: files, folders with their subfolders, or patterns")
@@ -110,6 +113,7 @@ public record RtaaSettings(
                     "rtaa.max-calls", 1, MOST_CALLS, "Most live calls; the next handshake is answered with 503")
             .variable("MAX_CALLS")
             .otherwise(2000)
+            .isAlwaysLogged()
             .build();
     private static final Setting<Integer> DRAIN_SECONDS = Setting.number(
                     "rtaa.drain-seconds",
@@ -123,6 +127,7 @@ public record RtaaSettings(
                     "rtaa.bus.adapter", "Which bus carries calls: memory, or redis or kafka between processes")
             .variable("PUBSUB_ADAPTER")
             .otherwise("memory")
+            .isAlwaysLogged()
             .build();
     private static final Setting<String> AUDIO = Setting.text(
                     "rtaa.bus.audio", "Address of a route's that carries audio from ingest to asr")

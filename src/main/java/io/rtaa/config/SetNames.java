@@ -42,6 +42,11 @@ final class SetNames {
         return setting.variable();
     }
 
+    /** Whether an operator set a setting, by whatever name, to a value of whatever kind. */
+    static boolean isSet(Setting<?> setting, ConfigurableEnvironment environment) {
+        return !of(setting, environment).equals(setting.variable()) || environment.containsProperty(setting.variable());
+    }
+
     /** The name as it stands in its source; null for what the service itself sets. */
     static @Nullable String of(ConfigurationProperty property) {
         if (!(property.getOrigin() instanceof PropertySourceOrigin origin)

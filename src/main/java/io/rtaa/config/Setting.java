@@ -1,5 +1,7 @@
 package io.rtaa.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +31,9 @@ final class Setting<T> {
     /** What a person reads in the place of a default that is none. */
     static final String NO_DEFAULT = "–";
 
+    /** What the names of the service's own properties begin with. */
+    private static final String OWN = "rtaa.";
+
     private final String variable;
     private final String property;
     private final String meaning;
@@ -41,6 +46,8 @@ final class Setting<T> {
     private final Origin origin;
     private final String defaultText;
     private final @Nullable String defaultInWords;
+    private final boolean alwaysLogged;
+    private final @Nullable Setting<Path> file;
 
     private Setting(Builder<T> builder) {
         variable = builder.variable;
@@ -55,6 +62,26 @@ final class Setting<T> {
         origin = builder.origin;
         defaultText = builder.defaultText;
         defaultInWords = builder.defaultInWords;
+        alwaysLogged = builder.alwaysLogged;
+        file = secret && property.startsWith(OWN) ? fileOf(this) : null;
+    }
+
+    private static Setting<Path> fileOf(Setting<?> secret) {
+        return parsed(
+                        secret.property + "-file",
+                        Setting::path,
+                        "A file that holds the value of " + secret.variable + ", which is not set then")
+                .variable(secret.variable + "_FILE")
+                .build();
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            // Its message would show the text, which may be the secret itself.
+            throw new IllegalArgumentException("it is no path; allowed: the path of a file");
+        }
     }
 
     /** A whole number within bounds. */
@@ -148,6 +175,20 @@ final class Setting<T> {
         return secret;
     }
 
+    /**
+     * The setting that names a file with the value of this one; null where there is none. Each secret of the service's own
+     * has one.
+     */
+    @Nullable
+    Setting<Path> file() {
+        return file;
+    }
+
+    /** Whether the start logs its value even where that is the default. */
+    boolean alwaysLogged() {
+        return alwaysLogged;
+    }
+
     Origin origin() {
         return origin;
     }
@@ -208,6 +249,7 @@ final class Setting<T> {
         private Origin origin = Origin.DECLARATION;
         private String defaultText = "";
         private @Nullable String defaultInWords;
+        private boolean alwaysLogged;
 
         private Builder(String property, String meaning, Class<?> type, Function<String, @Nullable T> parser) {
             this.property = property;
@@ -224,9 +266,15 @@ final class Setting<T> {
             return this;
         }
 
-        /** Its value is never shown. */
+        /** Its value is never shown, and can come from a file. */
         Builder<T> isSecret() {
             secret = true;
+            return this;
+        }
+
+        /** The start logs its value even where that is the default. */
+        Builder<T> isAlwaysLogged() {
+            alwaysLogged = true;
             return this;
         }
 

@@ -54,7 +54,13 @@ public final class SettingsFiles {
                         DeepgramSettings.DECLARED,
                         Credentials.DECLARED,
                         RouteSettings.DECLARED)
-                .<Setting<?>>flatMap(List::stream)
+                .flatMap(List::stream)
+                .<Setting<?>>mapMulti((setting, declared) -> {
+                    declared.accept(setting);
+                    if (setting.file() != null) {
+                        declared.accept(setting.file());
+                    }
+                })
                 .toList();
     }
 

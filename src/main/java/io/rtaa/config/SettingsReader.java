@@ -1,9 +1,19 @@
 package io.rtaa.config;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -16,19 +26,94 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 final class SettingsReader {
 
+    /** The most bytes that the file of a secret may have: room for many keys. */
+    static final int MAX_FILE_BYTES = 64 * 1024;
+
     private final ConfigurableEnvironment environment;
     private final List<String> faults = new ArrayList<>();
     private final Set<Setting<?>> quoted = new HashSet<>();
     private final Set<Setting<?>> wrong = new HashSet<>();
+    /** The files of secrets; a secret that has none, or is set twice, is empty here. */
+    private final Map<Setting<?>, Optional<Path>> secretFiles = new HashMap<>();
+    /** What the files of secrets hold; empty for one that cannot be used. */
+    private final Map<Setting<?>, Optional<String>> secretTexts = new HashMap<>();
 
     SettingsReader(ConfigurableEnvironment environment) {
         this.environment = environment;
     }
 
-    /** The value as it was set, without surrounding blanks; null where it is unset or blank. */
+    /**
+     * The value as it was set, or as the file of a secret holds it, without surrounding blanks; null where it is unset or
+     * blank.
+     */
     @Nullable
     String text(Setting<?> setting) {
-        String value = environment.getProperty(setting.property());
+        Path file = file(setting);
+        if (file == null) {
+            return bare(setting, environment.getProperty(setting.property()));
+        }
+        Optional<String> text = secretTexts.get(setting);
+        if (text == null) {
+            text = Optional.ofNullable(bare(setting, read(setting, file)));
+            secretTexts.put(setting, text);
+        }
+        return text.orElse(null);
+    }
+
+    /** The file that a secret is set by; null where it is set by its text, or not at all. */
+    @Nullable
+    Path file(Setting<?> setting) {
+        Optional<Path> file = secretFiles.get(setting);
+        if (file == null) {
+            file = Optional.ofNullable(findFile(setting));
+            secretFiles.put(setting, file);
+        }
+        return file.orElse(null);
+    }
+
+    private @Nullable Path findFile(Setting<?> setting) {
+        Setting<Path> naming = setting.file();
+        Path file = naming == null ? null : find(naming);
+        if (naming == null || file == null) {
+            return null;
+        }
+        String text = environment.getProperty(setting.property());
+        if (text != null && !text.isBlank() && SetNames.isSet(setting, environment)) {
+            faults.add(SetNames.of(setting, environment) + " and " + SetNames.of(naming, environment)
+                    + " are both set; allowed: one of them");
+            wrong.add(setting);
+            return null;
+        }
+        return file;
+    }
+
+    /** The text of a secret's file; null where it has none, which is noted as a fault. */
+    private @Nullable String read(Setting<?> setting, Path file) {
+        String fault;
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+            if (bytes.length <= MAX_FILE_BYTES) {
+                String text = StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
+                if (!text.isBlank()) {
+                    return text;
+                }
+            }
+            fault = bytes.length > MAX_FILE_BYTES ? "has more than " + MAX_FILE_BYTES + " bytes" : "is empty";
+        } catch (CharacterCodingException e) {
+            fault = "is no UTF-8 text";
+        } catch (IOException e) {
+            fault = "cannot be read (" + e.getClass().getSimpleName() + ")";
+        }
+        faults.add(name(setting) + " " + fault
+                + "; allowed: a file that this process can read, with the value and nothing" + " else");
+        wrong.add(setting);
+        return null;
+    }
+
+    private @Nullable String bare(Setting<?> setting, @Nullable String value) {
         if (value == null) {
             return null;
         }
@@ -51,16 +136,28 @@ final class SettingsReader {
     }
 
     /**
-     * How the operator set a setting: its variable, unless it was set by its property or that one's spelling as a
-     * variable.
+     * How the operator set a setting: its variable, unless it was set by its property, that one's spelling as a variable,
+     * or a file, whose path is added.
      */
     String name(Setting<?> setting) {
-        return SetNames.of(setting, environment);
+        Setting<Path> naming = setting.file();
+        Path file = file(setting);
+        if (naming == null || file == null) {
+            return SetNames.of(setting, environment);
+        }
+        // A path that is not absolute may be the secret itself, put into the wrong variable.
+        return SetNames.of(naming, environment)
+                + (file.isAbsolute() ? " (" + file + ")" : ", a path that is not absolute,");
     }
 
-    /** Whether an operator set a setting, by whatever name. */
+    /** Whether an operator set a setting, by whatever name; not so for a secret that a file sets. */
     boolean isSet(Setting<?> setting) {
-        return !name(setting).equals(setting.variable()) || environment.containsProperty(setting.variable());
+        return SetNames.isSet(setting, environment);
+    }
+
+    /** Whether a setting has a value, be it a wrong one, or in a file that cannot be read. */
+    boolean isGiven(Setting<?> setting) {
+        return file(setting) != null || text(setting) != null;
     }
 
     /** The value of a setting that has to be there; a fault is noted where it is not, or is not allowed. */
