@@ -1,11 +1,5 @@
 package io.rtaa.config;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,9 +20,6 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 final class SettingsReader {
 
-    /** The most bytes that the file of a secret may have: room for many keys. */
-    static final int MAX_FILE_BYTES = 64 * 1024;
-
     private final ConfigurableEnvironment environment;
     private final List<String> faults = new ArrayList<>();
     private final Set<Setting<?>> quoted = new HashSet<>();
@@ -36,7 +27,7 @@ final class SettingsReader {
     /** The files of secrets; a secret that has none, or is set twice, is empty here. */
     private final Map<Setting<?>, Optional<Path>> secretFiles = new HashMap<>();
     /** What the files of secrets hold; empty for one that cannot be used. */
-    private final Map<Setting<?>, Optional<String>> secretTexts = new HashMap<>();
+    private final Map<Setting<?>, Optional<FileContent>> contents = new HashMap<>();
 
     SettingsReader(ConfigurableEnvironment environment) {
         this.environment = environment;
@@ -48,16 +39,26 @@ final class SettingsReader {
      */
     @Nullable
     String text(Setting<?> setting) {
-        Path file = file(setting);
-        if (file == null) {
+        if (file(setting) == null) {
             return bare(setting, environment.getProperty(setting.property()));
         }
-        Optional<String> text = secretTexts.get(setting);
-        if (text == null) {
-            text = Optional.ofNullable(bare(setting, read(setting, file)));
-            secretTexts.put(setting, text);
+        FileContent content = content(setting);
+        return content == null ? null : bare(setting, content.text());
+    }
+
+    /** What the file of a secret held, to be watched from there on; null where no file sets it, or none that can be used. */
+    @Nullable
+    FileContent content(Setting<?> setting) {
+        Path file = file(setting);
+        if (file == null) {
+            return null;
         }
-        return text.orElse(null);
+        Optional<FileContent> content = contents.get(setting);
+        if (content == null) {
+            content = Optional.ofNullable(read(setting, file));
+            contents.put(setting, content);
+        }
+        return content.orElse(null);
     }
 
     /** The file that a secret is set by; null where it is set by its text, or not at all. */
@@ -87,28 +88,22 @@ final class SettingsReader {
         return file;
     }
 
-    /** The text of a secret's file; null where it has none, which is noted as a fault. */
-    private @Nullable String read(Setting<?> setting, Path file) {
+    private @Nullable FileContent read(Setting<?> setting, Path file) {
         String fault;
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
-            if (bytes.length <= MAX_FILE_BYTES) {
-                String text = StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(bytes))
-                        .toString();
-                if (!text.isBlank()) {
-                    return text;
-                }
+        try {
+            FileContent content = FileContent.read(file);
+            if (!content.text().isBlank()) {
+                return content;
             }
-            fault = bytes.length > MAX_FILE_BYTES ? "has more than " + MAX_FILE_BYTES + " bytes" : "is empty";
-        } catch (CharacterCodingException e) {
-            fault = "is no UTF-8 text";
-        } catch (IOException e) {
-            fault = "cannot be read (" + e.getClass().getSimpleName() + ")";
+            fault = "is empty";
+        } catch (IllegalArgumentException e) {
+            // Its message names the file in any case.
+            fault = e.getCause() == null
+                    ? "has more than " + FileContent.MAX_BYTES + " bytes"
+                    : "cannot be read (" + e.getCause().getClass().getSimpleName() + ")";
         }
         faults.add(name(setting) + " " + fault
-                + "; allowed: a file that this process can read, with the value and nothing" + " else");
+                + "; allowed: a file that this process can read, with the value and nothing else");
         wrong.add(setting);
         return null;
     }
