@@ -1,7 +1,9 @@
 package io.rtaa.config;
 
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.util.URISupport;
@@ -36,20 +38,31 @@ final class ConfigurationLog {
 
     /** @param settings as they were read from the environment */
     static void write(RtaaSettings settings, ConfigurableEnvironment environment) {
-        SettingsReader reader = new SettingsReader(environment);
         LoggingEventBuilder line = LOG.atInfo();
+        for (Map.Entry<String, String> shown : inForce(settings, environment).entrySet()) {
+            line = line.addKeyValue(shown.getKey(), shown.getValue());
+        }
+        line.log("Configuration");
+    }
+
+    /** What is logged, by variable. */
+    static Map<String, String> inForce(RtaaSettings settings, ConfigurableEnvironment environment) {
+        SettingsReader reader = new SettingsReader(environment);
+        Map<String, String> shown = new LinkedHashMap<>();
         for (Setting<?> setting : SettingsFiles.declarations()) {
             if (setting.equals(RtaaSettings.BIND_ADDRESS)) {
-                line = line.addKeyValue(setting.variable(), shown(settings.bindAddress()));
+                shown.put(setting.variable(), shown(settings.bindAddress()));
                 continue;
             }
             String text = environment.getProperty(setting.property(), "").strip();
             boolean changed = !text.isEmpty() && reader.isSet(setting) && !text.equals(setting.defaultText());
             if (changed || (setting.alwaysLogged() && !setting.secret())) {
-                line = line.addKeyValue(setting.variable(), setting.secret() ? MASK : shown(text));
+                shown.put(setting.variable(), setting.secret() ? MASK : shown(text));
             }
         }
-        line.addKeyValue("auth", auth(settings)).log("Configuration");
+        shown.put("tls", settings.tls() == null ? "off" : "on");
+        shown.put("auth", auth(settings));
+        return shown;
     }
 
     /** What each endpoint of this process asks its callers for. */

@@ -44,10 +44,11 @@ class DemoCaller {
 
     private @Nullable Recording conversation;
 
-    DemoCaller(Vertx vertx, PublicListener listener, RtaaSettings settings) {
+    DemoCaller(Vertx vertx, PublicListener listener, RtaaSettings settings, ListenerCertificate certificate) {
         this.listener = listener;
         this.settings = settings;
-        this.caller = new ExotelCaller(vertx, 1);
+        // The certificate is for the name that the outside knows, and maybe by a CA that Java does not.
+        this.caller = new ExotelCaller(vertx, 1, certificate);
     }
 
     /** A demo call comes in without a credential, by the door that every caller uses. */
@@ -59,7 +60,8 @@ class DemoCaller {
     CompletionStage<String> place() {
         try {
             Recording recording = conversation();
-            URI door = URI.create("ws://" + host() + ":" + listener.actualPort() + "/v1/exotel");
+            URI door = URI.create(
+                    (listener.isTls() ? "wss://" : "ws://") + host() + ":" + listener.actualPort() + "/v1/exotel");
             RunningCalls call = caller.place(CallPlan.of(door, recording));
             String interactionId = call.streamSids().get(0);
             remember(interactionId);

@@ -3,6 +3,7 @@ package io.rtaa.config;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.edge.listener.PublicListenerOptions;
+import io.rtaa.edge.security.ForwardedSchemes;
 import io.rtaa.edge.security.PathPrefixes;
 import io.rtaa.edge.websocket.WebsocketComponent;
 import io.rtaa.operations.HealthApi;
@@ -10,6 +11,7 @@ import io.rtaa.operations.HealthPart;
 import io.rtaa.operations.Liveness;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
@@ -34,9 +36,24 @@ class ListenerConfiguration {
         PathPrefixes prefixes =
                 new PathPrefixes(settings.publicUrl(), settings.credentials().trustedProxies());
         PublicListener listener = new PublicListener(
-                vertx, PublicListenerOptions.on(settings.bindAddress(), settings.port()), prefixes::of);
+                vertx,
+                PublicListenerOptions.on(settings.bindAddress(), settings.port()),
+                prefixes::of,
+                new ForwardedSchemes(settings.credentials().trustedProxies())::isSecure);
         new HealthApi(healthParts, progress).mount(listener.router());
         return listener;
+    }
+
+    @Bean
+    ListenerCertificate listenerCertificate(
+            PublicListener listener, RtaaSettings settings, Clock clock, MeterRegistry registry, FileWatch watch) {
+        TlsSettings tls = settings.tls();
+        ListenerCertificate certificate =
+                new ListenerCertificate(listener, tls == null ? null : tls.certificate(), clock, registry);
+        if (tls != null) {
+            watch.watch("TLS_CERTIFICATE, TLS_KEY", tls.files(), certificate::replace);
+        }
+        return certificate;
     }
 
     /** Doors open last: whoever finds one open finds the routes behind it running. */

@@ -24,6 +24,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * @param port the public listener's port; 0 takes a free one
  * @param bindAddress the address the public listener binds
  * @param publicUrl how the outside reaches the public listener; null where that is not set
+ * @param tls TLS of the public listener; null for plain HTTP
  * @param management where operators look in
  * @param authOff whether every door is open on purpose
  * @param roles the parts of the service this process runs, at least one
@@ -44,6 +45,7 @@ public record RtaaSettings(
         int port,
         String bindAddress,
         @Nullable PublicUrl publicUrl,
+        @Nullable TlsSettings tls,
         ManagementSettings management,
         boolean authOff,
         Set<ServiceRole> roles,
@@ -240,6 +242,7 @@ public record RtaaSettings(
                 port,
                 bindAddress(reader, authOff, roles, credentials),
                 reader.find(PUBLIC_URL),
+                TlsSettings.read(reader),
                 management,
                 authOff,
                 roles,

@@ -47,6 +47,7 @@ public final class SettingsFiles {
     static List<Setting<?>> declarations() {
         return Stream.of(
                         RtaaSettings.DECLARED,
+                        TlsSettings.DECLARED,
                         ManagementSettings.DECLARED,
                         RedisSettings.DECLARED,
                         KafkaSettings.DECLARED,

@@ -327,11 +327,7 @@ public final class DashboardApi {
         if (response.ended() || response.closed()) {
             return;
         }
-        SecurityHeaders.put(response, SecurityHeaders.NO_CONTENT_POLICY);
-        response.setStatusCode(status)
-                .putHeader("Content-Type", contentType)
-                .putHeader("Cache-Control", "no-store")
-                .end(body);
+        response.setStatusCode(status).putHeader("Content-Type", contentType).end(body);
     }
 
     /** A request that is answered with a reason, which its message is. */

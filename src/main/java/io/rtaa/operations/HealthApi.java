@@ -88,7 +88,6 @@ public final class HealthApi {
         context.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
-                .putHeader("Cache-Control", "no-store")
                 .end(body.toString());
     }
 }

@@ -9,10 +9,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +28,12 @@ public final class ExotelCaller {
 
     private final Vertx vertx;
     private final int eventLoops;
-    private final @Nullable Path caCertificates;
+    private final @Nullable TrustOptions trusted;
+    private final boolean verifyHost;
 
     /** Trusts the servers that Java trusts; otherwise as the other constructor. */
     public ExotelCaller(Vertx vertx, int eventLoops) {
-        this(vertx, eventLoops, null);
+        this(vertx, eventLoops, null, true);
     }
 
     /**
@@ -39,9 +42,27 @@ public final class ExotelCaller {
      *     that Java trusts
      */
     public ExotelCaller(Vertx vertx, int eventLoops, @Nullable Path caCertificates) {
+        this(
+                vertx,
+                eventLoops,
+                caCertificates == null ? null : new PemTrustOptions().addCertPath(caCertificates.toString()),
+                true);
+    }
+
+    /**
+     * Calls a {@code wss} server whose certificate is known, whatever name it is for.
+     *
+     * @param known accepts the certificate of that server alone
+     */
+    public ExotelCaller(Vertx vertx, int eventLoops, X509TrustManager known) {
+        this(vertx, eventLoops, TrustOptions.wrap(known), false);
+    }
+
+    private ExotelCaller(Vertx vertx, int eventLoops, @Nullable TrustOptions trusted, boolean verifyHost) {
         this.vertx = vertx;
         this.eventLoops = eventLoops;
-        this.caCertificates = caCertificates;
+        this.trusted = trusted;
+        this.verifyHost = verifyHost;
         // Vert.x 4.5 never cancels the timer of a handshake whose id is 0, the first timer of all, and so cuts a
         // connection that is well under way: somebody else takes that id.
         vertx.cancelTimer(vertx.setTimer(1, ignored -> {}));
@@ -66,9 +87,10 @@ public final class ExotelCaller {
                     .setMaxConnections(plan.calls())
                     .setConnectTimeout((int) plan.connectTimeout().toMillis())
                     .setClosingTimeout(CLOSING_TIMEOUT_SECONDS)
-                    .setTcpNoDelay(true);
-            if (caCertificates != null) {
-                options.setTrustOptions(new PemTrustOptions().addCertPath(caCertificates.toString()));
+                    .setTcpNoDelay(true)
+                    .setVerifyHost(verifyHost);
+            if (trusted != null) {
+                options.setTrustOptions(trusted);
             }
             this.client = vertx.createWebSocketClient(options);
             for (int i = 0; i < plan.calls(); i++) {

@@ -270,7 +270,11 @@ class BehindAProxyTest {
                             listener,
                             camel,
                             dashboard.callBook(clock, settings),
-                            new DemoCaller(vertx, listener, settings),
+                            new DemoCaller(
+                                    vertx,
+                                    listener,
+                                    settings,
+                                    new ListenerCertificate(listener, null, clock, new SimpleMeterRegistry())),
                             clock,
                             workers)
                     .afterPropertiesSet();

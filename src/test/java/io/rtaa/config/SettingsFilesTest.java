@@ -60,6 +60,7 @@ class SettingsFilesTest {
         List<Setting<?>> fields = new ArrayList<>();
         for (Class<?> type : List.of(
                 RtaaSettings.class,
+                TlsSettings.class,
                 ManagementSettings.class,
                 RedisSettings.class,
                 KafkaSettings.class,

@@ -20,10 +20,13 @@ public final class DashboardClient implements AutoCloseable {
 
     /** Connects to {@code ws://…/v1/transcripts} and waits for the handshake. */
     public DashboardClient(URI address) {
-        socket = HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .buildAsync(address, new Listener())
-                .join();
+        this(address, HttpClient.newHttpClient());
+    }
+
+    /** The same to {@code wss://…} by a client that trusts the server. */
+    public DashboardClient(URI address, HttpClient client) {
+        socket =
+                client.newWebSocketBuilder().buildAsync(address, new Listener()).join();
     }
 
     /** All events so far, in the order they came. */

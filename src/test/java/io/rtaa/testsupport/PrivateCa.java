@@ -1,14 +1,20 @@
 package io.rtaa.testsupport;
 
 import io.vertx.core.net.PfxOptions;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A CA that nobody but its owner trusts. The JDK's own tool makes it, as Java has no public way to make a certificate.
@@ -28,11 +34,9 @@ public final class PrivateCa {
         try (InputStream file = Files.newInputStream(store)) {
             keys.load(file, PASSWORD.toCharArray());
         }
-        String base64 =
-                Base64.getMimeEncoder().encodeToString(keys.getCertificate("ca").getEncoded());
         certificate = Files.writeString(
                 directory.resolve("ca.pem"),
-                "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
+                pem("CERTIFICATE", keys.getCertificate("ca").getEncoded()));
     }
 
     /** Its own certificate, as PEM. */
@@ -52,6 +56,54 @@ public final class PrivateCa {
         all.addAll(List.of(options));
         generate(alias, "CN=" + host, all.toArray(String[]::new));
         return new PfxOptions().setPath(store.toString()).setPassword(PASSWORD).setAlias(alias);
+    }
+
+    /**
+     * The same as two PEM files, which are replaced at once where they are there.
+     *
+     * @param certificates gets the server's certificate and this CA's
+     * @param key gets the private key
+     * @param options further options of {@code keytool -genkeypair}
+     */
+    public void signAsPem(String alias, String host, Path certificates, Path key, String... options) throws Exception {
+        sign(alias, host, options);
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream file = Files.newInputStream(store)) {
+            keys.load(file, PASSWORD.toCharArray());
+        }
+        StringBuilder chain = new StringBuilder();
+        for (Certificate each : keys.getCertificateChain(alias)) {
+            chain.append(pem("CERTIFICATE", each.getEncoded()));
+        }
+        replace(
+                key,
+                pem("PRIVATE KEY", keys.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
+        replace(certificates, chain.toString());
+    }
+
+    private static void replace(Path file, String text) throws IOException {
+        Path fresh = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
+        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String pem(String label, byte[] content) {
+        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END "
+                + label + "-----\n";
+    }
+
+    /** Trusts this CA and no other. */
+    public SSLContext trusting() throws Exception {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        try (InputStream file = Files.newInputStream(certificate)) {
+            trusted.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(file));
+        }
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
     }
 
     private void generate(String alias, String name, String... options) throws Exception {

@@ -6,19 +6,32 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.SSLOptions;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.ext.web.Router;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +54,11 @@ public final class PublicListener {
     /** Different prefixes: one a proxy in front, and few proxies have several. */
     public static final int MAX_PREFIXES = 16;
 
+    private static final Set<String> TLS_VERSIONS = new LinkedHashSet<>(List.of("TLSv1.3", "TLSv1.2"));
+
+    private static final Pattern CIPHER_SUITE =
+            Pattern.compile("TLS_(?:AES|CHACHA20)_.*|TLS_ECDHE_.*_(?:GCM|CHACHA20_POLY1305)_.*");
+
     /** Seconds that binding and unbinding may take; both are local and take milliseconds. */
     private static final int BIND_SECONDS = 30;
 
@@ -54,26 +72,35 @@ public final class PublicListener {
     private final PublicListenerOptions options;
     private final Router router;
     private final PrefixFinder prefixes;
+    private final SchemeFinder schemes;
     /** The routers that know a prefix, by prefix; the same routes are below each. */
     private final Map<String, Router> prefixed = new ConcurrentHashMap<>();
 
     private boolean prefixLimitLogged;
     private @Nullable String deployment;
     private volatile int actualPort;
+    /** The certificate in use; null for plain HTTP. */
+    private volatile @Nullable X509KeyManager certificate;
+
+    private volatile Runnable handshakeFailed = () -> {};
+    /** One of the servers, which share what they have; null while the listener is not running. */
+    private volatile @Nullable HttpServer server;
 
     /** A listener at whose paths nothing stands before those of its routes. */
     public PublicListener(Vertx vertx, PublicListenerOptions options) {
-        this(vertx, options, (path, remoteAddress, forwarded) -> Optional.empty());
+        this(vertx, options, (path, remoteAddress, forwarded) -> Optional.empty(), (remoteAddress, forwarded) -> false);
     }
 
     /**
      * @param prefixes what stands before the path of a route in a request's path: begins with a slash and does not
      *     end with one. The first {@value #MAX_PREFIXES} different ones are taken off; any event loop asks
+     * @param schemes whether a proxy took a request by TLS; any event loop asks
      */
-    public PublicListener(Vertx vertx, PublicListenerOptions options, PrefixFinder prefixes) {
+    public PublicListener(Vertx vertx, PublicListenerOptions options, PrefixFinder prefixes, SchemeFinder schemes) {
         this.vertx = vertx;
         this.options = options;
         this.prefixes = prefixes;
+        this.schemes = schemes;
         this.router = Router.router(vertx);
     }
 
@@ -88,6 +115,48 @@ public final class PublicListener {
     /** Where plain HTTP handlers are mounted; websocket endpoints come before whatever is mounted here. */
     public Router router() {
         return router;
+    }
+
+    /**
+     * Has the listener speak TLS only; to be called before {@link #start()}.
+     *
+     * @param certificate proves who the listener is
+     * @param handshakeFailed called for each TLS handshake that fails, on an event loop
+     */
+    public synchronized void useTls(X509KeyManager certificate, Runnable handshakeFailed) {
+        if (deployment != null) {
+            throw new IllegalStateException("the listener on " + address() + " runs already");
+        }
+        this.certificate = certificate;
+        this.handshakeFailed = handshakeFailed;
+    }
+
+    /** Whether the listener speaks TLS. */
+    public boolean isTls() {
+        return certificate != null;
+    }
+
+    /**
+     * Proves with another certificate who the listener is, to all who connect from now on; those who are connected stay.
+     * Blocks, and so must not be called on an event loop.
+     *
+     * @throws IllegalArgumentException if it cannot be used; the one before stays in use
+     */
+    public synchronized void replaceCertificate(X509KeyManager replacement) {
+        if (certificate == null) {
+            throw new IllegalStateException("the listener on " + address() + " speaks no TLS");
+        }
+        HttpServer running = server;
+        if (running != null) {
+            SSLOptions options =
+                    new SSLOptions(serverOptions().getSslOptions()).setKeyCertOptions(KeyCertOptions.wrap(replacement));
+            try {
+                await(running.updateSSLOptions(options, true));
+            } catch (ExecutionException | TimeoutException e) {
+                throw new IllegalArgumentException("the certificate cannot be used: " + e.getMessage(), e);
+            }
+        }
+        certificate = replacement;
     }
 
     /**
@@ -114,7 +183,9 @@ public final class PublicListener {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new ListenException(options.host(), options.port(), String.valueOf(cause.getMessage()), cause);
         }
-        LOG.atInfo().log("Listening on {}:{} with {} event loops", options.host(), actualPort, options.eventLoops());
+        LOG.atInfo()
+                .addKeyValue("tls", certificate != null)
+                .log("Listening on {}:{} with {} event loops", options.host(), actualPort, options.eventLoops());
     }
 
     /**
@@ -138,6 +209,7 @@ public final class PublicListener {
         }
         deployment = null;
         actualPort = 0;
+        server = null;
         try {
             await(vertx.undeploy(running));
         } catch (ExecutionException | TimeoutException e) {
@@ -198,7 +270,7 @@ public final class PublicListener {
     }
 
     private HttpServerOptions serverOptions() {
-        return new HttpServerOptions()
+        HttpServerOptions http = new HttpServerOptions()
                 // A compressed frame of a few KiB may unfold to hundreds of MiB, and audio gains nothing from it.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
@@ -211,12 +283,37 @@ public final class PublicListener {
                 .setIdleTimeout((int) options.idleTimeout().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpKeepAlive(true);
+        X509KeyManager own = certificate;
+        if (own != null) {
+            http.setSsl(true)
+                    .setKeyCertOptions(KeyCertOptions.wrap(own))
+                    .setEnabledSecureTransportProtocols(TLS_VERSIONS)
+                    .setSslHandshakeTimeout(options.handshakeTimeout().toMillis())
+                    .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                    // Websockets over HTTP/2 are none that callers or Vert.x speak.
+                    .setUseAlpn(true)
+                    .setAlpnVersions(List.of(HttpVersion.HTTP_1_1));
+            cipherSuites().forEach(http::addEnabledCipherSuite);
+        }
+        return http;
+    }
+
+    /** Of those that this Java takes the ones with forward secrecy that also authenticate what they encrypt. */
+    private static Stream<String> cipherSuites() {
+        try {
+            return Arrays.stream(
+                            SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites())
+                    .filter(suite -> CIPHER_SUITE.matcher(suite).matches());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has TLS", e);
+        }
     }
 
     /** One server on one event loop; its state stays on that loop. */
     private final class Server extends AbstractVerticle {
 
         private final int port;
+        private final HttpServerOptions httpOptions = serverOptions();
         /** The timers of connections that have not sent a whole request head yet. */
         private final IdentityHashMap<HttpConnection, Long> silent = new IdentityHashMap<>();
 
@@ -226,11 +323,16 @@ public final class PublicListener {
 
         @Override
         public void start(Promise<Void> started) {
-            vertx.createHttpServer(serverOptions())
+            vertx.createHttpServer(httpOptions)
                     .connectionHandler(this::connected)
+                    .exceptionHandler(this::failedBefore)
                     .requestHandler(this::requested)
+                    .invalidRequestHandler(this::malformed)
                     .listen(port, options.host())
-                    .onSuccess(server -> actualPort = server.actualPort())
+                    .onSuccess(listening -> {
+                        actualPort = listening.actualPort();
+                        server = listening;
+                    })
                     .<Void>mapEmpty()
                     .onComplete(started);
         }
@@ -243,8 +345,30 @@ public final class PublicListener {
             connection.closeHandler(closed -> heard(connection));
         }
 
+        /** A connection failed before it was one of HTTP. */
+        private void failedBefore(Throwable failure) {
+            if (failure instanceof SSLException || failure.getCause() instanceof SSLException) {
+                handshakeFailed.run();
+                LOG.debug("A TLS handshake failed: {}", failure.getMessage());
+            }
+        }
+
+        /** Vert.x answers what is no request that a handler could read. */
+        private void malformed(HttpServerRequest request) {
+            secure(request);
+            HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+        }
+
+        private void secure(HttpServerRequest request) {
+            boolean https = request.isSSL()
+                    || schemes.isSecure(
+                            remoteAddress(request), request.headers().getAll("x-forwarded-proto"));
+            SecurityHeaders.put(request.response(), https);
+        }
+
         private void requested(HttpServerRequest request) {
             heard(request.connection());
+            secure(request);
             if (MALFORMED_ESCAPE.matcher(request.uri()).find()) {
                 // The router would fail on it, and print the whole address, which may hold a token.
                 HttpRefusal.send(

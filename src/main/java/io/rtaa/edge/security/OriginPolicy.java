@@ -125,7 +125,7 @@ public final class OriginPolicy {
     }
 
     private static boolean isLoopback(String host) {
-        return host.equals("localhost")
+        return WebOrigin.isSameHost(host, "localhost")
                 || host.endsWith(".localhost")
                 || WebOrigin.isSameHost(host, "[::1]")
                 || (host.startsWith("127.") && CidrList.address(host) != null);

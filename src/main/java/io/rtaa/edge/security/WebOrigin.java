@@ -54,7 +54,7 @@ public record WebOrigin(String scheme, String host, int port) {
         }
     }
 
-    /** Whether two hosts are one: an IPv6 address may be written in several ways. */
+    /** Whether two hosts are one: an IPv6 address may be written in several ways, and a name may have its last dot. */
     static boolean isSameHost(String one, String other) {
         return canonical(one).equals(canonical(other));
     }
@@ -65,7 +65,7 @@ public record WebOrigin(String scheme, String host, int port) {
 
     private static String canonical(String host) {
         if (!host.startsWith("[") || !host.endsWith("]")) {
-            return host;
+            return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         }
         byte[] address = CidrList.address(host.substring(1, host.length() - 1));
         if (address == null) {

@@ -39,6 +39,11 @@ class OriginPolicyTest {
         "http://my_app:8080,          my_app:8080,         true",
         "http://[2001:db8::1]:8080,   [2001:db8:0:0::1],   true",
         "http://[2001:db8::2]:8080,   [2001:db8::1]:8080,  false",
+        "https://rtaa.example.,       rtaa.example,        true",
+        "https://rtaa.example,        rtaa.example.:8443,  true",
+        "https://rtaa.example..,      rtaa.example,        false",
+        "https://rtaa.example@evil.example, rtaa.example,  false",
+        "https://127.0.0.1,           127.0.0.1:8080,      true",
         "https://evil.example,        rtaa.example,        false",
         "https://rtaa.example.evil,   rtaa.example,        false",
         "https://rtaa.example,        10.0.0.5:8080,       false",
@@ -57,6 +62,9 @@ class OriginPolicyTest {
     @CsvSource({
         "https://rtaa.example,      true",
         "https://rtaa.example:443,  true",
+        "https://RTAA.example.,     true",
+        "HTTPS://rtaa.example,      true",
+        "null,                      false",
         "http://rtaa.example,       false",
         "https://rtaa.example:8443, false",
         "http://10.0.0.5:8080,      false"

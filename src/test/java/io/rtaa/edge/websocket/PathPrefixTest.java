@@ -28,7 +28,8 @@ class PathPrefixTest {
             vertx,
             PublicListenerOptions.on("127.0.0.1", 0).withEventLoops(1),
             (path, remoteAddress, forwarded) ->
-                    Optional.of(path.replaceFirst("^(/[a-z]{3}\\d+)?.*", "$1")).filter(prefix -> !prefix.isEmpty()));
+                    Optional.of(path.replaceFirst("^(/[a-z]{3}\\d+)?.*", "$1")).filter(prefix -> !prefix.isEmpty()),
+            (remoteAddress, forwarded) -> false);
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final HttpClient http = HttpClient.newHttpClient();
 
