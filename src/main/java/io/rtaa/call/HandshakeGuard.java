@@ -1,6 +1,7 @@
 package io.rtaa.call;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,22 @@ public interface HandshakeGuard {
          *
          * @param principal who it is
          * @param subprotocol the websocket subprotocol to answer with; null for none
+         * @param expiresAt when what the principal proved itself with expires; null for never
          * @param release gives back what the grant holds, such as a place; runs once, on an event loop: when the
          *     connection has ended, or when the handshake becomes no connection after all
          */
-        record Granted(Principal principal, @Nullable String subprotocol, Runnable release) implements Verdict {
+        record Granted(
+                Principal principal,
+                @Nullable String subprotocol,
+                @Nullable Instant expiresAt,
+                Runnable release) implements Verdict {
 
-            /** A grant that holds nothing. */
+            /** A grant that does not expire. */
+            public Granted(Principal principal, @Nullable String subprotocol, Runnable release) {
+                this(principal, subprotocol, null, release);
+            }
+
+            /** A grant that holds nothing and does not expire. */
             public Granted(Principal principal, @Nullable String subprotocol) {
                 this(principal, subprotocol, () -> {});
             }

@@ -3,31 +3,23 @@ package io.rtaa.config;
 import io.rtaa.call.CidrList;
 import io.rtaa.edge.security.BasicCredentials;
 import io.rtaa.edge.security.IpAllowList;
-import io.rtaa.edge.security.JwtVerifier;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who may come in.
  *
- * @param jwt verifies tokens; null where no key is set
+ * @param jwt how tokens are verified; null where no key is set
  * @param exotelBasic Exotel's pairs; null where none is set
  * @param exotelAddresses from where Exotel may call
  * @param trustedProxies whose {@code X-Forwarded-*} headers count
  */
 public record Credentials(
-        @Nullable JwtVerifier jwt,
+        @Nullable JwtSettings jwt,
         @Nullable BasicCredentials exotelBasic,
         IpAllowList exotelAddresses,
         CidrList trustedProxies) {
 
-    private static final Setting<JwtVerifier> JWT_PUBLIC_KEY = Setting.parsed(
-                    "rtaa.jwt.public-key",
-                    JwtVerifier::ofPem,
-                    "PEM text or file; of several blocks any verifies a token, for rotation")
-            .variable("JWT_PUBLIC_KEY")
-            .isSecret()
-            .build();
     private static final Setting<BasicCredentials> BASIC = Setting.parsed(
                     "rtaa.exotel.basic-auth",
                     BasicCredentials::parse,
@@ -45,14 +37,14 @@ public record Credentials(
             .build();
 
     /** All that are read here. */
-    static final List<Setting<?>> DECLARED = List.of(JWT_PUBLIC_KEY, BASIC, ALLOWED_IPS, PROXIES);
+    static final List<Setting<?>> DECLARED = List.of(BASIC, ALLOWED_IPS, PROXIES);
 
     static Credentials read(SettingsReader reader) {
         CidrList allowed = reader.find(ALLOWED_IPS);
         CidrList proxies = reader.find(PROXIES);
         CidrList trusted = proxies == null ? CidrList.NONE : proxies;
         return new Credentials(
-                reader.find(JWT_PUBLIC_KEY), reader.find(BASIC), new IpAllowList(allowed, trusted), trusted);
+                JwtSettings.read(reader), reader.find(BASIC), new IpAllowList(allowed, trusted), trusted);
     }
 
     /** Whether a door asks for a credential. An allow-list is none: addresses can be shared and, behind proxies, claimed. */

@@ -2,9 +2,9 @@ package io.rtaa.config;
 
 /** A way in from outside. Each needs a credential of its own before it may be reached from other machines. */
 public enum Door {
-    EXOTEL("/v1/exotel", "EXOTEL_BASIC_AUTH or JWT_PUBLIC_KEY"),
-    INGEST("/v1/ingest", "JWT_PUBLIC_KEY"),
-    TRANSCRIPTS("/v1/transcripts and /api", "JWT_PUBLIC_KEY");
+    EXOTEL("/v1/exotel", "EXOTEL_BASIC_AUTH, JWT_PUBLIC_KEY or JWT_JWKS_URL"),
+    INGEST("/v1/ingest", "JWT_PUBLIC_KEY or JWT_JWKS_URL"),
+    TRANSCRIPTS("/v1/transcripts and /api", "JWT_PUBLIC_KEY or JWT_JWKS_URL");
 
     private final String address;
     private final String credential;

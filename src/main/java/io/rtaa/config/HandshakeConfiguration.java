@@ -1,20 +1,33 @@
 package io.rtaa.config;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.rtaa.edge.security.AllowListStep;
 import io.rtaa.edge.security.BasicStep;
 import io.rtaa.edge.security.CredentialStep;
+import io.rtaa.edge.security.JwksMeters;
+import io.rtaa.edge.security.JwksVerifier;
+import io.rtaa.edge.security.JwtVerifier;
 import io.rtaa.edge.security.OriginPolicy;
 import io.rtaa.edge.security.OriginStep;
+import io.rtaa.edge.security.PublicKeys;
 import io.rtaa.edge.security.TokenVerifier;
 import io.rtaa.telephony.AdmissionStep;
 import io.rtaa.telephony.LiveLegs;
+import java.net.URL;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The steps of the handshakes' routes, by the names the routes call them. */
 @Configuration(proxyBeanMethods = false)
 class HandshakeConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HandshakeConfiguration.class);
 
     @Bean
     AllowListStep allowList(RtaaSettings settings) {
@@ -26,12 +39,41 @@ class HandshakeConfiguration {
         return new BasicStep(settings.authOff() ? null : settings.credentials().exotelBasic());
     }
 
-    /** What the steps that take tokens verify them with. */
     @Bean
-    TokenVerifier tokenVerifier(RtaaSettings settings) {
-        return settings.authOff()
-                ? TokenVerifier.NONE
-                : Objects.requireNonNullElse(settings.credentials().jwt(), TokenVerifier.NONE);
+    JwksMeters jwksMeters(MeterRegistry registry) {
+        return new JwksMeters(registry);
+    }
+
+    /** What the steps that take tokens verify them with; one with threads of its own is closed with the process. */
+    @Bean
+    TokenVerifier tokenVerifier(RtaaSettings settings, Clock clock, JwksMeters meters, FileWatch files) {
+        JwtSettings jwt = settings.authOff() ? null : settings.credentials().jwt();
+        if (jwt == null) {
+            return TokenVerifier.NONE;
+        }
+        URL jwksUrl = jwt.jwksUrl();
+        if (jwksUrl == null) {
+            return keyVerifier(jwt, clock, files);
+        }
+        if (jwksUrl.getProtocol().equals("http") && !Boolean.TRUE.equals(RtaaSettings.isLoopback(jwksUrl.getHost()))) {
+            LOG.warn("JWT_JWKS_URL is not https: a machine on the way to it could choose who comes in");
+        }
+        return new JwksVerifier(jwksUrl, jwt.rules(), JwksVerifier.Times.DEFAULT, clock, meters);
+    }
+
+    private static JwtVerifier keyVerifier(JwtSettings jwt, Clock clock, FileWatch files) {
+        Path file = jwt.keyFile();
+        if (file == null) {
+            return new JwtVerifier(Objects.requireNonNull(jwt.keys()), jwt.rules(), clock);
+        }
+        FileContent content = FileContent.read(file);
+        JwtVerifier verifier = new JwtVerifier(PublicKeys.ofPem(content.text()), jwt.rules(), clock);
+        files.watch(
+                "JWT_PUBLIC_KEY",
+                List.of(content),
+                changed -> verifier.replaceKeys(
+                        PublicKeys.ofPem(changed.get(0).text())));
+        return verifier;
     }
 
     @Bean

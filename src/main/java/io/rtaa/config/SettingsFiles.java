@@ -53,6 +53,7 @@ public final class SettingsFiles {
                         KafkaSettings.DECLARED,
                         AsrSettings.DECLARED,
                         DeepgramSettings.DECLARED,
+                        JwtSettings.DECLARED,
                         Credentials.DECLARED,
                         RouteSettings.DECLARED)
                 .flatMap(List::stream)

@@ -5,6 +5,7 @@ import io.rtaa.call.HandshakeGuard.Verdict;
 import io.rtaa.call.HandshakeGuard.Verdict.Granted;
 import io.rtaa.call.HandshakeGuard.Verdict.Refused;
 import io.rtaa.call.Principal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -27,6 +28,7 @@ public final class HandshakeExchange {
     private final List<Runnable> held = new ArrayList<>(1);
     private final List<String> missing = new ArrayList<>(2);
     private @Nullable Principal principal;
+    private @Nullable Instant expiresAt;
     private @Nullable Refused refusal;
     private @Nullable String subprotocol;
     private @Nullable String challenge;
@@ -55,9 +57,20 @@ public final class HandshakeExchange {
         return principal;
     }
 
-    /** The peer has proved who it is. */
+    /** The peer has proved who it is, for as long as it stays connected. */
     public void grant(Principal proved) {
         principal = proved;
+        expiresAt = null;
+    }
+
+    /**
+     * The peer has proved who it is for a time. What becomes of its connection then is its endpoint's to say.
+     *
+     * @param until when the proof expires
+     */
+    public void grant(Principal proved, Instant until) {
+        principal = proved;
+        expiresAt = until;
     }
 
     /** The peer stays out: the route ends here. */
@@ -107,7 +120,7 @@ public final class HandshakeExchange {
     Verdict verdict() {
         Principal granted = principal;
         if (refusal == null && granted != null) {
-            return new Granted(granted, subprotocol, this::release);
+            return new Granted(granted, subprotocol, expiresAt, this::release);
         }
         release();
         return refusal == null ? new Refused(FORBIDDEN, "the route of this handshake lets nobody in", null) : refusal;

@@ -3,12 +3,15 @@ package io.rtaa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtaa.edge.security.JwtVerifier;
+import io.rtaa.edge.security.PublicKeys;
+import io.rtaa.edge.security.TokenRules;
 import io.rtaa.edge.security.Verification;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.time.Clock;
 import java.util.Base64;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,8 +78,11 @@ class RtaaCommandTest {
                         "--ttl",
                         "5m"))
                 .isZero();
-        Verification verification = JwtVerifier.ofPem(pem("PUBLIC KEY", key.getPublic()))
-                .verify(command.out.toString().strip());
+        Verification verification = new JwtVerifier(
+                        PublicKeys.ofPem(pem("PUBLIC KEY", key.getPublic())), TokenRules.ANY, Clock.systemUTC())
+                .verify(command.out.toString().strip())
+                .toCompletableFuture()
+                .join();
         assertThat(verification)
                 .isInstanceOfSatisfying(
                         Verification.Verified.class,

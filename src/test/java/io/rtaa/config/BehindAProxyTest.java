@@ -244,10 +244,14 @@ class BehindAProxyTest {
             DefaultCamelContext camel = new DefaultCamelContext();
             camel.addComponent("websocket", websocket);
             HandshakeConfiguration handshakes = new HandshakeConfiguration();
+            SimpleMeterRegistry registry = new SimpleMeterRegistry();
+            FileWatch files = new FileWatch(FileWatch.DEFAULT_INTERVAL, registry);
+            camel.getPropertiesComponent().addInitialProperty("rtaa.jwt.role-claim", "role");
+            camel.getPropertiesComponent().addInitialProperty("rtaa.jwt.tenant-claim", "tenant");
             OriginPolicy origins = handshakes.originPolicy(settings);
             camel.getRegistry().bind("allowList", handshakes.allowList(settings));
             camel.getRegistry().bind("basic", handshakes.basic(settings));
-            camel.getRegistry().bind("tokenVerifier", handshakes.tokenVerifier(settings));
+            camel.getRegistry().bind("tokenVerifier", handshakes.tokenVerifier(settings, clock, handshakes.jwksMeters(registry), files));
             camel.getRegistry().bind("origin", handshakes.origin(origins));
             camel.getRegistry().bind("credential", handshakes.credential(origins));
             camel.getRegistry().bind("admission", handshakes.admission(legs));

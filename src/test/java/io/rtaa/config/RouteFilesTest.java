@@ -55,6 +55,8 @@ class RouteFilesTest {
         DerivedSettings.derive(environment);
         context.getPropertiesComponent().addInitialProperty("rtaa.windows.min-ms", "100");
         context.getPropertiesComponent().addInitialProperty("rtaa.windows.max-ms", "200");
+        context.getPropertiesComponent().addInitialProperty("rtaa.jwt.role-claim", "role");
+        context.getPropertiesComponent().addInitialProperty("rtaa.jwt.tenant-claim", "tenant");
         context.getRegistry().bind("tokenVerifier", TokenVerifier.NONE);
         new RouteFiles(RtaaSettings.read(environment)).loadInto(context);
     }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import org.junit.jupiter.params.provider.ValueSource;
+import io.rtaa.edge.security.TokenRules;
 import io.lettuce.core.RedisURI;
 import io.rtaa.redis.RedisStreamsComponent;
 import java.security.NoSuchAlgorithmException;
@@ -79,6 +81,46 @@ class RtaaSettingsTest {
         RtaaSettings settings = read(Map.of("JWT_PUBLIC_KEY", publicKey));
         assertThat(settings.bindAddress()).isEqualTo("0.0.0.0");
         assertThat(settings.isOpen(Door.TRANSCRIPTS)).isFalse();
+    }
+
+    @Test
+    void aJwkSetGuardsEveryDoorAsAKeyDoes() {
+        RtaaSettings settings = read(Map.of("JWT_JWKS_URL", "https://id.example/keys", "JWT_ISSUER", "https://id.example"));
+        assertThat(settings.bindAddress()).isEqualTo("0.0.0.0");
+        assertThat(settings.credentials().jwt())
+                .isNotNull()
+                .returns("https://id.example/keys", jwt -> String.valueOf(jwt.jwksUrl()))
+                .returns(new TokenRules("https://id.example", null), JwtSettings::rules);
+    }
+
+    @Test
+    void aKeyAndAJwkSetAreNotSetTogether() {
+        assertThat(faults(Map.of("JWT_PUBLIC_KEY", publicKey, "JWT_JWKS_URL", "https://id.example/keys")))
+                .isEqualTo("JWT_PUBLIC_KEY and JWT_JWKS_URL are both set; allowed: one of them");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "id.example/keys",
+                "ftp://id.example/keys",
+                "file:/etc/keys",
+                "https:///keys",
+                "https://user:s3cret@id.example/keys",
+                "https://id.example/s3cret keys"
+            })
+    void whatIsNoAddressOfAJwkSetIsRefusedAndNotShown(String url) {
+        assertThat(faults(Map.of("JWT_JWKS_URL", url)))
+                .startsWith("JWT_JWKS_URL: this is no address of a JWK set; allowed: https://HOST[:PORT]/PATH")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void aClaimNeedsAName() {
+        assertThat(faults(Map.of("JWT_ROLE_CLAIM", " ", "JWT_TENANT_CLAIM", "")))
+                .isEqualTo("""
+                        JWT_ROLE_CLAIM is not set; allowed: the name of a claim, or a path of names separated by dots
+                        JWT_TENANT_CLAIM is not set; allowed: the name of a claim, or a path of names separated by dots""");
     }
 
     @Test

@@ -6,16 +6,20 @@ import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
 import io.rtaa.call.StreamId;
 import io.rtaa.routes.HandshakeExchange;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
+import org.apache.camel.support.AsyncProcessorSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its options are set where a route file declares it as a bean.
  *
- * <p>Thread-safety: options are set before the first handshake; then any thread. Never blocks.
+ * <p>Thread-safety: options are set before the first handshake; then any thread. Never blocks: where a key has to be
+ * fetched first, the route goes on once it is here.
  */
-public final class JwtStep implements Processor {
+public final class JwtStep extends AsyncProcessorSupport {
 
     /** Where a handshake may carry its token. */
     public enum Place {
@@ -43,6 +48,12 @@ public final class JwtStep implements Processor {
 
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int UNAVAILABLE = 503;
+
+    /** After so long the keys may be fetched once more. */
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private static final List<Role> STRONGEST_FIRST = List.of(Role.ADMIN, Role.VIEWER, Role.CALLER);
 
     /** The name of a bearer whose token has no subject. */
     private static final String NO_SUBJECT = "token";
@@ -73,33 +84,56 @@ public final class JwtStep implements Processor {
         this.tokenIn = constants(Place.class, "tokenIn", places);
     }
 
-    /** The claim that says what the bearer may do; role unless set. */
+    /**
+     * The claim that says what the bearer may do: a role, or several as a list or separated by spaces; role unless set.
+     * A name that no claim has is a path of names, separated by dots: {@code realm_access.roles}.
+     */
     public void setRoleClaim(String roleClaim) {
-        this.roleClaim = roleClaim;
+        this.roleClaim = ClaimPath.require("roleClaim", roleClaim);
     }
 
-    /** The claim that binds the bearer to a tenant, and may be absent; tenant unless set. */
+    /** The claim that binds the bearer to a tenant, and may be absent; named as that of the role; tenant unless set. */
     public void setTenantClaim(String tenantClaim) {
-        this.tenantClaim = tenantClaim;
+        this.tenantClaim = ClaimPath.require("tenantClaim", tenantClaim);
     }
 
     @Override
-    public void process(Exchange exchange) {
+    public boolean process(Exchange exchange, AsyncCallback callback) {
         HandshakeExchange attempt = HandshakeExchange.of(exchange);
         if (tokenIn.contains(Place.SUBPROTOCOL) && Bearer.offersSubprotocol(attempt.handshake())) {
             attempt.answerSubprotocol(Bearer.SUBPROTOCOL);
         }
         if (!verifier.isConfigured() || attempt.principal() != null) {
-            return;
+            callback.done(true);
+            return true;
         }
         String token = token(attempt.handshake());
         if (token == null) {
             attempt.misses("a token as " + placesInWords(), CHALLENGE);
-            return;
+            callback.done(true);
+            return true;
         }
-        Verification verification = verifier.verify(token);
+        CompletableFuture<Verification> verifying = verifier.verify(token).toCompletableFuture();
+        boolean atOnce = verifying.isDone();
+        var unused = verifying.whenComplete((verification, failure) -> {
+            try {
+                if (failure == null) {
+                    judge(exchange, attempt, verification);
+                } else {
+                    exchange.setException(failure);
+                }
+            } finally {
+                callback.done(atOnce);
+            }
+        });
+        return atOnce;
+    }
+
+    private void judge(Exchange exchange, HandshakeExchange attempt, Verification verification) {
         if (verification instanceof Verification.Verified verified) {
-            judge(exchange, attempt, verified.claims());
+            judge(exchange, attempt, verified);
+        } else if (verification instanceof Verification.Unavailable unavailable) {
+            attempt.refuse(exchange, new Refused(UNAVAILABLE, unavailable.reason(), RETRY_AFTER));
         } else {
             refuse(exchange, attempt, UNAUTHORIZED, ((Verification.Rejected) verification).reason());
         }
@@ -116,9 +150,10 @@ public final class JwtStep implements Processor {
         return token;
     }
 
-    private void judge(Exchange exchange, HandshakeExchange attempt, Map<String, Object> claims) {
-        Role role = role(claims.get(roleClaim));
-        Object tenant = claims.get(tenantClaim);
+    private void judge(Exchange exchange, HandshakeExchange attempt, Verification.Verified verified) {
+        Map<String, Object> claims = verified.claims();
+        Role role = role(ClaimPath.find(claims, roleClaim));
+        Object tenant = ClaimPath.find(claims, tenantClaim);
         if (role == null) {
             refuse(
                     exchange,
@@ -143,7 +178,7 @@ public final class JwtStep implements Processor {
         } else {
             Object subject = claims.get("sub");
             String name = subject != null && isId("sub", subject) ? (String) subject : NO_SUBJECT;
-            attempt.grant(new Principal(name, role, (String) tenant));
+            attempt.grant(new Principal(name, role, (String) tenant), verified.expiresAt());
         }
     }
 
@@ -155,11 +190,30 @@ public final class JwtStep implements Processor {
         return value instanceof String text && StreamId.fault(claim, text) == null;
     }
 
-    private static @Nullable Role role(@Nullable Object claim) {
-        return Arrays.stream(Role.values())
-                .filter(role -> role.wireName().equals(claim))
+    /**
+     * The role that a claim names. Of several it is the strongest that may come in here, admin before all others; where
+     * none may, the strongest. Null where it names none.
+     */
+    private @Nullable Role role(@Nullable Object claim) {
+        Set<String> named = names(claim);
+        List<Role> known = STRONGEST_FIRST.stream()
+                .filter(role -> named.contains(role.wireName()))
+                .toList();
+        return known.stream()
+                .filter(roles::contains)
                 .findFirst()
-                .orElse(null);
+                .orElseGet(() -> known.stream().findFirst().orElse(null));
+    }
+
+    /** What a claim lists: a list's texts, or the words of a text, as scopes are written. */
+    private static Set<String> names(@Nullable Object claim) {
+        if (claim instanceof Collection<?> list) {
+            return list.stream()
+                    .filter(String.class::isInstance)
+                    .map(String.class::cast)
+                    .collect(Collectors.toSet());
+        }
+        return claim instanceof String text ? Arrays.stream(text.split(" ")).collect(Collectors.toSet()) : Set.of();
     }
 
     private String rolesInWords() {

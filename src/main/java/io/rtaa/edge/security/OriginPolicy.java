@@ -27,7 +27,7 @@ public final class OriginPolicy {
     private static final Logger LOG = LoggerFactory.getLogger(OriginPolicy.class);
 
     private static final String LOOPBACK_ONLY = "no credential is set here, so only pages of http://localhost may"
-            + " connect; allowed: JWT_PUBLIC_KEY, or PUBLIC_URL where a proxy decides who may come in, or"
+            + " connect; allowed: JWT_PUBLIC_KEY or JWT_JWKS_URL, or PUBLIC_URL where a proxy decides who may come in, or"
             + " RTAA_AUTH=none";
 
     /** As much of a header as a line of the log shows. */

@@ -1,5 +1,8 @@
 package io.rtaa.edge.security;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
 /**
  * Looks at tokens. An interface, so that routes that declare a {@link JwtStep} can be checked without keys.
  *
@@ -15,8 +18,9 @@ public interface TokenVerifier {
         }
 
         @Override
-        public Verification verify(String token) {
-            return new Verification.Rejected("no key is configured that could have signed a token");
+        public CompletionStage<Verification> verify(String token) {
+            return CompletableFuture.completedStage(
+                    new Verification.Rejected("no key is configured that could have signed a token"));
         }
     };
 
@@ -25,6 +29,10 @@ public interface TokenVerifier {
         return true;
     }
 
-    /** Looks at a token; never throws. */
-    Verification verify(String token);
+    /**
+     * Looks at a token; never throws, and its stage never fails.
+     *
+     * @return complete at once, unless a key has to be fetched first; then it completes on another thread
+     */
+    CompletionStage<Verification> verify(String token);
 }

@@ -20,4 +20,11 @@ public sealed interface Verification {
      * @param reason what is wrong, for the peer to read; holds no part of the token
      */
     record Rejected(String reason) implements Verification {}
+
+    /**
+     * Nothing can be said about the token, as the key that it names could not be fetched.
+     *
+     * @param reason why, for the peer to read; holds no part of the token
+     */
+    record Unavailable(String reason) implements Verification {}
 }

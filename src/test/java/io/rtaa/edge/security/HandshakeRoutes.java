@@ -12,7 +12,6 @@ import io.rtaa.telephony.LiveLegs;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPrivateKey;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
@@ -41,6 +40,8 @@ final class HandshakeRoutes implements AutoCloseable {
     private HandshakeRoutes(
             IpAllowList addresses, @Nullable BasicCredentials basic, TokenVerifier tokens, OriginPolicy origins)
             throws Exception {
+        context.getPropertiesComponent().addInitialProperty("rtaa.jwt.role-claim", "role");
+        context.getPropertiesComponent().addInitialProperty("rtaa.jwt.tenant-claim", "tenant");
         context.getRegistry().bind("allowList", new AllowListStep(addresses));
         context.getRegistry().bind("basic", new BasicStep(basic));
         context.getRegistry().bind("tokenVerifier", tokens);
@@ -76,7 +77,10 @@ final class HandshakeRoutes implements AutoCloseable {
 
     /** Verifies what {@link #token} makes. */
     static TokenVerifier tokens() {
-        return new JwtVerifier(List.of((RSAPublicKey) KEY.getPublic()), Clock.systemUTC());
+        return new JwtVerifier(
+                PublicKeys.ofPem(JwtVerifierTest.pem("PUBLIC KEY", KEY.getPublic())),
+                TokenRules.ANY,
+                Clock.systemUTC());
     }
 
     static String token(Role role, @Nullable String tenant) {

@@ -3,6 +3,19 @@ package io.rtaa.edge.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.RSAKey;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
@@ -48,6 +61,12 @@ class JwtVerifierTest {
         return generator.generateKeyPair();
     }
 
+    static KeyPair elliptic(String curve) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec(curve));
+        return generator.generateKeyPair();
+    }
+
     static String pem(String label, Key key) {
         return pem(label, key.getEncoded());
     }
@@ -57,8 +76,16 @@ class JwtVerifierTest {
                 + "-----\n";
     }
 
+    private static JwtVerifier verifier(String pem, TokenRules rules) {
+        return new JwtVerifier(PublicKeys.ofPem(pem), rules, CLOCK);
+    }
+
     private static JwtVerifier verifier() {
-        return new JwtVerifier(RsaKeys.publicKeys(pem("PUBLIC KEY", key.getPublic())), CLOCK);
+        return verifier(pem("PUBLIC KEY", key.getPublic()), TokenRules.ANY);
+    }
+
+    static Verification verify(TokenVerifier verifier, String token) {
+        return verifier.verify(token).toCompletableFuture().join();
     }
 
     private static JWTClaimsSet.Builder claims() {
@@ -80,7 +107,7 @@ class JwtVerifierTest {
     }
 
     private static void assertRejected(String token, String reason) {
-        assertThat(verifier().verify(token))
+        assertThat(verify(verifier(), token))
                 .isInstanceOfSatisfying(
                         Verification.Rejected.class,
                         rejected -> assertThat(rejected.reason()).contains(reason));
@@ -90,7 +117,7 @@ class JwtVerifierTest {
     void takesWhatTheMintMakes() {
         Principal principal = new Principal("tester", Role.CALLER, "acme");
         String token = new TokenMint((RSAPrivateKey) key.getPrivate(), CLOCK).mint(principal, Duration.ofHours(1));
-        assertThat(verifier().verify(token)).isInstanceOfSatisfying(Verification.Verified.class, verified -> {
+        assertThat(verify(verifier(), token)).isInstanceOfSatisfying(Verification.Verified.class, verified -> {
             assertThat(verified.expiresAt()).isEqualTo(NOW.plusSeconds(3600));
             assertThat(verified.claims())
                     .containsEntry("sub", "tester")
@@ -110,17 +137,192 @@ class JwtVerifierTest {
     }
 
     @Test
-    void refusesOtherAlgorithms() throws Exception {
+    void refusesATokenThatIsNotSigned() throws Exception {
         assertRejected(new PlainJWT(claims().build()).serialize(), "RS256");
-        byte[] publicKey = pem("PUBLIC KEY", key.getPublic()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        assertRejected(sign(claims().build(), JWSAlgorithm.HS256, new MACSigner(publicKey)), "RS256");
-        assertRejected(
-                sign(
+        String[] signed = sign(claims().build()).split("\\.");
+        String none = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8));
+        for (String signature : List.of("", "." + signed[2], ".")) {
+            assertRejected(none + "." + signed[1] + signature, "RS256");
+        }
+        assertRejected(signed[0] + "." + signed[1] + ".", "RS256");
+        assertRejected(signed[0] + "." + signed[1], "RS256");
+    }
+
+    @Test
+    void refusesATokenThatIsSignedWithThePublicKeyAsASecret() throws Exception {
+        String pem = pem("PUBLIC KEY", key.getPublic());
+        for (byte[] secret :
+                List.of(pem.getBytes(StandardCharsets.UTF_8), key.getPublic().getEncoded())) {
+            for (JWSAlgorithm algorithm : List.of(JWSAlgorithm.HS256, JWSAlgorithm.HS384, JWSAlgorithm.HS512)) {
+                assertRejected(sign(claims().build(), algorithm, new MACSigner(secret)), "RS256");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RS256", "RS384", "RS512", "PS256"})
+    void takesTheAlgorithmsOfAnRsaKey(String algorithm) throws Exception {
+        String token = sign(claims().build(), new JWSAlgorithm(algorithm), new RSASSASigner(key.getPrivate()));
+        assertThat(verify(verifier(), token)).isInstanceOf(Verification.Verified.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"secp256r1, ES256", "secp384r1, ES384", "secp521r1, ES512"})
+    void takesTheAlgorithmOfACurve(String curve, String algorithm) throws Exception {
+        KeyPair elliptic = elliptic(curve);
+        String token = sign(
+                claims().build(),
+                new JWSAlgorithm(algorithm),
+                new ECDSASigner((ECPrivateKey) elliptic.getPrivate()));
+        JwtVerifier both = verifier(
+                pem("PUBLIC KEY", key.getPublic()) + pem("PUBLIC KEY", elliptic.getPublic()), TokenRules.ANY);
+        assertThat(verify(both, token)).isInstanceOf(Verification.Verified.class);
+        assertThat(verify(both, sign(claims().build()))).isInstanceOf(Verification.Verified.class);
+        assertRejected(token, "RS256");
+    }
+
+    @Test
+    void refusesAlgorithmsThatAreNotTaken() throws Exception {
+        for (JWSAlgorithm algorithm : List.of(JWSAlgorithm.PS384, JWSAlgorithm.PS512)) {
+            assertRejected(sign(claims().build(), algorithm, new RSASSASigner(key.getPrivate())), "RS256");
+        }
+    }
+
+    @Test
+    void refusesAnEllipticSignatureOfZeros() throws Exception {
+        KeyPair elliptic = elliptic("secp256r1");
+        String[] token = sign(
                         claims().build(),
-                        JWSAlgorithm.HS256,
-                        new MACSigner(key.getPublic().getEncoded())),
-                "RS256");
-        assertRejected(sign(claims().build(), JWSAlgorithm.RS512, new RSASSASigner(key.getPrivate())), "RS256");
+                        JWSAlgorithm.ES256,
+                        new ECDSASigner((ECPrivateKey) elliptic.getPrivate()))
+                .split("\\.");
+        String zeros = Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[64]);
+        JwtVerifier verifier = verifier(pem("PUBLIC KEY", elliptic.getPublic()), TokenRules.ANY);
+        assertThat(verify(verifier, token[0] + "." + token[1] + "." + zeros))
+                .isInstanceOf(Verification.Rejected.class);
+    }
+
+    @Test
+    void takesNoKeyThatATokenBrings() throws Exception {
+        RSAKey own = new RSAKey.Builder((RSAPublicKey) other.getPublic()).build();
+        for (JWSHeader header : List.of(
+                new JWSHeader.Builder(JWSAlgorithm.RS256).jwk(own).build(),
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .jwkURL(URI.create("http://127.0.0.1:1/jwks"))
+                        .build())) {
+            SignedJWT token = new SignedJWT(header, claims().build());
+            token.sign(new RSASSASigner(other.getPrivate()));
+            assertRejected(token.serialize(), "known key");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JWT", "jwt", "at+jwt"})
+    void takesTheTypesOfTokens(String type) throws Exception {
+        assertThat(verify(verifier(), ofType(type))).isInstanceOf(Verification.Verified.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rtaa-stream+jwt", "dpop+jwt", "logout+jwt", "JOSE", "application/at+jwt", " "})
+    void refusesTokensThatAreMeantForSomethingElse(String type) throws Exception {
+        assertRejected(ofType(type), "of another type");
+    }
+
+    private static String ofType(String type) throws Exception {
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .type(new JOSEObjectType(type))
+                        .build(),
+                claims().build());
+        token.sign(new RSASSASigner(key.getPrivate()));
+        return token.serialize();
+    }
+
+    @Test
+    void refusesATokenWithAnExtensionThatItWouldHaveToUnderstand() throws Exception {
+        for (String extension : List.of("exp", "b64", "https://example.org/ext")) {
+            JWSHeader.Builder header =
+                    new JWSHeader.Builder(JWSAlgorithm.RS256).criticalParams(Set.of(extension));
+            if (extension.equals("b64")) {
+                header.base64URLEncodePayload(true);
+            } else {
+                header.customParam(extension, 1);
+            }
+            SignedJWT token = new SignedJWT(header.build(), claims().build());
+            token.sign(new RSASSASigner(key.getPrivate()));
+            assertRejected(token.serialize(), "malformed");
+        }
+    }
+
+    @Test
+    void refusesATokenThatSaysAClaimTwice() throws Exception {
+        assertRejected(signText("{\"role\":\"viewer\",\"role\":\"admin\",\"exp\":4102444800}"), "malformed");
+        assertRejected(signText("{\"exp\":1,\"exp\":4102444800}"), "malformed");
+    }
+
+    @Test
+    void refusesClaimsOfAWrongKind() throws Exception {
+        for (String claims : List.of(
+                "{\"exp\":\"never\"}",
+                "{\"exp\":null}",
+                "{\"exp\":[4102444800]}",
+                "{\"exp\":1e300}",
+                "{\"exp\":-1e300}",
+                "{\"exp\":9223372036854775807,\"nbf\":9223372036854775807}",
+                "{\"exp\":4102444800,\"nbf\":{}}",
+                "{\"exp\":4102444800,\"sub\":{}}",
+                "[]",
+                "null",
+                "",
+                "{\"exp\":4102444800,\"a\":" + "[".repeat(2500) + "]".repeat(2500) + "}",
+                "{\"exp\":4102444800,\"a\":" + "{\"a\":".repeat(800) + "1" + "}".repeat(800) + "}")) {
+            assertThat(verify(verifier(), signText(claims))).as(claims).isInstanceOf(Verification.Rejected.class);
+        }
+    }
+
+    /** A token whose claims are what they are, signed all the same. */
+    private static String signText(String claims) throws Exception {
+        JWSObject token = new JWSObject(new JWSHeader(JWSAlgorithm.RS256), new Payload(claims));
+        token.sign(new RSASSASigner(key.getPrivate()));
+        return token.serialize();
+    }
+
+    @Test
+    void asksForTheIssuerAndTheAudienceThatAreSet() throws Exception {
+        TokenRules rules = new TokenRules("https://id.example/a", "rtaa");
+        JwtVerifier strict = verifier(pem("PUBLIC KEY", key.getPublic()), rules);
+        JWTClaimsSet.Builder good = claims().issuer("https://id.example/a");
+        assertThat(verify(strict, sign(good.audience("rtaa").build()))).isInstanceOf(Verification.Verified.class);
+        assertThat(verify(strict, sign(good.audience(List.of("crm", "rtaa")).build())))
+                .isInstanceOf(Verification.Verified.class);
+        for (JWTClaimsSet foreign : List.of(
+                good.audience("crm").build(),
+                good.audience((String) null).build(),
+                good.audience("rtaa2").build())) {
+            assertThat(verify(strict, sign(foreign)))
+                    .isEqualTo(new Verification.Rejected(
+                            "the token is for another audience (aud); allowed: that of JWT_AUDIENCE"));
+        }
+        for (String issuer : Arrays.asList("https://id.example/b", "https://id.example/a/", "HTTPS://id.example/a", null)) {
+            assertThat(verify(strict, sign(claims().audience("rtaa").issuer(issuer).build())))
+                    .isEqualTo(new Verification.Rejected(
+                            "the token's issuer (iss) is missing or another one; allowed: that of JWT_ISSUER"));
+        }
+    }
+
+    @Test
+    void newKeysTakeThePlaceOfTheOldOnes() throws Exception {
+        JwtVerifier verifier = verifier();
+        String old = sign(claims().build());
+        String next = sign(claims().build(), JWSAlgorithm.RS256, new RSASSASigner(other.getPrivate()));
+        assertThat(verify(verifier, next)).isInstanceOf(Verification.Rejected.class);
+
+        verifier.replaceKeys(PublicKeys.ofPem(pem("PUBLIC KEY", other.getPublic())));
+
+        assertThat(verify(verifier, next)).isInstanceOf(Verification.Verified.class);
+        assertThat(verify(verifier, old)).isInstanceOf(Verification.Rejected.class);
     }
 
     @Test
@@ -145,7 +347,7 @@ class JwtVerifierTest {
         String token = sign(claims().expirationTime(Date.from(NOW.minusSeconds(29)))
                 .notBeforeTime(Date.from(NOW.minusSeconds(60)))
                 .build());
-        assertThat(verifier().verify(token)).isInstanceOf(Verification.Verified.class);
+        assertThat(verify(verifier(), token)).isInstanceOf(Verification.Verified.class);
     }
 
     @Test
@@ -153,33 +355,35 @@ class JwtVerifierTest {
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("2026-01").build(), claims().build());
         token.sign(new RSASSASigner(key.getPrivate()));
-        assertThat(verifier().verify(token.serialize())).isInstanceOf(Verification.Verified.class);
+        assertThat(verify(verifier(), token.serialize())).isInstanceOf(Verification.Verified.class);
     }
 
     @Test
     void takesTokensOfBothKeysDuringARotation() throws Exception {
         String pem = pem("PUBLIC KEY", other.getPublic()) + pem("PUBLIC KEY", key.getPublic());
-        JwtVerifier verifier = new JwtVerifier(RsaKeys.publicKeys(pem.replace("\n", "\\n")), CLOCK);
+        JwtVerifier verifier = verifier(pem.replace("\n", "\\n"), TokenRules.ANY);
         String old = sign(claims().build(), JWSAlgorithm.RS256, new RSASSASigner(other.getPrivate()));
-        assertThat(verifier.verify(old)).isInstanceOf(Verification.Verified.class);
-        assertThat(verifier.verify(sign(claims().build()))).isInstanceOf(Verification.Verified.class);
+        assertThat(verify(verifier, old)).isInstanceOf(Verification.Verified.class);
+        assertThat(verify(verifier, sign(claims().build()))).isInstanceOf(Verification.Verified.class);
     }
 
     @Test
     void refusesWeakKeysAndWhatIsNone() throws Exception {
         String weak = pem("PUBLIC KEY", generate(1024).getPublic());
-        assertThatThrownBy(() -> RsaKeys.publicKeys(weak)).hasMessageContaining("1024 bits");
-        assertThatThrownBy(() -> RsaKeys.publicKeys("/no/such/file")).hasMessageContaining("neither");
-        assertThatThrownBy(() -> RsaKeys.publicKeys(pem("PRIVATE KEY", key.getPrivate())))
+        assertThatThrownBy(() -> PublicKeys.ofPem(weak)).hasMessageContaining("1024 bits");
+        assertThatThrownBy(() -> PublicKeys.ofPemOrFile("/no/such/file")).hasMessageContaining("neither");
+        assertThatThrownBy(() -> PublicKeys.ofPem(pem("PRIVATE KEY", key.getPrivate())))
                 .hasMessageContaining("allowed: PUBLIC KEY");
-        assertThatThrownBy(() -> RsaKeys.publicKeys(pem("PUBLIC KEY", new byte[20])))
+        assertThatThrownBy(() -> PublicKeys.ofPem(pem("PUBLIC KEY", new byte[20])))
                 .hasMessageContaining("cannot be read");
-        assertThatThrownBy(() -> RsaKeys.publicKeys(pem("CERTIFICATE", new byte[20])))
+        assertThatThrownBy(() -> PublicKeys.ofPem(pem("CERTIFICATE", new byte[20])))
                 .hasMessageContaining("cannot be read");
-        PublicKey elliptic =
-                KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic();
-        assertThatThrownBy(() -> RsaKeys.publicKeys(pem("PUBLIC KEY", elliptic)))
-                .hasMessageContaining("PEM block 1 (PUBLIC KEY) cannot be read as an RSA public key");
+        PublicKey edwards =
+                KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic();
+        assertThatThrownBy(() -> PublicKeys.ofPem(pem("PUBLIC KEY", key.getPublic()) + pem("PUBLIC KEY", edwards)))
+                .hasMessage("PEM block 2 (PUBLIC KEY) cannot be read as an RSA or EC public key");
+        String many = pem("PUBLIC KEY", key.getPublic()).repeat(17);
+        assertThatThrownBy(() -> PublicKeys.ofPem(many)).hasMessage("17 PEM blocks; allowed: 16");
     }
 
     @Test
@@ -209,9 +413,10 @@ class JwtVerifierTest {
                             .replace("\r", "")
                             .replace("\n", space)))
                     .isEqualTo(key.getPrivate());
-            assertThat(RsaKeys.publicKeys(
-                            pem("PUBLIC KEY", key.getPublic()).replace("\r", "").replace("\n", space)))
-                    .containsExactly((RSAPublicKey) key.getPublic());
+            assertThat(PublicKeys.ofPem(
+                                    pem("PUBLIC KEY", key.getPublic()).replace("\r", "").replace("\n", space))
+                            .matching(new JWSHeader(JWSAlgorithm.RS256)))
+                    .isEqualTo(List.of(key.getPublic()));
         }
     }
 

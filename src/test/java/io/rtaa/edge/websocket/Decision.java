@@ -5,6 +5,7 @@ import io.rtaa.call.HandshakeGuard.Verdict;
 import io.rtaa.call.HandshakeGuard.Verdict.Granted;
 import io.rtaa.call.HandshakeGuard.Verdict.Refused;
 import io.rtaa.routes.HandshakeExchange;
+import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,7 +25,12 @@ final class Decision extends AsyncProcessorSupport {
         handshakes.add(attempt.handshake());
         var unused = verdict.whenComplete((given, failure) -> {
             if (given instanceof Granted granted) {
-                attempt.grant(granted.principal());
+                Instant until = granted.expiresAt();
+                if (until == null) {
+                    attempt.grant(granted.principal());
+                } else {
+                    attempt.grant(granted.principal(), until);
+                }
                 attempt.hold(granted.release());
                 if (granted.subprotocol() != null) {
                     attempt.answerSubprotocol(granted.subprotocol());
