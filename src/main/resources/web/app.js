@@ -2,6 +2,7 @@ import { LitElement, html, nothing, svg } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { Calls, line } from './calls.js';
 import { Connection } from './connection.js';
+import { timeOfDay } from './format.js';
 import './list.js';
 import './transcript.js';
 
@@ -16,6 +17,7 @@ class App extends LitElement {
     selected: { state: true },
     anyCalls: { state: true },
     demo: { state: true },
+    renewing: { state: true },
   };
   #calls = new Calls();
   #connection = new Connection();
@@ -27,6 +29,8 @@ class App extends LitElement {
     this.selected = null;
     this.anyCalls = false;
     this.demo = { busy: false, problem: '' };
+    /** Whether the reader wants to give another token while the line is live. */
+    this.renewing = false;
     this.#calls.addEventListener('list', () => this.#onList());
     this.#connection.addEventListener('event', ({ detail }) => this.#calls.apply(detail));
     this.#connection.addEventListener('state', () => this.#onState());
@@ -129,13 +133,17 @@ class App extends LitElement {
   }
 
   #tokenForm() {
-    const { reason, status } = this.#connection;
+    const { reason, status, expired } = this.#connection;
+    const title = expired ? 'Your session has expired'
+      : status === 403 ? 'This token does not open this door'
+      : 'A token, please';
     const submit = event => {
       event.preventDefault();
+      this.renewing = false;
       this.#connection.useToken(new FormData(event.target).get('token').trim().replace(/^Bearer /i, ''));
     };
     return html`<section class="card"><form class="token" @submit=${submit}>
-      <h1>${status === 401 ? 'A token, please' : 'This token does not open this door'}</h1>
+      <h1>${title}</h1>
       <p>Transcripts are shown to holders of a token with role <code>viewer</code> or <code>admin</code>. It stays in this tab.</p>
       <label for="token">Token</label>
       <input id="token" name="token" type="password" autocomplete="off" spellcheck="false" required aria-describedby="token-problem" placeholder="eyJ…">
@@ -167,7 +175,7 @@ class App extends LitElement {
   }
 
   #main() {
-    if (this.#connection.state === 'denied') return this.#tokenForm();
+    if (this.#connection.state === 'denied' || this.renewing) return this.#tokenForm();
     const { problem } = this.#connection;
     if (problem && !this.anyCalls) return this.#blocked(problem);
     if (!this.anyCalls) return this.#empty();
@@ -177,6 +185,12 @@ class App extends LitElement {
       <section class="reader" aria-label="Call">${call
         ? keyed(call, html`<rtaa-transcript .call=${call} .connection=${this.#connection}></rtaa-transcript>`)
         : html`<p class="choose">${this.selected ? 'This call is not here any more.' : 'Choose a call to read along.'}</p>`}</section>`;
+  }
+
+  #expiring() {
+    const { expiresAt } = this.#connection;
+    return expiresAt && !this.renewing ? html`<p class="banner" role="alert">Your session expires at ${timeOfDay(expiresAt)}.
+      <button class="quiet" @click=${() => (this.renewing = true)}>Use another token</button></p>` : nothing;
   }
 
   render() {
@@ -192,6 +206,7 @@ class App extends LitElement {
         <button class="quiet" @click=${() => (this.demo = { busy: false, problem: '' })}>Dismiss</button></p>` : nothing}
       ${this.anyCalls && problem ? html`<p class="banner problem" role="alert"><strong>${problem.title}.</strong>
         ${problem.reason}</p>` : nothing}
+      ${this.#expiring()}
       <main class=${reading ? 'reading' : ''}>${this.#main()}</main>`;
   }
 }

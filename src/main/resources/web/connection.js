@@ -18,10 +18,15 @@ const NO_UPGRADE = {
 
 const sentence = text => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
+/** How the service closes the line of a token that has expired. */
+const EXPIRED = 4401;
+
 /**
  * Fires `event` (a CustomEvent with the transcript event) and `state`.
  * state: connecting | live | waiting (until retryAt) | denied (a token can help; reason says why, status is 401 or 403)
  *   | blocked (none can; problem says why, and the line is tried again).
+ * expired: whether it is denied because the token has expired. expiresAt: when the service says that the token of the live
+ *   line expires, by Date.now(), or null while that is more than a minute away.
  * problem: { title, reason } of the last try that was blocked, until one gets further; or null.
  */
 export class Connection extends EventTarget {
@@ -30,6 +35,8 @@ export class Connection extends EventTarget {
   reason = '';
   retryAt = 0;
   problem = null;
+  expired = false;
+  expiresAt = null;
   #socket = null;
   #failures = 0;
   #withoutUpgrade = 0;
@@ -72,7 +79,15 @@ export class Connection extends EventTarget {
       this.#set('live');
       if (again) this.dispatchEvent(new Event('resumed'));
     };
-    socket.onmessage = message => this.dispatchEvent(new CustomEvent('event', { detail: JSON.parse(message.data) }));
+    socket.onmessage = message => {
+      const event = JSON.parse(message.data);
+      if (event.type === 'expiring') {
+        this.expiresAt = event.expires_at_ms;
+        this.dispatchEvent(new Event('state'));
+      } else {
+        this.dispatchEvent(new CustomEvent('event', { detail: event }));
+      }
+    };
     socket.onclose = close => {
       if (this.#socket !== socket) return;
       this.#socket = null;
@@ -83,6 +98,12 @@ export class Connection extends EventTarget {
 
   async #lost(wasOpen, close) {
     const attempt = this.#attempt;
+    if (close.code === EXPIRED) {
+      // The next try would be refused, and the one after a reload too.
+      sessionStorage.removeItem(TOKEN);
+      this.#set('denied', { status: 401, expired: true });
+      return;
+    }
     if (close.code === 1008) {
       if (this.token) this.#set('denied', { status: 403, reason: close.reason });
       else this.#block({ title: 'The service closed this line', reason: close.reason, status: 403 });
@@ -159,9 +180,10 @@ export class Connection extends EventTarget {
     socket?.close();
   }
 
-  #set(state, { status = 0, reason = '' } = {}) {
+  #set(state, { status = 0, reason = '', expired = false } = {}) {
     if (state === 'live' || state === 'denied' || state === 'waiting') this.problem = null;
-    Object.assign(this, { state, status, reason });
+    if (state !== 'live') this.expiresAt = null;
+    Object.assign(this, { state, status, reason, expired });
     this.dispatchEvent(new Event('state'));
   }
 

@@ -17,6 +17,8 @@ public enum CloseCause {
     PROTOCOL_ERROR,
     /** The server closed the socket because the peer did not read what was sent to it. */
     SLOW_READER,
+    /** The server closed the socket of a viewer because what the viewer proved itself with has expired. */
+    EXPIRED,
     /** A route closed the socket by {@link SocketHeaders#CLOSE_CODE}. */
     ROUTE_CLOSED,
     /** The server closed the socket because its route failed on too many events in a row. */

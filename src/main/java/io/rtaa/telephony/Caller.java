@@ -102,7 +102,7 @@ public abstract class Caller {
             case PEER_CLOSED, PEER_DROPPED, PEER_DEAD ->
                 liveLegs.isCuttingOff() ? EndReason.DRAINED : EndReason.DISCONNECTED;
             case IDLE -> EndReason.IDLE;
-            case PROTOCOL_ERROR, SLOW_READER, ROUTE_CLOSED -> EndReason.REFUSED;
+            case PROTOCOL_ERROR, SLOW_READER, EXPIRED, ROUTE_CLOSED -> EndReason.REFUSED;
             case ROUTE_FAILED -> EndReason.FAILED;
             case ROUTE_STOPPED -> EndReason.DRAINED;
         };

@@ -132,6 +132,16 @@ final class TestServer implements AutoCloseable {
         server = start(router, port);
     }
 
+    /** Sends a text to every browser. */
+    void tell(String text) {
+        sockets.values().forEach(socket -> socket.writeTextMessage(text));
+    }
+
+    /** Closes every socket. */
+    void closeSockets(int code) {
+        sockets.values().forEach(socket -> socket.close((short) code));
+    }
+
     int readers() {
         return lane.subscriptions();
     }

@@ -118,6 +118,9 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private int closeTurn;
     private @Nullable Long cutTimer;
     private final PeerSilence silence = new PeerSilence();
+    /** Null for one that stays however long it wants. */
+    private final @Nullable ViewerExpiry expiry;
+
     private long pingedNanos = System.nanoTime();
     private boolean hostGone;
     private int failuresInARow;
@@ -143,6 +146,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
                 .getHeadersMapFactory();
         this.handshake = handshake;
         this.release = granted.release();
+        this.expiry = ViewerExpiry.of(this, context, handshake.kind(), granted.expiresAt());
         this.messageHeaders = headersFactory.newMap();
         messageHeaders.put(SocketHeaders.CONNECTION_KEY, key);
         messageHeaders.put(SocketHeaders.EVENT, SocketEvent.MESSAGE);
@@ -182,6 +186,9 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         socket.closeHandler(closed -> socketClosed());
         connections.add(this);
         process(SocketEvent.OPEN, null);
+        if (expiry != null) {
+            expiry.begin();
+        }
     }
 
     // ---- receiving
@@ -452,7 +459,22 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         }
     }
 
+    /** The viewer is told that what it proved itself with expires soon. */
+    void announceExpiry(String message) {
+        send(List.of(message), null, null);
+    }
+
+    /** What the viewer proved itself with has expired. */
+    void expired() {
+        connections.meters().expiredClosed.increment();
+        LOG.atInfo().addKeyValue("request_id", key).log("Closing the socket of a viewer whose token has expired");
+        close(ViewerExpiry.CLOSE_CODE, "the token has expired", CloseCause.EXPIRED);
+    }
+
     private void finish() {
+        if (expiry != null) {
+            expiry.end();
+        }
         consumer.stopLookingAt(this, channel.eventLoop());
         SocketEndListener listener = options.getEndListener();
         try {

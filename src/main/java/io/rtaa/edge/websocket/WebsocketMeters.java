@@ -42,6 +42,7 @@ final class WebsocketMeters {
     final Counter tooBigClosed;
     final Counter idleClosed;
     final Counter failingClosed;
+    final Counter expiredClosed;
     private final Map<DeadPeer, Counter> deadPeers = new EnumMap<>(DeadPeer.class);
     private final Map<Integer, Counter> refused = new HashMap<>();
     private final Counter refusedOtherwise;
@@ -65,6 +66,7 @@ final class WebsocketMeters {
         idleClosed = counter("idle.closed", "Sockets closed with 1000, as their peer sent no message for too long");
         failingClosed = counter(
                 "failing.closed", "Sockets closed with 1011, as their route failed on too many events in a row");
+        expiredClosed = counter("expired.closed", "Sockets of viewers closed with 4401, as their tokens had expired");
         for (DeadPeer how : DeadPeer.values()) {
             String cause = how.name().toLowerCase(Locale.ROOT);
             deadPeers.put(how, counter("dead.peers", "Sockets whose peer was found dead", "cause", cause));
