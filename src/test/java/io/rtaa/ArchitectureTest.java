@@ -94,6 +94,14 @@ class ArchitectureTest {
             .resideInAnyPackage("java..", "io.rtaa.call..", "org.jspecify..");
 
     @ArchTest
+    static final ArchRule THE_AUDIT_LOG_KNOWS_THE_LANGUAGE_ONLY = classes()
+            .that()
+            .resideInAPackage("io.rtaa.audit..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "io.rtaa.audit..", "io.rtaa.call..", "org.slf4j..", "org.jspecify..");
+
+    @ArchTest
     static final ArchRule WHAT_HOLDS_FOR_EVERY_ROUTE_KNOWS_NO_FEATURE = noClasses()
             .that()
             .resideInAPackage("io.rtaa.routes..")

@@ -1,5 +1,6 @@
 package io.rtaa.routes;
 
+import io.rtaa.audit.AuditLog;
 import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard;
 import java.util.Objects;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Has a route decide about handshakes: an exchange with each passes the route, whose steps are processors that use
- * {@link HandshakeExchange}. Neither a header nor a property of the exchange is a credential.
+ * {@link HandshakeExchange}. Neither a header nor a property of the exchange is a credential. The audit log tells of
+ * each verdict.
  *
  * <p>Thread-safety: any thread once it is started; the route runs on the thread that asks, up to its first asynchronous
  * step.
@@ -65,9 +67,12 @@ public final class HandshakeRoute extends ServiceSupport implements HandshakeGua
         Objects.requireNonNull(producer, "started").process(exchange, doneSync -> {
             Exception failure = failure(exchange, attempt);
             if (failure == null) {
-                verdict.complete(attempt.verdict());
+                Verdict given = attempt.verdict();
+                AuditLog.signIn(handshake, given);
+                verdict.complete(given);
             } else {
                 attempt.release();
+                AuditLog.signInFailed(handshake);
                 verdict.completeExceptionally(failure);
             }
         });

@@ -1,6 +1,7 @@
 package io.rtaa.edge.websocket;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.rtaa.audit.AuditLog;
 import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard;
 import io.rtaa.call.HandshakeGuard.Verdict.Granted;
@@ -128,6 +129,7 @@ final class HandshakeGate implements Handler<RoutingContext> {
             HandshakeGuard guard = consumer.guard();
             if (guard == null) {
                 answered = true;
+                AuditLog.signIn(handshake, Principal.ANYONE);
                 upgrade(new Granted(Principal.ANYONE, null));
                 return;
             }
