@@ -233,6 +233,14 @@ export class Calls extends EventTarget {
   apply(event) {
     const key = keyOf(event.tenant_id, event.interaction_id);
     let call = this.#calls.get(key);
+    if (event.type === 'call_erased') {
+      // A call that has started again since, under the same id, stays.
+      if (call && (!call.live || event.seq > call.lastSeq)) {
+        this.#calls.delete(key);
+        this.#changed();
+      }
+      return;
+    }
     const starts = call && !call.live && event.type === 'call_started';
     // A start whose seq goes on: so does the call, over another socket.
     const goesOn = starts && event.seq > call.lastSeq;

@@ -198,6 +198,27 @@ public sealed interface TranscriptEvent {
         }
     }
 
+    /**
+     * An operator has erased a call that had ended: a reader removes what it has of the call. It is the call's last
+     * event; what a bus still delivers of the call counts no more.
+     *
+     * @param seq the one after the call's last; the start of a leg that goes on with the call may have the same
+     * @param endedMillis when the call ended, or when its last leg started if that is later, epoch milliseconds: what
+     *     starts later is not erased
+     */
+    record CallErased(StreamId stream, long seq, long timestampMillis, long endedMillis) implements TranscriptEvent {
+
+        /** Whether an event starts the stream's id again after the erased call. */
+        public boolean isFollowedBy(TranscriptEvent event) {
+            return event instanceof CallStarted && (event.timestampMillis() > endedMillis || event.seq() >= seq);
+        }
+
+        @Override
+        public String type() {
+            return "call_erased";
+        }
+    }
+
     /** The states of {@link Status}. */
     enum State {
         RECOGNISING,

@@ -69,7 +69,15 @@ class DashboardConfiguration {
         return () -> {
             HandshakeRoute handshake = new HandshakeRoute(context, VIEWER_HANDSHAKE);
             context.addService(handshake, true, true);
-            new DashboardApi(book, handshake, demoCaller.isAllowed() ? demoCaller::place : null, clock, workers)
+            ErasureRoute erasures = new ErasureRoute(context);
+            context.addService(erasures, true, true);
+            new DashboardApi(
+                            book,
+                            handshake,
+                            demoCaller.isAllowed() ? demoCaller::place : null,
+                            erasures::erase,
+                            clock,
+                            workers)
                     .mount(listener.router());
             new DashboardPage(workers).mount(listener.router());
         };

@@ -4,6 +4,7 @@ import io.rtaa.call.CallInfo;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Gap;
@@ -97,6 +98,29 @@ final class Call {
 
     StreamId stream() {
         return stream;
+    }
+
+    /** Whether the call, or its present leg, started after what is to be erased had ended. */
+    boolean beganAfter(CallErased erasure) {
+        CallStarted latest = latestStart();
+        return latest != null && erasure.isFollowedBy(latest);
+    }
+
+    /** What erases the call; null while it is live. */
+    @Nullable
+    CallErased erasure(long nowMillis) {
+        if (ended == null) {
+            return null;
+        }
+        // Clocks differ: a start may be stamped later than the end that follows it.
+        CallStarted latest = latestStart();
+        long endedMillis =
+                latest == null ? ended.timestampMillis() : Math.max(ended.timestampMillis(), latest.timestampMillis());
+        return new CallErased(stream, lastSeq + 1, nowMillis, endedMillis);
+    }
+
+    private @Nullable CallStarted latestStart() {
+        return startedAgain == null ? started : startedAgain;
     }
 
     long lastSeq() {

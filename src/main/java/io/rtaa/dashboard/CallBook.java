@@ -3,6 +3,7 @@ package io.rtaa.dashboard;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.CallStarted;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * once) and is dropped. So is whatever follows a call's end, except a {@code call_started}: where its seq goes on, so
  * does the call, over another socket; where it is later than that end, a caller used the id again, and the new call
  * takes the place of the old. An event of a stream that was not heard of opens
- * a call, whatever its type, so a book that was opened late shows what it knows.
+ * a call, whatever its type, so a book that was opened late shows what it knows. A {@code call_erased} removes its call,
+ * and whatever else comes of that call is dropped.
  *
  * <p>What it keeps: ended calls for {@link #RETENTION} after the end's own time stamp. Above {@link Limits} the calls that
  * ended first go first, then the live ones not heard of for the longest time; both are counted in {@link Counts#evicted()}.
@@ -57,6 +59,9 @@ public final class CallBook {
 
     /** Ended calls, in the order in which their ends came. */
     private final Map<StreamId, Call> ended = new LinkedHashMap<>();
+
+    /** Calls that were erased, the one erased first first: what a bus still delivers of them is dropped. */
+    private final Map<StreamId, CallErased> erased = new LinkedHashMap<>();
 
     private long bytes;
     private long accepted;
@@ -118,6 +123,8 @@ public final class CallBook {
         ACCEPTED,
         /** New, and the first of a call that took the place of an ended one of the same id. */
         REPLACED,
+        /** The call is erased. */
+        ERASED,
         /** Nothing new. */
         DROPPED
     }
@@ -126,6 +133,15 @@ public final class CallBook {
     synchronized Outcome add(TranscriptEvent event) {
         dropExpired();
         StreamId stream = event.stream();
+        if (event instanceof CallErased erasure) {
+            return erase(erasure);
+        }
+        CallErased gone = erased.get(stream);
+        if (gone != null && !gone.isFollowedBy(event)) {
+            late++;
+            return Outcome.DROPPED;
+        }
+        erased.remove(stream);
         Outcome outcome = Outcome.ACCEPTED;
         Call over = ended.get(stream);
         if (over != null && event instanceof CallStarted && event.seq() > over.lastSeq()) {
@@ -169,6 +185,41 @@ public final class CallBook {
         return outcome;
     }
 
+    private Outcome erase(CallErased erasure) {
+        StreamId stream = erasure.stream();
+        Call call = find(stream);
+        if (call != null && call.beganAfter(erasure)) {
+            late++;
+            return Outcome.DROPPED;
+        }
+        if (call == null && erased.containsKey(stream)) {
+            repeats++;
+            return Outcome.DROPPED;
+        }
+        live.remove(stream);
+        ended.remove(stream);
+        if (call != null) {
+            bytes -= call.bytes();
+        }
+        erased.remove(stream);
+        erased.put(stream, erasure);
+        if (erased.size() > limits.maxCalls()) {
+            erased.remove(erased.keySet().iterator().next());
+        }
+        accepted++;
+        return Outcome.ERASED;
+    }
+
+    /**
+     * What erases a call: for one that is erased already the same as before.
+     *
+     * @return null while the call is live, and for a call that the book does not have
+     */
+    synchronized @Nullable CallErased erasure(StreamId stream) {
+        Call call = find(stream);
+        return call == null ? erased.get(stream) : call.erasure(clock.millis());
+    }
+
     /** A worker still has a call. */
     synchronized void keepAlive(StreamId stream) {
         Call call = live.remove(stream);
@@ -206,6 +257,7 @@ public final class CallBook {
 
     private void dropExpired() {
         dropLongLost();
+        dropLongErased();
         long oldest = clock.millis() - RETENTION.toMillis();
         Iterator<Call> calls = ended.values().iterator();
         while (calls.hasNext()) {
@@ -217,6 +269,13 @@ public final class CallBook {
             }
             calls.remove();
             bytes -= call.bytes();
+        }
+    }
+
+    private void dropLongErased() {
+        Iterator<CallErased> erasures = erased.values().iterator();
+        while (erasures.hasNext() && erasures.next().timestampMillis() <= clock.millis() - LOST_KEPT.toMillis()) {
+            erasures.remove();
         }
     }
 
@@ -247,10 +306,20 @@ public final class CallBook {
         }
     }
 
-    /** The call's part of a snapshot, as {@link Call#replay} gives it; empty where the book has no such call (any more). */
+    /** The call's part of a snapshot, as {@link Call#replay} gives it, or its erasure; empty where the book has neither. */
     synchronized List<TranscriptEvent> replay(StreamId stream, long afterSeq, long maxBytes) {
         Call call = find(stream);
-        return call == null ? List.of() : call.replay(afterSeq, maxBytes);
+        if (call != null) {
+            return call.replay(afterSeq, maxBytes);
+        }
+        CallErased erasure = erased.get(stream);
+        return erasure == null || erasure.seq() <= afterSeq ? List.of() : List.of(erasure);
+    }
+
+    /** The calls a viewer might see if they were not erased, a short while ago. */
+    synchronized List<StreamId> erasedStreams(Viewer viewer) {
+        dropExpired();
+        return erased.keySet().stream().filter(viewer::sees).toList();
     }
 
     /** The calls a viewer may see: the live ones, the longest silent first, then those that ended, oldest end first. */

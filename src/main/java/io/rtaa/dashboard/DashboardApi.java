@@ -2,17 +2,19 @@ package io.rtaa.dashboard;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.rtaa.audit.AuditLog;
 import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard;
 import io.rtaa.call.HandshakeGuard.Verdict.Granted;
 import io.rtaa.call.HandshakeGuard.Verdict.Refused;
 import io.rtaa.call.PeerKind;
+import io.rtaa.call.Principal;
 import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.edge.listener.PublicListener;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -30,6 +32,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +40,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Live and recent calls over HTTP. Every request passes the guard first and sees what its principal may see; every fault
- * is answered as {@code {"error":"…"}} and says what is allowed.
+ * is answered as {@code {"error":"…"}} and says what is allowed. The audit log tells who read, exported or erased a call.
  *
  * <p>Thread-safety: handlers run on any number of event loops; {@link PageWorkers} search the book and write the
  * answers.
@@ -53,19 +56,23 @@ public final class DashboardApi {
     private final CallBook book;
     private final HandshakeGuard guard;
     private final @Nullable DemoCalls demoCalls;
+    private final CallErasures erasures;
     private final Executor workers;
 
     /**
      * @param workers search the book and write the answers; where they refuse, the request is answered with 503
      * @param demoPlacer places a demo call and gives its interaction id; null where demo calls are not allowed
+     * @param eraser publishes the erasure of a call, to all dashboards and to what the bus keeps
      */
     public DashboardApi(
             CallBook book,
             HandshakeGuard guard,
             @Nullable Supplier<CompletionStage<String>> demoPlacer,
+            Function<CallErased, CompletionStage<Void>> eraser,
             Clock clock,
             Executor workers) {
         this.book = book;
+        this.erasures = new CallErasures(book, eraser);
         this.workers = workers;
         this.guard = guard;
         this.demoCalls = demoPlacer == null ? null : new DemoCalls(demoPlacer, book, clock);
@@ -75,31 +82,45 @@ public final class DashboardApi {
     public void mount(Router router) {
         router.get("/api/calls").handler(guarded(this::listCalls));
         router.get("/api/calls/:interaction_id").handler(guarded(this::showCall));
+        router.delete("/api/calls/:interaction_id").handler(guarded(this::eraseCall));
         router.get("/api/calls/:interaction_id/transcript").handler(guarded(this::showTranscript));
         router.post("/api/demo-calls").handler(guarded(this::placeDemoCall));
-        for (String path :
-                List.of("/api/calls", "/api/calls/:interaction_id", "/api/calls/:interaction_id/transcript")) {
-            router.route(path).handler(ctx -> refuseMethod(ctx, HttpMethod.GET));
+        for (String path : List.of("/api/calls", "/api/calls/:interaction_id/transcript")) {
+            router.route(path).handler(ctx -> refuseMethod(ctx, "GET"));
         }
-        router.route("/api/demo-calls").handler(ctx -> refuseMethod(ctx, HttpMethod.POST));
+        router.route("/api/calls/:interaction_id").handler(ctx -> refuseMethod(ctx, "GET, DELETE"));
+        router.route("/api/demo-calls").handler(ctx -> refuseMethod(ctx, "POST"));
         router.route("/api/*").last().handler(ctx -> fail(ctx, 404, "nothing is at " + ctx.normalizedPath()));
     }
 
-    private static void refuseMethod(RoutingContext ctx, HttpMethod allowed) {
-        ctx.response().putHeader("Allow", allowed.name());
+    private static void refuseMethod(RoutingContext ctx, String allowed) {
+        ctx.response().putHeader("Allow", allowed);
         fail(ctx, 405, ctx.request().method() + " is not possible here; allowed: " + allowed);
     }
 
-    private Handler<RoutingContext> guarded(BiConsumer<RoutingContext, Viewer> handler) {
-        return ctx -> Future.fromCompletionStage(
-                        guard.check(handshake(ctx.request())), ctx.vertx().getOrCreateContext())
+    /** Who asks, as the guard found it, and what they may see. */
+    private record Asker(Handshake handshake, Principal principal, Viewer viewer) {
+
+        /** Notes in the audit log what was asked for. */
+        void audit(String what, @Nullable String call, String outcome, @Nullable String reason) {
+            AuditLog.operation(what, principal, handshake, call, outcome, reason);
+        }
+    }
+
+    private Handler<RoutingContext> guarded(BiConsumer<RoutingContext, Asker> handler) {
+        return ctx -> guarded(ctx, handshake(ctx.request()), handler);
+    }
+
+    private void guarded(RoutingContext ctx, Handshake handshake, BiConsumer<RoutingContext, Asker> handler) {
+        Future.fromCompletionStage(guard.check(handshake), ctx.vertx().getOrCreateContext())
                 .onSuccess(verdict -> {
                     if (verdict instanceof Granted granted) {
                         // An answer is no connection that would keep anything.
                         granted.release().run();
                         Optional<Viewer> viewer = Viewer.of(granted.principal());
                         if (viewer.isPresent()) {
-                            run(ctx, () -> handler.accept(ctx, viewer.get()));
+                            Asker asker = new Asker(handshake, granted.principal(), viewer.get());
+                            run(ctx, () -> handler.accept(ctx, asker));
                         } else {
                             refuse(ctx, new Refused(403, Viewer.refusal(granted.principal()), null));
                         }
@@ -155,7 +176,7 @@ public final class DashboardApi {
                 false);
     }
 
-    private void listCalls(RoutingContext ctx, Viewer viewer) {
+    private void listCalls(RoutingContext ctx, Asker asker) {
         String state = parameter(ctx, "state");
         if (state != null && !STATES.contains(state)) {
             fail(ctx, 400, "state is " + state + "; allowed: " + String.join(", ", STATES));
@@ -165,7 +186,7 @@ public final class DashboardApi {
                 ctx,
                 () -> json(json -> {
                     json.writeArrayFieldStart("calls");
-                    for (CallSummary call : book.summaries(viewer)) {
+                    for (CallSummary call : book.summaries(asker.viewer())) {
                         if (state == null || state.equals(call.state())) {
                             json.writeStartObject();
                             CallJson.writeFields(call, json);
@@ -176,15 +197,15 @@ public final class DashboardApi {
                 }));
     }
 
-    private void showCall(RoutingContext ctx, Viewer viewer) {
+    private void showCall(RoutingContext ctx, Asker asker) {
         Wanted wanted = wanted(ctx);
         answerJson(ctx, () -> {
-            CallTranscript call = find(wanted, viewer);
+            CallTranscript call = find(wanted, asker, "read-call");
             return json(json -> CallJson.writeFields(call.summary(), json));
         });
     }
 
-    private void showTranscript(RoutingContext ctx, Viewer viewer) {
+    private void showTranscript(RoutingContext ctx, Asker asker) {
         String name = parameter(ctx, "format");
         Optional<TranscriptFormat> format = TranscriptFormat.ofName(name == null ? "json" : name);
         if (format.isEmpty()) {
@@ -193,7 +214,38 @@ public final class DashboardApi {
         }
         Wanted wanted = wanted(ctx);
         Map<String, String> headers = Map.of("Content-Disposition", attachment(wanted.interactionId(), format.get()));
-        answer(ctx, format.get().contentType(), headers, () -> format.get().write(find(wanted, viewer)));
+        answer(ctx, format.get().contentType(), headers, () -> format.get().write(find(wanted, asker, "export-call")));
+    }
+
+    private void eraseCall(RoutingContext ctx, Asker asker) {
+        Wanted wanted = wanted(ctx);
+        Context context = ctx.vertx().getOrCreateContext();
+        onWorkers(ctx, context, () -> {
+            CallErasures.Choice choice = erasures.choose(asker.principal(), wanted::is);
+            if (choice instanceof CallErasures.Refused refused) {
+                asker.audit("erase-call", wanted.text(), "refused", refused.reason());
+                throw new RefusedRequestException(refused.status(), refused.reason());
+            }
+            StreamId stream = ((CallErasures.Chosen) choice).erasure().stream();
+            erasures.erase((CallErasures.Chosen) choice).whenComplete((done, failure) -> {
+                CallErasures.@Nullable Refused refused = failure == null ? null : CallErasures.refusal(failure);
+                if (refused != null && refused.status() == 503) {
+                    LOG.atWarn().setCause(failure).log("A call could not be erased from the bus");
+                }
+                asker.audit(
+                        "erase-call",
+                        stream.toString(),
+                        refused == null ? "done" : refused.status() == 503 ? "failed" : "refused",
+                        refused == null ? null : refused.reason());
+                context.runOnContext(answered -> {
+                    if (refused == null) {
+                        ctx.response().setStatusCode(204).end();
+                    } else {
+                        fail(ctx, refused.status(), refused.reason());
+                    }
+                });
+            });
+        });
     }
 
     private static String attachment(String interactionId, TranscriptFormat format) {
@@ -212,6 +264,11 @@ public final class DashboardApi {
             return stream.interactionId().equals(interactionId)
                     && (tenantId == null || stream.tenantId().equals(tenantId));
         }
+
+        /** The call as it was asked for. */
+        String text() {
+            return tenantId == null ? interactionId : tenantId + "/" + interactionId;
+        }
     }
 
     private static Wanted wanted(RoutingContext ctx) {
@@ -221,48 +278,46 @@ public final class DashboardApi {
     /**
      * Searches the book, which takes its time where it has many calls: called by {@link #workers}.
      *
+     * @param what the operation, for the audit log
      * @throws RefusedRequestException if there is no such call, or several
      */
-    private CallTranscript find(Wanted wanted, Viewer viewer) {
-        List<StreamId> found = book.streams(viewer).stream().filter(wanted::is).toList();
-        if (found.size() > 1) {
-            throw new RefusedRequestException(
-                    409,
-                    "several tenants have this call; add tenant_id, one of: "
-                            + String.join(
-                                    ", ",
-                                    found.stream()
-                                            .map(StreamId::tenantId)
-                                            .sorted()
-                                            .toList()));
+    private CallTranscript find(Wanted wanted, Asker asker, String what) {
+        List<StreamId> found =
+                book.streams(asker.viewer()).stream().filter(wanted::is).toList();
+        Optional<CallTranscript> call = found.size() == 1 ? book.transcript(found.get(0)) : Optional.empty();
+        if (call.isPresent()) {
+            asker.audit(what, found.get(0).toString(), "done", null);
+            return call.get();
         }
-        return found.stream()
-                .findFirst()
-                .flatMap(book::transcript)
-                .orElseThrow(() -> new RefusedRequestException(
-                        404,
-                        "no such call; calls are kept for " + CallBook.RETENTION.toMinutes()
-                                + " minutes after they end"));
+        CallErasures.Refused refused = found.size() > 1 ? CallErasures.several(found) : CallErasures.UNKNOWN;
+        asker.audit(what, wanted.text(), "refused", refused.reason());
+        throw new RefusedRequestException(refused.status(), refused.reason());
     }
 
-    private void placeDemoCall(RoutingContext ctx, Viewer viewer) {
+    private void placeDemoCall(RoutingContext ctx, Asker asker) {
         if (demoCalls == null) {
+            asker.audit("demo-call", null, "refused", "authentication is on");
             fail(ctx, 403, "demo calls are placed only while authentication is off");
             return;
         }
         Optional<CompletionStage<String>> call = demoCalls.place();
         if (call.isEmpty()) {
+            asker.audit("demo-call", null, "refused", "enough are under way");
             ctx.response().putHeader("Retry-After", Long.toString(DemoCalls.RETRY_AFTER.toSeconds()));
             fail(ctx, 429, DemoCalls.MAX_AT_ONCE + " demo calls are under way; try again when one has ended");
             return;
         }
         Future.fromCompletionStage(call.get(), ctx.vertx().getOrCreateContext())
-                .onSuccess(id -> send(
-                        ctx,
-                        202,
-                        "application/json",
-                        new JsonObject().put("interaction_id", id).encode()))
+                .onSuccess(id -> {
+                    asker.audit("demo-call", id, "done", null);
+                    send(
+                            ctx,
+                            202,
+                            "application/json",
+                            new JsonObject().put("interaction_id", id).encode());
+                })
                 .onFailure(failure -> {
+                    asker.audit("demo-call", null, "failed", "it could not be placed");
                     LOG.atWarn().setCause(failure).log("A demo call could not be placed");
                     fail(ctx, 503, "the demo call could not be placed; the log says why");
                 });
@@ -296,14 +351,24 @@ public final class DashboardApi {
 
     private void answer(RoutingContext ctx, String contentType, Map<String, String> headers, Callable<String> body) {
         Context context = ctx.vertx().getOrCreateContext();
+        onWorkers(ctx, context, () -> {
+            String text = body.call();
+            context.runOnContext(written -> {
+                headers.forEach(ctx.response()::putHeader);
+                send(ctx, 200, contentType, text);
+            });
+        });
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private void onWorkers(RoutingContext ctx, Context context, Work work) {
         try {
             workers.execute(() -> {
                 try {
-                    String text = body.call();
-                    context.runOnContext(written -> {
-                        headers.forEach(ctx.response()::putHeader);
-                        send(ctx, 200, contentType, text);
-                    });
+                    work.run();
                 } catch (Exception e) {
                     context.runOnContext(failed -> failAsThrown(ctx, e));
                 }

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>A {@link TranscriptEvent} goes into the {@link CallBook}; where it is new and somebody follows it, the body
  *       becomes its JSON, written once, for all their connections.
+ *   <li>A {@link TranscriptEvent.CallErased} takes its call out of the book and out of what newcomers still have to get.
  *   <li>A {@link KeepAlive} goes into the book alone: browsers ask the API which calls are lost.
  *   <li>{@link SocketEvent#OPEN} subscribes the connection; the body becomes the first part of what it missed.
  *   <li>{@link SocketEvent#MESSAGE} is counted and ignored, {@link SocketEvent#CLOSE} ends the subscription.
@@ -109,7 +110,7 @@ public final class DashboardLane implements Processor {
         StreamId stream = event.stream();
         List<String> keys = new ArrayList<>();
         for (Subscription subscription : subscriptions.values()) {
-            if (outcome == Outcome.REPLACED) {
+            if (outcome == Outcome.REPLACED || outcome == Outcome.ERASED) {
                 subscription.skip(stream);
             }
             if (subscription.isCurrentOn(stream)) {

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +45,12 @@ final class Subscription {
         return viewer.sees(stream) && (interactionId == null || interactionId.equals(stream.interactionId()));
     }
 
-    /** Says which calls were there before. */
+    /** Says which calls were there before; those that were erased too, as the peer may still show them. */
     void start(CallBook book) {
-        book.streams(viewer).stream().filter(this::wants).forEach(stream -> behind.put(stream, Long.MIN_VALUE));
+        Stream.of(book.streams(viewer), book.erasedStreams(viewer))
+                .flatMap(List::stream)
+                .filter(this::wants)
+                .forEach(stream -> behind.put(stream, Long.MIN_VALUE));
     }
 
     /** Whether a live event of this stream is to be sent now. */
@@ -54,7 +58,7 @@ final class Subscription {
         return wants(stream) && !behind.containsKey(stream);
     }
 
-    /** Forgets the rest of a call whose id a new call has taken over. */
+    /** Forgets the rest of a call that is erased, or whose id a new call has taken over. */
     void skip(StreamId stream) {
         behind.remove(stream);
     }

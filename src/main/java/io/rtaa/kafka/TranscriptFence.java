@@ -3,6 +3,7 @@ package io.rtaa.kafka;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.wire.TranscriptReader;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>an event whose {@code seq} is not above its stream's last one is a repeat, and is dropped;
  *   <li>a start that is later than its stream's end is the start of another call of the same id, unless its {@code seq}
  * goes on;
+ *   <li>the erasure of a call counts, whatever its {@code seq};
  *   <li>a partial counts where nothing is missing before it and nothing newer was seen.
  * </ul>
  *
@@ -107,6 +109,11 @@ final class TranscriptFence {
             return Verdict.FENCED;
         }
         epoch = Math.max(epoch, under);
+        if (read instanceof CallErased) {
+            // A dashboard numbered it by the events that it knew.
+            event = read;
+            return Verdict.EVENT;
+        }
         Seen seen = streams.get(read.stream());
         if (seen == null || seen.isFollowedBy(read)) {
             seen = new Seen();

@@ -6,6 +6,7 @@ import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.wire.KeepAliveJson;
 import io.rtaa.wire.TranscriptJson;
@@ -61,7 +62,7 @@ class TranscriptProducer extends KafkaProducer {
             if (lease(exchange) instanceof PartitionLease lease) {
                 lease.over(ended);
             }
-        } else if (!(event instanceof Partial)) {
+        } else if (!(event instanceof Partial || event instanceof CallErased)) {
             lastSeqs.put(event.stream(), event.seq());
         }
     }

@@ -64,7 +64,7 @@ final class RedisBus {
     private static final int RECENT_KEPT = 64;
 
     /** A call that is over is remembered for so long, in case some of its audio is still on the bus. */
-    private static final Duration OVER_REMEMBERED = Duration.ofHours(1);
+    static final Duration OVER_REMEMBERED = Duration.ofHours(1);
 
     /** What publish.lua takes in place of a call's start, and answers where it wants the start. */
     private static final byte[] NO_START = {};

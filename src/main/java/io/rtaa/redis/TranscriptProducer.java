@@ -7,6 +7,7 @@ import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.wire.TranscriptJson;
@@ -21,17 +22,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Publishes transcript events, and acknowledges the audio they cover in the same step; done when Redis has answered. An event
  * that was published before is done without doing anything. So is one of a stream that another process has taken over: that one says
- * it in its own words.
+ * it in its own words. The erasure of a call takes everything of it out of Redis.
  */
 class TranscriptProducer extends DefaultAsyncProducer {
 
     private final RedisBus bus;
+    private final RedisErasure erasures;
     private final PublisherMeters transcripts;
     private final PublisherMeters partials;
 
     TranscriptProducer(RedisStreamsEndpoint endpoint) {
         super(endpoint);
         this.bus = endpoint.component().bus();
+        this.erasures = new RedisErasure(bus);
         this.transcripts = bus.meters().publisher(Topic.TRANSCRIPTS);
         this.partials = bus.meters().publisher(Topic.PARTIALS);
     }
@@ -48,6 +51,9 @@ class TranscriptProducer extends DefaultAsyncProducer {
             exchange.setException(e);
             callback.done(true);
             return true;
+        }
+        if (event instanceof CallErased erasure) {
+            return erase(erasure, exchange, callback);
         }
         Lease lease = lease(exchange);
         AudioReceipt receipt = exchange.getProperty(AudioReceipt.PROPERTY, AudioReceipt.class);
@@ -72,6 +78,16 @@ class TranscriptProducer extends DefaultAsyncProducer {
                     Published.note(bus, meters, topic, exchange, began, answer != null && answer > 0, failure);
                     callback.done(false);
                 });
+        return false;
+    }
+
+    private boolean erase(CallErased erasure, Exchange exchange, AsyncCallback callback) {
+        transcripts.offered(exchange);
+        long began = System.nanoTime();
+        CompletableFuture<Void> unused = erasures.erase(erasure).whenComplete((done, failure) -> {
+            Published.note(bus, transcripts, Topic.TRANSCRIPTS, exchange, began, true, failure);
+            callback.done(false);
+        });
         return false;
     }
 

@@ -16,7 +16,7 @@ final class Transcripts {
     private static final Logger LOG = LoggerFactory.getLogger(Transcripts.class);
 
     /** The only field of an entry; publish.lua names it too. */
-    private static final String FIELD = "e";
+    static final String FIELD = "e";
 
     private Transcripts() {}
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Gap;
@@ -68,6 +69,8 @@ public final class TranscriptJson {
             json.writeNumberField("duration_ms", ended.durationMillis());
             leg(json, ended.leg());
             speakers(json, ended.speakers());
+        } else if (event instanceof CallErased erased) {
+            json.writeNumberField("ended_ms", erased.endedMillis());
         }
         json.writeEndObject();
     }

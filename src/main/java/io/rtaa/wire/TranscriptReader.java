@@ -1,6 +1,9 @@
 package io.rtaa.wire;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rtaa.call.CallInfo;
@@ -8,6 +11,7 @@ import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Gap;
@@ -16,7 +20,6 @@ import io.rtaa.call.TranscriptEvent.State;
 import io.rtaa.call.TranscriptEvent.Status;
 import io.rtaa.call.Word;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,13 +50,9 @@ public final class TranscriptReader {
         JsonNode json;
         try {
             json = JSON.readTree(event);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "a transcript event that is no JSON, at byte "
-                            + e.getLocation().getByteOffset(),
-                    e);
         } catch (IOException e) {
-            throw new UncheckedIOException("reading from memory failed", e);
+            // Not the parser's own words, which may quote the event.
+            throw new IllegalArgumentException("a transcript event that is no JSON" + place(e), e);
         }
         StreamId stream = new StreamId(text(json, "tenant_id"), text(json, "interaction_id"));
         long seq = number(json, "seq");
@@ -105,8 +104,49 @@ public final class TranscriptReader {
                         number(json, "duration_ms"),
                         json.path("leg").asLong(),
                         speakers(json));
+            case "call_erased" -> new CallErased(stream, seq, timestamp, number(json, "ended_ms"));
             default -> null;
         };
+    }
+
+    private static String place(IOException e) {
+        JsonLocation location = e instanceof JsonProcessingException json ? json.getLocation() : null;
+        return location == null ? "" : ", at byte " + location.getByteOffset();
+    }
+
+    /**
+     * Which stream an event is of, whatever its type; reads no more of the event than it takes.
+     *
+     * @return null where the bytes do not say
+     */
+    public static @Nullable StreamId streamOf(byte[] event) {
+        String tenant = null;
+        String interaction = null;
+        try (JsonParser json = JSON.getFactory().createParser(event)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            while ((tenant == null || interaction == null) && json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                boolean isText = json.nextToken() == JsonToken.VALUE_STRING;
+                if (isText && field.equals("tenant_id")) {
+                    tenant = json.getText();
+                } else if (isText && field.equals("interaction_id")) {
+                    interaction = json.getText();
+                } else {
+                    json.skipChildren();
+                }
+            }
+        } catch (IOException e) {
+            return null;
+        }
+        if (tenant == null
+                || interaction == null
+                || StreamId.fault("tenant_id", tenant) != null
+                || StreamId.fault("interaction_id", interaction) != null) {
+            return null;
+        }
+        return new StreamId(tenant, interaction);
     }
 
     private static CallInfo call(StreamId stream, long timestampMillis, JsonNode json) {

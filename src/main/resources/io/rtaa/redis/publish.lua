@@ -1,6 +1,6 @@
 -- Publishes one transcript event, remembers how far its call came, and acknowledges the audio the event covers: all of
 -- it or nothing, and nothing at all for a worker that has lost the lease on the audio or has published the event
--- before. A call whose start Redis has lost gets it published again before the event, where the publisher has it.
+-- before, or for a call that was erased. A call whose start Redis has lost gets it published again before the event, where the publisher has it.
 --
 -- KEYS  1 call, 2 ids of the call's recent events, 3 transcripts, 4 partials, 5 live calls,
 --       6 record of the audio's group, 7 audio, 8 groups of the audio
@@ -14,10 +14,10 @@ local token, position, kind, seq, start = ARGV[1], ARGV[2], ARGV[3], tonumber(AR
 if token ~= '' and not holds(KEYS[6], token, KEYS[7], KEYS[8]) then
   return -1
 end
-local known = redis.call('HMGET', KEYS[1], 'started', 'last', 'over')
-local started, last, over = known[1], tonumber(known[2] or '-1'), known[3]
+local known = redis.call('HMGET', KEYS[1], 'started', 'last', 'over', 'erased')
+local started, last, over, erased = known[1], tonumber(known[2] or '-1'), known[3], known[4]
 if kind == 'call_started' and over and started ~= ARGV[5] then
-  redis.call('HDEL', KEYS[1], 'over')
+  redis.call('HDEL', KEYS[1], 'over', 'erased')
   -- An id that starts again after its end goes on where its seq does; else it is another call.
   if seq <= last then
     redis.call('DEL', KEYS[1], KEYS[2])
@@ -44,7 +44,8 @@ local function begin(event)
   end
 end
 
-local fresh = seq > last
+-- What still comes of a call that was erased is dropped.
+local fresh = seq > last and (kind == 'call_started' or not erased)
 local remembered = ARGV[7]
 if fresh and kind ~= 'call_started' and not started and start ~= '' then
   append(start)

@@ -10,6 +10,7 @@ import io.rtaa.call.CallNote;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.testsupport.ConcurrentTest;
 import java.io.IOException;
@@ -170,6 +171,36 @@ public abstract class BusTest {
             assertThat(numbers(process, ours.stream())).containsExactly(0L, 1L);
             assertThat(process.seen(ours.stream())).containsExactly(ours.started(1));
             assertThat(process.seen(theirs.stream())).containsExactly(theirs.started(1));
+        });
+    }
+
+    @ConcurrentTest
+    void anErasureReachesDashboardsAndSinksBehindAllThatWasSaid() {
+        Speech call = new Speech("t", "erased");
+        List<TranscriptEvent> events = new ArrayList<>(events(call, 3));
+        CallErased erasure = new CallErased(
+                call.stream(), 6, System.currentTimeMillis(), events.get(4).timestampMillis());
+        List<TranscriptEvent> sunk = new CopyOnWriteArrayList<>();
+        BusProcess process = process()
+                .readsTranscripts()
+                .reads("erased-sink", "{{rtaa.bus.sink:erased}}", event -> {
+                    if (event.stream().equals(call.stream())) {
+                        sunk.add(event);
+                    }
+                })
+                .start();
+        events.forEach(process::publish);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(process.seen(call.stream())).containsExactlyElementsOf(events);
+            assertThat(sunk).containsExactlyElementsOf(events);
+        });
+
+        process.publish(erasure);
+
+        events.add(erasure);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(process.seen(call.stream())).containsExactlyElementsOf(events);
+            assertThat(sunk).containsExactlyElementsOf(events);
         });
     }
 

@@ -3,6 +3,7 @@ package io.rtaa.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.State;
 import io.rtaa.dashboard.CallBook.Limits;
 import io.rtaa.dashboard.CallBook.Outcome;
@@ -34,6 +35,78 @@ class CallBookTest {
 
         assertThat(book.counts().repeats()).isEqualTo(1);
         assertThat(book.counts().late()).isEqualTo(1);
+    }
+
+    @Test
+    void anErasedCallIsGoneAndNothingThatStillComesOfItBringsItBack() {
+        book.add(call.started(1));
+        book.add(call.said(2, "Hello."));
+        assertThat(book.erasure(call.stream())).as("while it is live").isNull();
+        book.add(call.ended(3));
+        CallErased erasure = book.erasure(call.stream());
+
+        assertThat(book.add(erasure)).isEqualTo(Outcome.ERASED);
+
+        assertThat(book.summaries(ALL)).isEmpty();
+        assertThat(book.transcript(call.stream())).isEmpty();
+        assertThat(book.counts().bytes()).isZero();
+        assertThat(book.add(call.said(4, "Late."))).isEqualTo(Outcome.DROPPED);
+        assertThat(book.add(call.started(1))).as("read again").isEqualTo(Outcome.DROPPED);
+        assertThat(book.add(erasure)).as("read again").isEqualTo(Outcome.DROPPED);
+        assertThat(book.replay(call.stream(), Long.MIN_VALUE, 1000)).containsExactly(erasure);
+        assertThat(book.erasure(call.stream())).as("asked for again").isEqualTo(erasure);
+    }
+
+    @Test
+    void anErasureTakesACallWhoseEndTheBookMissed() {
+        book.add(call.started(1));
+        book.add(call.said(2, "Hello."));
+
+        assertThat(book.add(new CallErased(call.stream(), 4, START + 9000, START + 3000)))
+                .isEqualTo(Outcome.ERASED);
+
+        assertThat(book.summaries(ALL)).isEmpty();
+    }
+
+    @Test
+    void aCallThatStartsAgainAfterItsErasureIsAnotherCall() {
+        book.add(call.started(1));
+        book.add(call.ended(3));
+        CallErased erasure = book.erasure(call.stream());
+        book.add(erasure);
+        Events again = Events.of("t", "a", START + 60_000);
+
+        assertThat(book.add(again.started(1))).isEqualTo(Outcome.ACCEPTED);
+        assertThat(book.add(again.said(2, "Back."))).isEqualTo(Outcome.ACCEPTED);
+
+        assertThat(book.add(erasure)).as("read again").isEqualTo(Outcome.DROPPED);
+        assertThat(book.summaries(ALL)).singleElement().matches(CallSummary::isLive);
+    }
+
+    @Test
+    void aCallThatGoesOnAfterItsErasureHasOnlyWhatFollows() {
+        book.add(call.started(1));
+        book.add(call.said(2, "Before the cut."));
+        book.add(call.ended(3));
+        book.add(book.erasure(call.stream()));
+
+        // The clock of the process that took the next leg is behind.
+        assertThat(book.add(Events.of("t", "a", START - 60_000).started(4))).isEqualTo(Outcome.ACCEPTED);
+        assertThat(book.add(Events.of("t", "a", START).said(5, "After the cut.")))
+                .isEqualTo(Outcome.ACCEPTED);
+
+        assertThat(book.replay(call.stream(), Long.MIN_VALUE, 10_000))
+                .extracting(TranscriptEvent::seq)
+                .containsExactly(4L, 5L);
+    }
+
+    @Test
+    void aCallWhoseStartIsStampedLaterThanItsEndCanBeErased() {
+        book.add(Events.of("t", "a", START + 60_000).started(1));
+        book.add(call.ended(3));
+
+        assertThat(book.add(book.erasure(call.stream()))).isEqualTo(Outcome.ERASED);
+        assertThat(book.summaries(ALL)).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.rtaa.call.HandshakeGuard.Verdict;
 import io.rtaa.call.Principal;
+import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.State;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,37 @@ class DashboardPageTest {
         dashboard.publish(call.ended(30));
         assertThat(dashboard.find(".mark.end")).hasText("The call was hung up after 0:30");
         assertThat(dashboard.problems()).isEmpty();
+    }
+
+    @Test
+    void anErasedCallLeavesThePage() {
+        Events call = Events.of("t", "a", now - 60_000);
+        Events other = Events.of("t", "b", now - 30_000);
+        dashboard.publish(call.started(1), call.said(2, "My card number is 1234."), call.ended(3), other.started(1));
+        dashboard.show("#/t/a");
+        assertThat(dashboard.find(".final")).hasText("My card number is 1234.");
+
+        dashboard.publish(new CallErased(call.stream(), 4, now, now - 57_000));
+
+        assertThat(dashboard.find(".choose")).hasText("This call is not here any more.");
+        assertThat(dashboard.find(".row")).hasCount(1);
+        assertThat(dashboard.problems()).isEmpty();
+    }
+
+    @Test
+    void aPageWhoseLineWasDownForgetsWhatWasErasedMeanwhile() {
+        Events call = Events.of("t", "a", now - 60_000);
+        Events other = Events.of("t", "b", now - 30_000);
+        dashboard.publish(call.started(1), call.said(2, "My card number is 1234."), call.ended(3), other.started(1));
+        dashboard.show("");
+        assertThat(dashboard.find(".row")).hasCount(2);
+
+        int port = dashboard.server().goDown();
+        dashboard.publish(new CallErased(call.stream(), 4, now, now - 57_000));
+        dashboard.server().comeBack(port);
+
+        assertThat(dashboard.find(".line")).hasText("Connected");
+        assertThat(dashboard.find(".row")).hasCount(1);
     }
 
     @Test

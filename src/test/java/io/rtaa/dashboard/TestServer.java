@@ -8,6 +8,7 @@ import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.CallErased;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -58,6 +60,9 @@ final class TestServer implements AutoCloseable {
 
     /** What the guard says; tests change it under way. */
     volatile HandshakeGuard guard;
+
+    /** Takes erasures of calls; tests change it under way. */
+    volatile Function<CallErased, CompletionStage<Void>> bus = this::erase;
 
     TestServer(@Nullable Supplier<CompletionStage<String>> demoPlacer) {
         this(demoPlacer, 0, EVERYBODY);
@@ -94,7 +99,14 @@ final class TestServer implements AutoCloseable {
                                 answer(ctx, refused.status(), refused.reason());
                             }
                         }));
-        new DashboardApi(book, handshake -> guard.check(handshake), demoPlacer, clock, workers).mount(router);
+        new DashboardApi(
+                        book,
+                        handshake -> guard.check(handshake),
+                        demoPlacer,
+                        erasure -> bus.apply(erasure),
+                        clock,
+                        workers)
+                .mount(router);
         new DashboardPage(workers).mount(router);
         server = start(router, port);
         vertx.setPeriodic(25, timer -> pass(new DefaultExchange(camel)));
@@ -172,6 +184,11 @@ final class TestServer implements AutoCloseable {
             exchange.getMessage().setBody(event);
             pass(exchange);
         }
+    }
+
+    CompletionStage<Void> erase(CallErased erasure) {
+        publish(erasure);
+        return CompletableFuture.completedFuture(null);
     }
 
     /** One lane: what it says is sent before it does the next thing. */

@@ -9,6 +9,7 @@ import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
+import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Gap;
@@ -27,6 +28,36 @@ class TranscriptReaderTest {
 
     private static final StreamId STREAM = new StreamId("acme", "s1");
     private static final long NOW = 1_763_800_000_000L;
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void tellsTheStreamOfAnyEvent(TranscriptEvent event) {
+        assertThat(TranscriptReader.streamOf(TranscriptJson.write(event).getBytes(UTF_8)))
+                .isEqualTo(STREAM);
+    }
+
+    @Test
+    void tellsTheStreamOfAnEventOfALaterVersionToo() {
+        assertThat(TranscriptReader.streamOf(
+                        "{\"type\":\"mood\",\"of\":{\"tenant_id\":\"x\"},\"tenant_id\":\"acme\",\"interaction_id\":\"s1\"}"
+                                .getBytes(UTF_8)))
+                .isEqualTo(STREAM);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{",
+                "{\"tenant_id\":\"acme\"}",
+                "{\"tenant_id\":\"acme\",\"interaction_id\":7}",
+                "{\"tenant_id\":\"\",\"interaction_id\":\"s1\"}",
+                "not json"
+            })
+    void tellsNoStreamWhereThereIsNone(String event) {
+        assertThat(TranscriptReader.streamOf(event.getBytes(UTF_8))).isNull();
+    }
 
     static List<TranscriptEvent> events() {
         return List.of(
@@ -53,6 +84,7 @@ class TranscriptReaderTest {
                         List.of(
                                 new Word("guten", "Guten", 300, 620, 0.99, 3, "de-AT"),
                                 new Word("morning", "morning.", 640, 2400, null, 3, "en"))),
+                new CallErased(STREAM, 12, NOW + 5000, NOW),
                 Shorthand.partial(STREAM, 2, NOW, "good \"mor", 0.61, 300, 1900, 1),
                 Shorthand.partial(STREAM, 3, NOW, "good", null, 300, 900, 0),
                 Shorthand.finalOf(

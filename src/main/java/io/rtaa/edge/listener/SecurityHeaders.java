@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
  * browsers from running, framing, guessing, caching or telling what is no page.
  *
  * @see <a href="https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html">OWASP's list</a> (read
- *     November 2025)
+ *     November 2026)
  */
 final class SecurityHeaders {
 

@@ -1,0 +1,111 @@
+package io.rtaa.dashboard;
+
+import io.rtaa.call.CallIsLiveException;
+import io.rtaa.call.Principal;
+import io.rtaa.call.Role;
+import io.rtaa.call.StreamId;
+import io.rtaa.call.TranscriptEvent.CallErased;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Erases calls that have ended, for administrators: one that is bound to a tenant erases that tenant's calls only. A call
+ * that is erased already may be erased again, as what was begun may have failed on the way.
+ *
+ * <p>Thread-safety: safe for use from any thread.
+ */
+final class CallErasures {
+
+    /** How long an erasure may take until it counts as failed: a bus is looked through for what it has of the call. */
+    private static final int TIMEOUT_SECONDS = 60;
+
+    static final Refused UNKNOWN = new Refused(
+            404, "no such call; calls are kept for " + CallBook.RETENTION.toMinutes() + " minutes after they end");
+
+    private final CallBook book;
+    private final Function<CallErased, CompletionStage<Void>> eraser;
+
+    CallErasures(CallBook book, Function<CallErased, CompletionStage<Void>> eraser) {
+        this.book = book;
+        this.eraser = eraser;
+    }
+
+    /** What a request to erase a call comes to. */
+    sealed interface Choice {}
+
+    /** The call is to be erased. */
+    record Chosen(CallErased erasure) implements Choice {}
+
+    /**
+     * The call stays.
+     *
+     * @param status the HTTP status
+     * @param reason what is wrong and what would be allowed
+     */
+    record Refused(int status, String reason) implements Choice {}
+
+    /** Finds the call that a principal wants to erase. Takes its time where the book has many calls. */
+    Choice choose(Principal principal, Predicate<StreamId> wanted) {
+        if (principal.role() != Role.ADMIN) {
+            return new Refused(
+                    403, "role " + principal.role().wireName() + " erases no calls; allowed: " + Role.ADMIN.wireName());
+        }
+        Viewer everything = new Viewer(null);
+        List<StreamId> found = Stream.of(book.streams(everything), book.erasedStreams(everything))
+                .flatMap(List::stream)
+                .filter(wanted)
+                .distinct()
+                .toList();
+        String tenant = principal.tenantId();
+        List<StreamId> own = tenant == null
+                ? found
+                : found.stream()
+                        .filter(stream -> stream.tenantId().equals(tenant))
+                        .toList();
+        if (own.isEmpty()) {
+            return found.isEmpty()
+                    ? UNKNOWN
+                    : new Refused(403, "the call is another tenant's; allowed: calls of tenant " + tenant);
+        }
+        if (own.size() > 1) {
+            return several(own);
+        }
+        CallErased erasure = book.erasure(own.get(0));
+        return erasure == null ? live(own.get(0)) : new Chosen(erasure);
+    }
+
+    /** Publishes the erasure; done when the bus and this process's book have it. */
+    CompletionStage<Void> erase(Chosen chosen) {
+        return eraser.apply(chosen.erasure()).toCompletableFuture().orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** What a failure of {@link #erase} means for who asked. */
+    static Refused refusal(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? Objects.requireNonNull(wrapped.getCause())
+                : failure;
+        return cause instanceof CallIsLiveException
+                ? new Refused(409, Objects.requireNonNull(cause.getMessage()))
+                : new Refused(503, "the bus did not confirm that the call is erased; try again");
+    }
+
+    /** The request names several tenants' calls. */
+    static Refused several(List<StreamId> found) {
+        return new Refused(
+                409,
+                "several tenants have this call; add tenant_id, one of: "
+                        + String.join(
+                                ", ",
+                                found.stream().map(StreamId::tenantId).sorted().toList()));
+    }
+
+    private static Refused live(StreamId stream) {
+        return refusal(new CallIsLiveException(stream));
+    }
+}
