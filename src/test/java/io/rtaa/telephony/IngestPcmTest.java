@@ -13,6 +13,8 @@ import io.rtaa.call.StreamId;
 import io.rtaa.telephony.pcm.PcmAnomaly;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the ingest routes publish of a call over the plain PCM protocol, and what they answer its caller. */
 class IngestPcmTest {
@@ -59,6 +61,25 @@ class IngestPcmTest {
 
         assertThat(routes.written()).containsExactly("k1: 1008 'channels' is '2'; allowed: 1");
         assertThat(routes.published("call")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"event\":\"connected\"}",
+                "{\"Event\":\"connected\"}",
+                "{\"event\":\"media\",\"stream_sid\":\"s\",\"media\":{\"payload\":\"AAAA\"}}",
+                "{\"event\":\"start\",\"stream_sid\":\"s\",\"start\":{\"call_sid\":\"C\"}}",
+                "{\"event\":\"start\",\"start\":{\"streamSid\":\"s\"}}"
+            })
+    void sendsAnExotelCallerToItsOwnEndpoint(String message) throws Exception {
+        routes.pcm("k1", CALLER).send(message);
+
+        assertThat(routes.written())
+                .singleElement()
+                .asString()
+                .startsWith("k1: 1008 ")
+                .contains("/v1/exotel");
     }
 
     @Test

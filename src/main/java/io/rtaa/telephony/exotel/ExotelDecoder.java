@@ -53,6 +53,10 @@ public final class ExotelDecoder {
     /** So many payloads of one frame may turn out to be no base64; what follows them in the frame is then ignored. */
     private static final int MAX_INVALID_PAYLOADS = 4;
 
+    /** What a caller of the other protocol is told; it fits into a close frame. */
+    private static final String PLAIN_PCM =
+            "this start is of plain PCM, which goes to /v1/ingest; allowed here: Exotel's messages";
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private final @Nullable String querySampleRate;
@@ -194,7 +198,10 @@ public final class ExotelDecoder {
                 }
             }
             if (sid == null && runningSid == null && stoppedSid == null) {
-                refuse("start names no stream_sid; allowed: 1 to " + StreamId.MAX_ID_LENGTH + " characters");
+                refuse(
+                        message.plainPcm
+                                ? PLAIN_PCM
+                                : "start names no stream_sid; allowed: 1 to " + StreamId.MAX_ID_LENGTH + " characters");
             } else if (sid == null || sid.equals(runningSid) || sid.equals(stoppedSid)) {
                 noteSequence(message);
                 say(ExotelAnomaly.DUPLICATE_START);

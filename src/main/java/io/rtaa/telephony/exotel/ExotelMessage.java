@@ -77,6 +77,9 @@ final class ExotelMessage {
     /** Whether the message has a field that the protocol does not have. */
     boolean unknownField;
 
+    /** Whether the message names a stream as the plain PCM protocol does. */
+    boolean plainPcm;
+
     byte @Nullable [] payload;
 
     /** Below zero where it was not sent or is no number. */
@@ -194,6 +197,10 @@ final class ExotelMessage {
             case "channels" -> channels = json.getText();
             case "track", "tracks" -> readTrack(json.getText());
             case "reason" -> reason = json.getText();
+            case "interaction_id" -> {
+                plainPcm = true;
+                unknownField = true;
+            }
             case "timestamp",
                     "bit_rate",
                     "bitRate",

@@ -37,6 +37,10 @@ public final class PcmDecoder {
     /** There are fewer fields that say something about the audio; a message may repeat them. */
     private static final int MAX_CLAIMS = 100;
 
+    /** What a caller of the other protocol is told; it fits into a close frame. */
+    private static final String EXOTEL =
+            "these are messages of Exotel's, which go to /v1/exotel; allowed here: events start and stop";
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private enum State {
@@ -107,7 +111,7 @@ public final class PcmDecoder {
             } else if (isKeepAlive(fields.event) || isKeepAlive(fields.type)) {
                 say(PcmAnomaly.KEEP_ALIVE);
             } else {
-                refuse("a text message names no known event; allowed: start and stop");
+                refuse(fields.isExotel() ? EXOTEL : "a text message names no known event; allowed: start and stop");
             }
         }
 
@@ -139,7 +143,7 @@ public final class PcmDecoder {
                 return;
             }
             if (fields.interactionId == null) {
-                refuse("start names no interaction_id; allowed: a text");
+                refuse(fields.isExotel() ? EXOTEL : "start names no interaction_id; allowed: a text");
                 return;
             }
             AudioCoding coding;
@@ -205,6 +209,7 @@ public final class PcmDecoder {
         private @Nullable String sampleRate;
         private @Nullable String encoding;
         private boolean unknownField;
+        private boolean exotelField;
         private final List<AudioClaim> claims = new ArrayList<>(0);
 
         /** @param json stands at the start of an object; stands at its end afterwards */
@@ -221,6 +226,11 @@ public final class PcmDecoder {
             }
         }
 
+        /** Whether only Exotel's protocol has such a message. */
+        boolean isExotel() {
+            return exotelField || "connected".equals(event) || "media".equals(event);
+        }
+
         private void readField(String name, String value, boolean struct) {
             switch (name) {
                 case "sample_rate" -> sampleRate = value;
@@ -229,6 +239,10 @@ public final class PcmDecoder {
                 case "type" -> type = struct ? type : value;
                 case "interaction_id" -> interactionId = struct ? interactionId : value;
                 case "tenant_id" -> tenantId = struct ? tenantId : value;
+                case "Event", "stream_sid", "streamSid", "start", "media" -> {
+                    exotelField = true;
+                    unknownField = true;
+                }
                 default -> {
                     AudioClaim claim = AudioClaim.of(name, value);
                     if (claim == null) {
