@@ -22,18 +22,17 @@ public final class BasicCredentials {
     }
 
     /**
-     * Reads {@code key:token} pairs separated by commas.
+     * Reads {@code key:token} pairs separated by commas or lines.
      *
      * @throws IllegalArgumentException if there is no pair or one lacks its key or token; names its place, never its text
      */
     public static BasicCredentials parse(String pairs) {
         List<byte[]> digests = new ArrayList<>();
-        for (String item : pairs.split(",", -1)) {
-            String pair = item.strip();
+        for (String pair : pairs.strip().split("\\s*(?:,|\\R)\\s*", -1)) {
             int colon = pair.indexOf(':');
             if (colon < 1 || colon == pair.length() - 1) {
                 throw new IllegalArgumentException("pair " + (digests.size() + 1)
-                        + " is not key:token; allowed: key:token, several separated by commas");
+                        + " is not key:token; allowed: key:token, several separated by commas or lines");
             }
             digests.add(digest(pair.getBytes(StandardCharsets.UTF_8)));
         }

@@ -20,17 +20,23 @@ public final class BasicStep implements Processor {
 
     private static final int UNAUTHORIZED = 401;
 
-    private final @Nullable BasicCredentials pairs;
+    private volatile @Nullable BasicCredentials pairs;
 
     /** @param pairs null where none is configured: then the step does nothing */
     public BasicStep(@Nullable BasicCredentials pairs) {
         this.pairs = pairs;
     }
 
+    /** Takes other pairs from now on; a connection that is there stays. */
+    public void replacePairs(BasicCredentials newPairs) {
+        pairs = newPairs;
+    }
+
     @Override
     public void process(Exchange exchange) {
         HandshakeExchange attempt = HandshakeExchange.of(exchange);
-        if (pairs == null || attempt.principal() != null) {
+        BasicCredentials known = pairs;
+        if (known == null || attempt.principal() != null) {
             return;
         }
         String given = Bearer.authorization(attempt.handshake(), "Basic");
@@ -38,7 +44,7 @@ public final class BasicStep implements Processor {
             attempt.misses("Authorization: Basic", CHALLENGE);
             return;
         }
-        String user = pairs.check(given);
+        String user = known.check(given);
         if (user == null) {
             attempt.refuse(exchange, new Refused(UNAUTHORIZED, "the Basic credentials are wrong", null, CHALLENGE));
         } else {

@@ -36,8 +36,35 @@ class IpAllowListTest {
     }
 
     @Test
+    void anIpv4AddressInItsIpv6FormIsTheIpv4AddressItIs() {
+        IpAllowList mapped = new IpAllowList(CidrList.parse("::ffff:192.0.2.0/120, ::ffff:c633:6401"), CidrList.NONE);
+        assertThat(allows(mapped, "192.0.2.9")).isTrue();
+        assertThat(allows(mapped, "::ffff:c000:0209")).isTrue();
+        assertThat(allows(mapped, "192.0.3.9")).isFalse();
+        assertThat(allows(mapped, "198.51.100.1")).isTrue();
+        IpAllowList proxied = new IpAllowList(CidrList.parse("2001:db8::/32"), CidrList.parse("10.0.0.0/8"));
+        assertThat(allows(proxied, "::ffff:10.0.0.1", "2001:db8::1")).isTrue();
+        assertThat(allows(proxied, "10.0.0.1", "2001:db8::1, ::ffff:10.0.0.2", "[::ffff:10.0.0.3]:80"))
+                .isTrue();
+        assertThat(allows(proxied, "10.0.0.1", "2001:db8::1, 2001:db9::1, 10.0.0.2"))
+                .isFalse();
+        assertThat(allows(new IpAllowList(CidrList.parse("::/0"), CidrList.NONE), "192.0.2.1"))
+                .as("IPv6 only")
+                .isFalse();
+    }
+
+    @Test
     void whatIsNoNetworkIsRefused() {
-        for (String bad : List.of("", "1.2.3", "1.2.3.4/33", "example.org", "::/129", "1.2.3.256")) {
+        for (String bad : List.of(
+                "::ffff:192.0.2.0/24",
+                "10.0.0.0/",
+                "10.0.0.0/8/8",
+                "",
+                "1.2.3",
+                "1.2.3.4/33",
+                "example.org",
+                "::/129",
+                "1.2.3.256")) {
             assertThatThrownBy(() -> CidrList.parse(bad)).hasMessageContaining("no network");
         }
     }
