@@ -106,6 +106,11 @@ final class RedisKeys {
         return new StreamId(unescaped(parts.get(0)), unescaped(parts.get(1)));
     }
 
+    /** How many uses of a thing are taken; the version before reads no such name. */
+    String uses(String id) {
+        return prefix + ":uses:" + id;
+    }
+
     private String in(int partition) {
         return prefix + ":{" + partition + "}:";
     }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.rtaa.bus.BusMeters;
 import io.rtaa.call.UrlAuthority;
+import io.rtaa.call.UseCounter;
 import io.rtaa.routes.EndpointOptions;
 import java.net.URI;
 import java.nio.file.Files;
@@ -247,6 +248,11 @@ public class RedisStreamsComponent extends DefaultComponent {
         return consumers.stream()
                 .filter(consumer -> consumer.topic().equals(RedisStreamsEndpoint.AUDIO))
                 .anyMatch(RedisStreamsConsumer::hasCompany);
+    }
+
+    /** Counts uses for all processes on this bus; fails while the bus is not running, or is away. */
+    public UseCounter uses() {
+        return new RedisUses(() -> bus);
     }
 
     void add(RedisStreamsConsumer consumer) {
