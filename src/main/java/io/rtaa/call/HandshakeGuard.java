@@ -27,16 +27,20 @@ public interface HandshakeGuard {
          * @param expiresAt when what the principal proved itself with expires; null for never
          * @param release gives back what the grant holds, such as a place; runs once, on an event loop: when the
          *     connection has ended, or when the handshake becomes no connection after all
+         * @param opened runs once, on the same event loop and before {@code release}: when the connection is there. What
+         *     a connection uses up is given back by a {@code release} without it
          */
         record Granted(
                 Principal principal,
                 @Nullable String subprotocol,
                 @Nullable Instant expiresAt,
-                Runnable release) implements Verdict {
+                Runnable release,
+                Runnable opened)
+                implements Verdict {
 
-            /** A grant that does not expire. */
+            /** A grant that does not expire and uses nothing up. */
             public Granted(Principal principal, @Nullable String subprotocol, Runnable release) {
-                this(principal, subprotocol, null, release);
+                this(principal, subprotocol, null, release, () -> {});
             }
 
             /** A grant that holds nothing and does not expire. */

@@ -26,12 +26,14 @@ public final class HandshakeExchange {
 
     private final Handshake handshake;
     private final List<Runnable> held = new ArrayList<>(1);
+    private final List<Runnable> spent = new ArrayList<>(1);
     private final List<String> missing = new ArrayList<>(2);
     private @Nullable Principal principal;
     private @Nullable Instant expiresAt;
     private @Nullable Refused refusal;
     private @Nullable String subprotocol;
     private @Nullable String challenge;
+    private boolean opened;
 
     HandshakeExchange(Handshake handshake) {
         this.handshake = handshake;
@@ -116,18 +118,31 @@ public final class HandshakeExchange {
         held.add(release);
     }
 
+    /** Uses something up for the peer, which is given back if no connection comes of the handshake. */
+    public void spend(Runnable giveBack) {
+        spent.add(giveBack);
+    }
+
     /** What became of it at the end of the route. */
     Verdict verdict() {
         Principal granted = principal;
         if (refusal == null && granted != null) {
-            return new Granted(granted, subprotocol, expiresAt, this::release);
+            return new Granted(granted, subprotocol, expiresAt, this::release, this::opened);
         }
         release();
         return refusal == null ? new Refused(FORBIDDEN, "the route of this handshake lets nobody in", null) : refusal;
     }
 
-    /** Gives back what is held. */
+    /** The connection is there: what was spent on it stays spent. */
+    private void opened() {
+        opened = true;
+    }
+
+    /** Gives back what is held, and what was spent on a connection that never was. */
     void release() {
         held.forEach(Runnable::run);
+        if (!opened) {
+            spent.forEach(Runnable::run);
+        }
     }
 }

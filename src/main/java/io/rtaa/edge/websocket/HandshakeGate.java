@@ -21,6 +21,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,9 @@ final class HandshakeGate implements Handler<RoutingContext> {
 
     /** Before every route that others mount: a page's catch-all must not swallow a handshake. */
     private static final int FIRST = -1;
+
+    private static final HandshakeGuard EVERYBODY =
+            handshake -> CompletableFuture.completedStage(new Granted(Principal.ANYONE, null));
 
     private final String path;
     private final PublicListenerOptions options;
@@ -72,6 +77,16 @@ final class HandshakeGate implements Handler<RoutingContext> {
 
     void release(WebsocketConsumer consumer) {
         owner.compareAndSet(consumer, null);
+    }
+
+    /** What decides about handshakes now; empty while no route takes any. */
+    Optional<HandshakeGuard> guard() {
+        WebsocketConsumer consumer = owner.get();
+        if (consumer == null || !consumer.accepting()) {
+            return Optional.empty();
+        }
+        HandshakeGuard guard = consumer.guard();
+        return Optional.of(guard == null ? EVERYBODY : guard);
     }
 
     @Override
@@ -200,6 +215,7 @@ final class HandshakeGate implements Handler<RoutingContext> {
         }
 
         private void upgraded(ServerWebSocket socket, Granted granted) {
+            granted.opened().run();
             consumer.accept(socket, new VertxChannel(request.connection()), handshake, granted);
         }
 

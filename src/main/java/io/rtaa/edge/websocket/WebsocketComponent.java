@@ -2,6 +2,7 @@ package io.rtaa.edge.websocket;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.rtaa.call.HandshakeGuard;
 import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.edge.listener.PublicListenerOptions;
 import io.rtaa.routes.EndpointOptions;
@@ -9,6 +10,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -161,6 +163,16 @@ public class WebsocketComponent extends VertxWebsocketComponent {
     @Override
     public void disconnectConsumer(VertxWebsocketConsumer consumer) {
         gateOf(((WebsocketConsumer) consumer).path()).release((WebsocketConsumer) consumer);
+    }
+
+    /**
+     * What decides about handshakes on a path, for plain requests that are to be let in as its sockets are.
+     *
+     * @return empty while no route takes sockets there; may change with every start and stop of a route
+     */
+    public Optional<HandshakeGuard> guardOf(String path) {
+        HandshakeGate gate = gates.get(path);
+        return gate == null ? Optional.empty() : gate.guard();
     }
 
     /** The gate of a path, mounted on the router with the first endpoint that names it and then for good. */

@@ -221,6 +221,31 @@ class HandshakeGateTest {
     }
 
     @Test
+    void whatAConnectionUsesUpIsGivenBackOnlyIfThereWasNone() throws Exception {
+        AtomicInteger givenBack = new AtomicInteger();
+        fixture.camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:spends").process(exchange -> {
+                    HandshakeExchange attempt = HandshakeExchange.of(exchange);
+                    attempt.spend(givenBack::incrementAndGet);
+                    attempt.hold(released::incrementAndGet);
+                    attempt.grant(ASHA);
+                });
+                from("websocket:spending?path=/v1/spending&kind=caller&handshake=direct:spends")
+                        .stop();
+            }
+        });
+        assertThat(get("/v1/spending").statusCode()).isEqualTo(426);
+        assertThat(givenBack).hasValue(1);
+
+        fixture.rawHandshake("/v1/spending").close();
+
+        await().untilAtomic(released, equalTo(2));
+        assertThat(givenBack).hasValue(1);
+    }
+
+    @Test
     void refusesWhereTheRouteGrantsNothing() throws Exception {
         fixture.camel.addRoutes(new RouteBuilder() {
             @Override
