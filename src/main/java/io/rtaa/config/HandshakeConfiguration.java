@@ -2,6 +2,7 @@ package io.rtaa.config;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rtaa.edge.security.AllowListStep;
+import io.rtaa.edge.security.BasicCredentials;
 import io.rtaa.edge.security.BasicStep;
 import io.rtaa.edge.security.CredentialStep;
 import io.rtaa.edge.security.JwksMeters;
@@ -35,8 +36,20 @@ class HandshakeConfiguration {
     }
 
     @Bean
-    BasicStep basic(RtaaSettings settings) {
-        return new BasicStep(settings.authOff() ? null : settings.credentials().exotelBasic());
+    BasicStep basic(RtaaSettings settings, FileWatch files) {
+        Path file = settings.credentials().exotelBasicFile();
+        if (settings.authOff() || file == null) {
+            return new BasicStep(
+                    settings.authOff() ? null : settings.credentials().exotelBasic());
+        }
+        FileContent content = FileContent.read(file);
+        BasicStep step = new BasicStep(BasicCredentials.parse(content.text()));
+        files.watch(
+                "EXOTEL_BASIC_AUTH",
+                List.of(content),
+                changed ->
+                        step.replacePairs(BasicCredentials.parse(changed.get(0).text())));
+        return step;
     }
 
     @Bean

@@ -25,6 +25,10 @@ public abstract class Caller {
     /** The tenant of a caller that names none and whose credentials are bound to none. */
     static final String DEFAULT_TENANT = "default";
 
+    /** What a caller is told whose token is for another telephone call; it fits into a close frame. */
+    private static final String OTHER_CALL =
+            "the token of this connection is for another call; allowed: the CallSid that its URL was asked for";
+
     private static final Logger LOG = LoggerFactory.getLogger(Caller.class);
 
     private final LiveLegs liveLegs;
@@ -163,6 +167,16 @@ public abstract class Caller {
             return principal.tenantId();
         }
         return named == null || named.isBlank() ? DEFAULT_TENANT : named;
+    }
+
+    /**
+     * Why a stream of a telephone call may not come in over this connection; null where it may.
+     *
+     * @param callSid the call that the stream names; null where it names none
+     */
+    protected final @Nullable String callFault(@Nullable String callSid) {
+        String bound = principal == null ? null : principal.callSid();
+        return bound == null || bound.equals(callSid) ? null : OTHER_CALL;
     }
 
     /** Starts the leg of a stream whose id is claimed. */

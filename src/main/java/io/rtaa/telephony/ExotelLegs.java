@@ -93,6 +93,9 @@ public final class ExotelLegs extends CallerSockets {
 
         private void take(List<ExotelEvent> meaning, Outcome outcome) {
             for (ExotelEvent event : meaning) {
+                if (isRefused()) {
+                    return;
+                }
                 if (event instanceof ExotelEvent.Audio audio) {
                     addAudio(audio.payload(), outcome);
                 } else if (event instanceof ExotelAnomaly anomaly) {
@@ -108,7 +111,9 @@ public final class ExotelLegs extends CallerSockets {
         }
 
         private void start(ExotelStart start, Outcome outcome) {
-            if (isRefused()) {
+            String callFault = callFault(start.callSid());
+            if (callFault != null) {
+                refuse(callFault, outcome);
                 return;
             }
             if (++streams > MAX_STREAMS) {

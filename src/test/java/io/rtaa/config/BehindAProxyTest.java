@@ -11,6 +11,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.dashboard.PageWorkers;
 import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.edge.security.OriginPolicy;
+import io.rtaa.edge.security.ProcessUses;
+import io.rtaa.edge.security.StreamTokenMeters;
 import io.rtaa.edge.websocket.WebsocketComponent;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.testsupport.Browsers;
@@ -226,7 +228,8 @@ class BehindAProxyTest {
     }
 
     /** The public listener with the page, the API and the sockets, without what is behind them. */
-    private record Service(Vertx vertx, PublicListener listener, DefaultCamelContext camel, PageWorkers workers)
+    private record Service(
+            Vertx vertx, PublicListener listener, DefaultCamelContext camel, PageWorkers workers, FileWatch files)
             implements AutoCloseable {
 
         static Service start(Map<String, Object> variables) throws Exception {
@@ -250,8 +253,21 @@ class BehindAProxyTest {
             camel.getPropertiesComponent().addInitialProperty("rtaa.jwt.tenant-claim", "tenant");
             OriginPolicy origins = handshakes.originPolicy(settings);
             camel.getRegistry().bind("allowList", handshakes.allowList(settings));
-            camel.getRegistry().bind("basic", handshakes.basic(settings));
-            camel.getRegistry().bind("tokenVerifier", handshakes.tokenVerifier(settings, clock, handshakes.jwksMeters(registry), files));
+            camel.getRegistry().bind("basic", handshakes.basic(settings, files));
+            StreamUrlConfiguration streamUrls = new StreamUrlConfiguration();
+            StreamTokenMeters tokenMeters = streamUrls.streamTokenMeters(registry);
+            camel.getRegistry()
+                    .bind(
+                            "streamToken",
+                            streamUrls.streamToken(
+                                    settings,
+                                    streamUrls.streamTokens(settings, files),
+                                    new ProcessUses(clock),
+                                    tokenMeters));
+            camel.getRegistry()
+                    .bind(
+                            "tokenVerifier",
+                            handshakes.tokenVerifier(settings, clock, handshakes.jwksMeters(registry), files));
             camel.getRegistry().bind("origin", handshakes.origin(origins));
             camel.getRegistry().bind("credential", handshakes.credential(origins));
             camel.getRegistry().bind("admission", handshakes.admission(legs));
@@ -284,7 +300,7 @@ class BehindAProxyTest {
                     .afterPropertiesSet();
             camel.start();
             listener.start();
-            return new Service(vertx, listener, camel, workers);
+            return new Service(vertx, listener, camel, workers, files);
         }
 
         int port() {
@@ -296,6 +312,7 @@ class BehindAProxyTest {
             camel.stop();
             listener.stop();
             workers.close();
+            files.close();
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
     }

@@ -116,6 +116,7 @@ class ConfigurationLogTest {
             secrets.put("EXOTEL_BASIC_AUTH", "basic-hidden-key:basic-hidden-token");
             secrets.put("DEEPGRAM_API_KEY", "deepgram-hidden-1,deepgram-hidden-2");
             secrets.put("JWT_PUBLIC_KEY", TestSettings.publicKey());
+            secrets.put("JWT_PRIVATE_KEY", TestSettings.privateKey());
             assertThat(SettingsFiles.declarations().stream()
                             .filter(Setting::secret)
                             .map(Setting::variable))
@@ -146,7 +147,7 @@ class ConfigurationLogTest {
             assertThat(log).contains(" DEBUG ", " Configuration ");
             variables.keySet().forEach(variable -> assertThat(log).contains(variable + shown));
             assertThat(log).doesNotContain("-hidden");
-            assertThat(secrets.get("JWT_PUBLIC_KEY")
+            assertThat((secrets.get("JWT_PUBLIC_KEY") + secrets.get("JWT_PRIVATE_KEY"))
                             .lines()
                             .filter(line -> line.length() > 20 && !line.startsWith("-----"))
                             .filter(log::contains)

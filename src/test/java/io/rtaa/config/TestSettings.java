@@ -1,5 +1,7 @@
 package io.rtaa.config;
 
+import java.security.Key;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -18,12 +20,23 @@ final class TestSettings {
 
     /** A new public key as PEM text. */
     static String publicKey() throws NoSuchAlgorithmException {
+        return pem("PUBLIC KEY", keyPair().getPublic());
+    }
+
+    /** A new private key as PEM text. */
+    static String privateKey() throws NoSuchAlgorithmException {
+        return pem("PRIVATE KEY", keyPair().getPrivate());
+    }
+
+    private static KeyPair keyPair() throws NoSuchAlgorithmException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
-        return "-----BEGIN PUBLIC KEY-----\n"
-                + Base64.getMimeEncoder()
-                        .encodeToString(generator.generateKeyPair().getPublic().getEncoded())
-                + "\n-----END PUBLIC KEY-----\n";
+        return generator.generateKeyPair();
+    }
+
+    private static String pem(String label, Key key) {
+        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(key.getEncoded())
+                + "\n-----END " + label + "-----\n";
     }
 
     /** Reads the settings as the process does: variables over the defaults of application.yaml. */

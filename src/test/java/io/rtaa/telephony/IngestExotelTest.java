@@ -14,6 +14,8 @@ import io.rtaa.call.CallInfo;
 import io.rtaa.call.CallNote;
 import io.rtaa.call.CallStart;
 import io.rtaa.call.EndReason;
+import io.rtaa.call.Principal;
+import io.rtaa.call.Role;
 import io.rtaa.call.StreamId;
 import io.rtaa.telephony.exotel.ExotelAnomaly;
 import java.nio.ByteBuffer;
@@ -38,6 +40,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which audio, notes and ends the ingest routes publish of a call over Exotel's protocol. */
 class IngestExotelTest {
+
+    /** Bound to the call of {@link IngestRoutes#start}. */
+    private static final Principal BOUND = new Principal("exotel", Role.CALLER, "acme", "C");
 
     private final IngestRoutes routes;
     private final AtomicInteger tries = new AtomicInteger();
@@ -262,6 +267,51 @@ class IngestExotelTest {
                 .contains("allowed");
         assertThat(routes.published("S1")).hasSize(3);
         assertThat(routes.published("s")).isEmpty();
+    }
+
+    @Test
+    void sendsAPlainCallerToItsOwnEndpoint() throws Exception {
+        routes.exotel("k1", null).send(IngestRoutes.ingestStart("call"), new byte[640]);
+
+        assertThat(routes.written())
+                .singleElement()
+                .asString()
+                .startsWith("k1: 1008 ")
+                .contains("/v1/ingest");
+        assertThat(routes.published("call")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"event\":\"start\",\"stream_sid\":\"call\",\"start\":{\"call_sid\":\"other\",\"account_sid\":\"a\"}}",
+                "{\"event\":\"start\",\"stream_sid\":\"call\",\"start\":{\"account_sid\":\"a\"}}",
+                "{\"event\":\"start\",\"stream_sid\":\"call\",\"start\":{\"call_sid\":\"other\",\"media_format\":"
+                        + "{\"encoding\":\"opus\"}}}",
+                "{\"event\":\"media\",\"stream_sid\":\"call\",\"media\":{\"payload\":\"AAAA\"}}"
+                        + "{\"event\":\"stop\",\"stream_sid\":\"call\"}"
+            })
+    void closesAConnectionThatIsBoundToAnotherCallBeforeAnythingOfItIsPublished(String messages) throws Exception {
+        var socket = routes.exotelAs(BOUND, "k1");
+        socket.send(messages, media(new byte[640]));
+        socket.drop();
+
+        assertThat(routes.written())
+                .containsExactly("k1: 1008 the token of this connection is for another call; allowed: the CallSid that"
+                        + " its URL was asked for");
+        assertThat(routes.published("call")).isEmpty();
+        assertThat(routes.liveLegs().liveCount()).isZero();
+    }
+
+    @Test
+    void takesTheStreamsOfTheCallThatAConnectionIsBoundToUnderItsTenant() throws Exception {
+        var socket = routes.exotelAs(BOUND, "k1");
+        socket.send(start("first", ""), media(new byte[640]), STOP, start("second", ""), STOP);
+
+        assertThat(routes.written()).isEmpty();
+        assertThat(routes.published("first").get(0).stream()).isEqualTo(new StreamId("acme", "first"));
+        assertThat(routes.audio("first")).hasSize(640);
+        assertThat(routes.published("second")).last().isInstanceOf(CallEnd.class);
     }
 
     @Property(tries = 150)

@@ -148,6 +148,10 @@ final class IngestRoutes implements AutoCloseable {
         return new Socket("exotel-in", key, query, Principal.ANYONE);
     }
 
+    Socket exotelAs(Principal principal, String key) throws Exception {
+        return new Socket("exotel-in", key, null, principal);
+    }
+
     Socket pcm(String key, Principal principal) throws Exception {
         return new Socket("pcm-in", key, null, principal);
     }

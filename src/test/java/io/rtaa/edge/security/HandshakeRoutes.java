@@ -1,5 +1,6 @@
 package io.rtaa.edge.security;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.call.CidrList;
 import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard.Verdict;
@@ -40,8 +41,26 @@ final class HandshakeRoutes implements AutoCloseable {
     private HandshakeRoutes(
             IpAllowList addresses, @Nullable BasicCredentials basic, TokenVerifier tokens, OriginPolicy origins)
             throws Exception {
+        this(addresses, basic, tokens, origins, StreamTokens.none(), Clock.systemUTC());
+    }
+
+    private HandshakeRoutes(
+            IpAllowList addresses,
+            @Nullable BasicCredentials basic,
+            TokenVerifier tokens,
+            OriginPolicy origins,
+            StreamTokens streamTokens,
+            Clock clock)
+            throws Exception {
         context.getPropertiesComponent().addInitialProperty("rtaa.jwt.role-claim", "role");
         context.getPropertiesComponent().addInitialProperty("rtaa.jwt.tenant-claim", "tenant");
+        context.getRegistry()
+                .bind(
+                        "streamToken",
+                        new StreamTokenStep(
+                                streamTokens,
+                                new ProcessUses(clock),
+                                new StreamTokenMeters(new SimpleMeterRegistry())));
         context.getRegistry().bind("allowList", new AllowListStep(addresses));
         context.getRegistry().bind("basic", new BasicStep(basic));
         context.getRegistry().bind("tokenVerifier", tokens);
@@ -64,6 +83,11 @@ final class HandshakeRoutes implements AutoCloseable {
         return new HandshakeRoutes(EVERYBODY, BASIC, tokens(), SAME_ORIGIN);
     }
 
+    /** With two pairs, a key, and the tokens of stream URLs. */
+    static HandshakeRoutes withStreamTokens(StreamTokens streamTokens, Clock clock) throws Exception {
+        return new HandshakeRoutes(EVERYBODY, BASIC, tokens(), SAME_ORIGIN, streamTokens, clock);
+    }
+
     /** With what is given. */
     static HandshakeRoutes with(IpAllowList addresses, @Nullable BasicCredentials basic, TokenVerifier tokens)
             throws Exception {
@@ -83,6 +107,11 @@ final class HandshakeRoutes implements AutoCloseable {
                 Clock.systemUTC());
     }
 
+    /** The private key behind {@link #tokens}. */
+    static RSAPrivateKey privateKey() {
+        return (RSAPrivateKey) KEY.getPrivate();
+    }
+
     static String token(Role role, @Nullable String tenant) {
         return new TokenMint((RSAPrivateKey) KEY.getPrivate(), Clock.systemUTC())
                 .mint(new Principal("tester", role, tenant), Duration.ofMinutes(1));
@@ -90,6 +119,18 @@ final class HandshakeRoutes implements AutoCloseable {
 
     Verdict exotel(@Nullable String query, Map<String, List<String>> headers) {
         return exotel.check(handshake(PeerKind.CALLER, query, headers))
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** A handshake on Exotel's endpoint with a token in its address, by one of the handshakes' routes. */
+    Verdict withQueryToken(String route, String path, String token, boolean isUpgrade) {
+        HandshakeRoute asked = switch (route) {
+            case "exotel" -> exotel;
+            case "caller" -> callers;
+            default -> viewers;
+        };
+        return asked.check(Handshake.of(PeerKind.CALLER, path, "token=" + token, "192.0.2.1", List.of(), isUpgrade))
                 .toCompletableFuture()
                 .join();
     }

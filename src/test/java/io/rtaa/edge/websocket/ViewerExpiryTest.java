@@ -56,7 +56,7 @@ class ViewerExpiryTest {
     }
 
     private Peer connect(String kind, @Nullable Instant expiresAt) throws Exception {
-        decision.verdict.complete(new Verdict.Granted(ASHA, null, expiresAt, released::incrementAndGet));
+        decision.verdict.complete(new Verdict.Granted(ASHA, null, expiresAt, released::incrementAndGet, () -> {}));
         return fixture.connect("/" + kind);
     }
 

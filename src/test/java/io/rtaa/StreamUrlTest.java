@@ -1,0 +1,449 @@
+package io.rtaa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rtaa.call.Principal;
+import io.rtaa.call.Role;
+import io.rtaa.edge.listener.PublicListener;
+import io.rtaa.edge.security.TokenMint;
+import io.rtaa.telephony.LiveLegs;
+import io.rtaa.testsupport.AudioRecorder;
+import io.rtaa.testsupport.RecordedService;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** Exotel's dynamic URL, asked for and used over real connections, with every credential set. */
+@SpringBootTest(
+        properties = {
+            "rtaa.port=0",
+            "rtaa.bind-address=127.0.0.1",
+            "rtaa.drain-seconds=0",
+            "rtaa.max-calls=20",
+            "rtaa.exotel.allowed-ips=127.0.0.1,192.0.2.0/24,2001:db8::/32",
+            "rtaa.trusted-proxies=127.0.0.1",
+            "rtaa.routes=classpath:routes-under-test/recording.camel.yaml"
+        })
+@Import(RecordedService.Recorder.class)
+@DirtiesContext
+class StreamUrlTest {
+
+    private static final Duration AT_MOST = Duration.ofSeconds(30);
+    private static final String PATH = "/v1/exotel/stream-url";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** What the client of this test logs with. */
+    private static final String CLIENT = "jdk.";
+
+    @TempDir
+    static Path folder;
+
+    private static KeyPair key;
+
+    @Autowired
+    private PublicListener listener;
+
+    @Autowired
+    private AudioRecorder recorder;
+
+    @Autowired
+    private LiveLegs liveLegs;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<Exotel> callers = new ArrayList<>();
+    private String basic = "key:one";
+
+    @DynamicPropertySource
+    static void credentials(DynamicPropertyRegistry registry) throws Exception {
+        key = newKey();
+        Files.writeString(folder.resolve("basic"), "old:pair, key:one\n");
+        Files.writeString(folder.resolve("private.pem"), pem("PRIVATE KEY", key.getPrivate()));
+        registry.add(
+                "rtaa.exotel.basic-auth-file", () -> folder.resolve("basic").toString());
+        registry.add(
+                "rtaa.jwt.private-key-file", () -> folder.resolve("private.pem").toString());
+        registry.add("rtaa.jwt.public-key", () -> pem("PUBLIC KEY", key.getPublic()));
+    }
+
+    @AfterEach
+    void hangUp() {
+        callers.forEach(caller -> caller.socket.abort());
+        await().atMost(AT_MOST).until(() -> liveLegs.connectionCount() == 0);
+    }
+
+    private static KeyPair newKey() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        return generator.generateKeyPair();
+    }
+
+    private static String pem(String label, Key key) {
+        return "-----BEGIN " + label + "-----\n"
+                + Base64.getMimeEncoder().encodeToString(key.getEncoded())
+                + "\n-----END " + label + "-----\n";
+    }
+
+    private String authority() {
+        return "127.0.0.1:" + listener.actualPort();
+    }
+
+    private HttpRequest.Builder request(String query) {
+        return HttpRequest.newBuilder(URI.create("http://" + authority() + PATH + query));
+    }
+
+    private HttpRequest.Builder asked(String query) {
+        return request(query)
+                .header(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+        assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
+        return answer;
+    }
+
+    private static URI url(HttpResponse<String> answer) throws IOException {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        JsonNode json = JSON.readTree(answer.body());
+        assertThat(json.size()).isOne();
+        return URI.create(json.path("url").asText());
+    }
+
+    private URI urlFor(String callSid) throws Exception {
+        return url(send(asked("?CallSid=" + callSid + "&CallFrom=0999&CallTo=0444&Direction=incoming")));
+    }
+
+    private URI at(String path, URI url) {
+        return URI.create("ws://" + authority() + path + "?" + url.getQuery());
+    }
+
+    /** A socket of Exotel's, or of somebody who has taken its URL. */
+    private final class Exotel implements WebSocket.Listener {
+        private final CompletableFuture<String> closed = new CompletableFuture<>();
+        private final WebSocket socket;
+
+        Exotel(URI url) {
+            socket = http.newWebSocketBuilder().buildAsync(url, this).join();
+            callers.add(this);
+        }
+
+        Exotel sends(String... messages) {
+            for (String message : messages) {
+                socket.sendText(message, true).join();
+            }
+            return this;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket from, int statusCode, String reason) {
+            closed.complete(statusCode + " " + reason);
+            return null;
+        }
+    }
+
+    /** The status with which a handshake is refused. */
+    private int refused(URI url) {
+        try {
+            new Exotel(url);
+        } catch (CompletionException e) {
+            assertThat(e).hasCauseInstanceOf(WebSocketHandshakeException.class);
+            return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
+        }
+        throw new AssertionError("the handshake was not refused");
+    }
+
+    private static String start(String id, String callSid) {
+        return "{\"event\":\"start\",\"stream_sid\":\"" + id + "\",\"start\":{\"stream_sid\":\"" + id
+                + "\",\"account_sid\":\"theirs\",\"call_sid\":\"" + callSid + "\"}}";
+    }
+
+    private static String media() {
+        return "{\"event\":\"media\",\"media\":{\"payload\":\""
+                + Base64.getEncoder().encodeToString(new byte[1600]) + "\"}}";
+    }
+
+    private String tenantOf(String id) {
+        await().atMost(AT_MOST).until(() -> !recorder.messages(id).isEmpty());
+        return recorder.messages(id).get(0).stream().tenantId();
+    }
+
+    @Test
+    void theUrlOpensASocketForTheCallItWasAskedFor() throws Exception {
+        URI url = urlFor("CA-1");
+
+        assertThat(url.getScheme()).isEqualTo("ws");
+        assertThat(url.getAuthority()).isEqualTo(authority());
+        assertThat(url.getPath()).isEqualTo("/v1/exotel");
+        assertThat(liveLegs.connectionCount()).isZero();
+        new Exotel(url).sends("{\"event\":\"connected\"}", start("one", "CA-1"), media());
+        assertThat(tenantOf("one")).isEqualTo("theirs");
+    }
+
+    @Test
+    void noLogHoldsTheToken() throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.list = new CopyOnWriteArrayList<>();
+        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        Level before = root.getLevel();
+        lines.start();
+        root.addAppender(lines);
+        root.setLevel(Level.DEBUG);
+        try {
+            URI url = urlFor("CA-12");
+            new Exotel(url).sends(start("logged", "CA-12"), media());
+            tenantOf("logged");
+            refused(at("/v1/ingest", url));
+            Exotel foreign = new Exotel(url).sends(start("logged-foreign", "CA-13"));
+            assertThat(foreign.closed).succeedsWithin(AT_MOST);
+
+            String token = url.getQuery().substring("token=".length());
+            assertThat(lines.list)
+                    .filteredOn(line -> !line.getLoggerName().startsWith(CLIENT))
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(line.getFormattedMessage() + line.getKeyValuePairs())
+                            .doesNotContain(token));
+        } finally {
+            root.setLevel(before);
+            root.detachAppender(lines);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST, ''", "POST, ?CallSid=CA-2", "GET, ?CallSid=CA-2"})
+    void theCallIsNamedInTheQueryOrInAForm(String method, String query) throws Exception {
+        HttpRequest.Builder request = asked(query + (query.isEmpty() ? "?" : "&") + "sample-rate=16000")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .method(
+                        method,
+                        query.isEmpty()
+                                ? BodyPublishers.ofString("CallFrom=%2B91&CallSid=CA-2&Direction=incoming")
+                                : BodyPublishers.noBody());
+
+        URI url = url(send(request));
+
+        assertThat(url.getQuery()).endsWith("&sample-rate=16000");
+        Exotel caller = new Exotel(url).sends(start("form-" + method + query.length(), "CA-2"), media());
+        assertThat(tenantOf("form-" + method + query.length())).isEqualTo("theirs");
+        assertThat(caller.closed).isNotDone();
+    }
+
+    @Test
+    void whoIsRefusedByTheEndpointIsRefusedHere() throws Exception {
+        HttpResponse<String> nobody = send(request("?CallSid=CA-3"));
+        assertThat(nobody.statusCode()).isEqualTo(401);
+        assertThat(nobody.headers().firstValue("WWW-Authenticate")).contains("Basic realm=\"rtaa\"");
+        basic = "key:two";
+        assertThat(send(asked("?CallSid=CA-3")).statusCode()).isEqualTo(401);
+        basic = "key:one";
+        assertThat(send(asked("?CallSid=CA-3").header("X-Forwarded-For", "192.0.2.1, 198.51.100.1"))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(send(asked("?CallSid=CA-3").header("X-Forwarded-For", "198.51.100.1, 2001:db8::7"))
+                        .statusCode())
+                .isEqualTo(200);
+        String viewer = mint(new Principal("viewer", Role.VIEWER, "acme"));
+        assertThat(send(request("?CallSid=CA-3&token=" + viewer)).statusCode()).isEqualTo(403);
+        String streamToken = urlFor("CA-3").getQuery();
+        assertThat(send(request("?CallSid=CA-3&" + streamToken)).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void behindAProxyTheUrlIsThatOfTheOutside() throws Exception {
+        URI url = url(send(asked("?CallSid=CA-4")
+                .header("X-Forwarded-For", "192.0.2.1")
+                .header("X-Forwarded-Host", "calls.example.org")
+                .header("X-Forwarded-Proto", "https")
+                .header("X-Forwarded-Prefix", "/rtaa")));
+
+        assertThat(url.toString()).startsWith("wss://calls.example.org/rtaa/v1/exotel?token=");
+    }
+
+    @Test
+    void whatIsWrongWithARequestIsSaid() throws Exception {
+        assertThat(send(asked("")))
+                .returns(400, HttpResponse::statusCode)
+                .extracting(HttpResponse::body)
+                .asString()
+                .contains("CallSid is missing");
+        assertThat(send(asked("?CallSid=" + "x".repeat(129))).statusCode()).isEqualTo(400);
+        assertThat(send(asked("?CallSid=a%0Ab")).statusCode()).isEqualTo(400);
+        assertThat(send(asked("?CallSid=x&sample-rate=often")).body()).contains("sample-rate");
+        assertThat(send(asked("").POST(BodyPublishers.ofString("CallFrom=1"))).statusCode())
+                .isEqualTo(400);
+        assertThat(send(asked("").POST(BodyPublishers.ofString("CallSid=x&a=" + "b".repeat(9000))))
+                        .statusCode())
+                .isEqualTo(413);
+        HttpResponse<String> put = send(asked("?CallSid=x").PUT(BodyPublishers.noBody()));
+        assertThat(put.statusCode()).isEqualTo(405);
+        assertThat(put.headers().firstValue("Allow")).contains("GET, POST");
+    }
+
+    @Test
+    void aFormIsNotReadBeforeItsSenderIsKnown() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.actualPort())) {
+            String head = "POST " + PATH + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 401");
+        }
+    }
+
+    @Test
+    void theTokenOpensNoOtherAddress() throws Exception {
+        URI url = urlFor("CA-5");
+        String token = url.getQuery().substring("token=".length());
+
+        assertThat(refused(at("/v1/ingest", url))).isEqualTo(401);
+        assertThat(refused(at("/v1/transcripts", url))).isEqualTo(401);
+        for (String path : List.of("/api/calls?token=" + token, "/v1/exotel?token=" + token)) {
+            HttpRequest.Builder plain = HttpRequest.newBuilder(URI.create("http://" + authority() + path));
+            assertThat(http.send(plain.build(), BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(401);
+        }
+        for (String path : List.of("/api/calls", "/v1/exotel", "/v1/ingest", "/v1/transcripts")) {
+            HttpRequest bearer = HttpRequest.newBuilder(URI.create("http://" + authority() + path))
+                    .header("Authorization", "Bearer " + token)
+                    .build();
+            assertThat(http.send(bearer, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aStreamOfAnotherCallIsClosedWithTheReason() throws Exception {
+        Exotel caller = new Exotel(urlFor("CA-6")).sends(start("foreign", "CA-7"), media());
+
+        assertThat(caller.closed)
+                .succeedsWithin(AT_MOST)
+                .asString()
+                .startsWith("1008 ")
+                .contains("CallSid");
+        assertThat(recorder.messages("foreign")).isEmpty();
+    }
+
+    @Test
+    void eachRingingLegOpensASocketAndTheNinthIsRefused() throws Exception {
+        URI url = urlFor("CA-8");
+        for (int leg = 1; leg <= 8; leg++) {
+            new Exotel(url).sends(start("leg-" + leg, "CA-8"), media());
+            tenantOf("leg-" + leg);
+        }
+
+        assertThat(refused(url)).isEqualTo(403);
+    }
+
+    @Test
+    void theStreamsAreOfTheTenantOfWhoAsked() throws Exception {
+        String caller = mint(new Principal("pbx", Role.CALLER, "acme"));
+        URI byHeader = url(send(request("?CallSid=CA-9").header("Authorization", "Bearer " + caller)));
+        URI byQuery = url(send(request("?CallSid=CA-9&token=" + caller)));
+
+        new Exotel(byHeader).sends(start("tenant-1", "CA-9"), media());
+        new Exotel(byQuery).sends(start("tenant-2", "CA-9"), media());
+
+        assertThat(tenantOf("tenant-1")).isEqualTo("acme");
+        assertThat(tenantOf("tenant-2")).isEqualTo("acme");
+    }
+
+    @Test
+    void aSocketThatSpeaksTheOtherProtocolIsToldItsAddress() throws Exception {
+        Exotel plain = new Exotel(urlFor("CA-10")).sends("{\"event\":\"start\",\"interaction_id\":\"x\"}");
+        CompletableFuture<String> exotel = new CompletableFuture<>();
+        http.newWebSocketBuilder()
+                .header("Authorization", "Bearer " + mint(new Principal("pbx", Role.CALLER, "acme")))
+                .buildAsync(URI.create("ws://" + authority() + "/v1/ingest"), new WebSocket.Listener() {
+                    @Override
+                    public CompletionStage<?> onClose(WebSocket from, int statusCode, String reason) {
+                        exotel.complete(statusCode + " " + reason);
+                        return null;
+                    }
+                })
+                .join()
+                .sendText("{\"event\":\"connected\"}", true)
+                .join();
+
+        assertThat(plain.closed)
+                .succeedsWithin(AT_MOST)
+                .asString()
+                .startsWith("1008 ")
+                .contains("/v1/ingest");
+        assertThat(exotel)
+                .succeedsWithin(AT_MOST)
+                .asString()
+                .startsWith("1008 ")
+                .contains("/v1/exotel");
+    }
+
+    @Test
+    void pairsAndKeyAreReplacedByTheirFilesWhileACallGoesOn() throws Exception {
+        URI before = urlFor("CA-11");
+        Exotel running = new Exotel(before).sends(start("running", "CA-11"), media());
+        tenantOf("running");
+
+        Files.writeString(folder.resolve("basic"), "key:two\nkey:three\n");
+        Files.writeString(folder.resolve("private.pem"), pem("PRIVATE KEY", newKey().getPrivate()));
+
+        await().atMost(AT_MOST).until(() -> send(asked("?CallSid=CA-11")).statusCode() == 401);
+        for (String pair : List.of("key:two", "key:three")) {
+            basic = pair;
+            await().atMost(AT_MOST).until(() -> send(asked("?CallSid=CA-11")).statusCode() == 200);
+        }
+        new Exotel(urlFor("CA-11")).sends(start("after", "CA-11"), media());
+        new Exotel(before).sends(start("asked-before", "CA-11"), media());
+        assertThat(tenantOf("after")).isEqualTo("theirs");
+        assertThat(tenantOf("asked-before")).isEqualTo("theirs");
+        running.sends(media());
+        await().atMost(AT_MOST).until(() -> recorder.audio("running").length == 3200);
+        assertThat(running.closed).isNotDone();
+
+        Files.writeString(folder.resolve("basic"), "key:one\n");
+        basic = "key:one";
+        await().atMost(AT_MOST).until(() -> send(asked("?CallSid=CA-11")).statusCode() == 200);
+    }
+
+    private static String mint(Principal principal) {
+        return TokenMint.ofPem(pem("PRIVATE KEY", key.getPrivate())).mint(principal, Duration.ofMinutes(5));
+    }
+}
