@@ -16,6 +16,7 @@ import java.util.Arrays;
  * @param file where it is
  * @param bytes all of it, at most {@value #MAX_BYTES} bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // Compared by its bytes.
 record FileContent(Path file, byte[] bytes) {
 
     /** The most bytes that a file of a setting may have. */
