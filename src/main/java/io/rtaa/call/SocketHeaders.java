@@ -27,6 +27,9 @@ public final class SocketHeaders {
     /** {@link Principal}: who the handshake proved the peer to be. */
     public static final String PRINCIPAL = "RtaaWebsocketPrincipal";
 
+    /** {@link SocketPace}: hears how much audio the socket's messages hold; on {@link SocketEvent#OPEN} only. */
+    public static final String PACE = "RtaaWebsocketPace";
+
     /** {@link Integer}: on {@link SocketEvent#CLOSE} the close code (1006 where the peer sent none); on a producer, closes with it. */
     public static final String CLOSE_CODE = "RtaaWebsocketCloseCode";
 

@@ -10,6 +10,13 @@ final class RouteSettings {
 
     private static final int A_DAY_MILLIS = 86_400_000;
 
+    private static final int A_DAY_SECONDS = 86_400;
+
+    private static final int AN_HOUR_SECONDS = 3600;
+
+    /** What a caller behind a bad line makes up for has to fit in. */
+    private static final int LEAST_LEAD_SECONDS = 10;
+
     private static final int LOOK_FOR_QUIET_MILLIS = 5000;
 
     static final Setting<Integer> LOOK_FOR_QUIET = millis(
@@ -32,7 +39,61 @@ final class RouteSettings {
                             WebsocketEndpointOptions.MAX_WRITE_QUEUE_BYTES,
                             "How much may wait to be sent to one browser")
                     .otherwiseByTheRoutes("8388608")
-                    .build());
+                    .build(),
+            number(
+                    "rtaa.limits.audio-speed",
+                    0,
+                    WebsocketEndpointOptions.MAX_AUDIO_SPEED,
+                    "2",
+                    "Times real time at which a caller's audio is read; what comes faster waits; 0 is any"),
+            number(
+                    "rtaa.limits.burst-seconds",
+                    1,
+                    AN_HOUR_SECONDS,
+                    "10",
+                    "How much of each rate a socket may send at once, as the time it takes"),
+            number(
+                    "rtaa.limits.exotel-lead-seconds",
+                    LEAST_LEAD_SECONDS,
+                    A_DAY_SECONDS,
+                    "60",
+                    "How far a stream's audio may be ahead of the time on /v1/exotel; then it is refused"),
+            number(
+                    "rtaa.limits.ingest-lead-seconds",
+                    0,
+                    A_DAY_SECONDS,
+                    "60",
+                    "The same on /v1/ingest; 0 is any, for callers that send files"),
+            number(
+                    "rtaa.limits.frames-per-second",
+                    0,
+                    WebsocketEndpointOptions.MAX_FRAME_RATE,
+                    "500",
+                    "Frames of a caller's socket that are read; what comes faster waits; 0 is any number"),
+            number(
+                    "rtaa.limits.bytes-per-second",
+                    0,
+                    WebsocketEndpointOptions.MAX_BYTE_RATE,
+                    "524288",
+                    "Bytes of a caller's socket that are read; what comes faster waits; 0 is any number"),
+            number(
+                    "rtaa.limits.messages-without-audio-per-second",
+                    0,
+                    WebsocketEndpointOptions.MAX_FRAME_RATE,
+                    "100",
+                    "Messages of a caller's socket without audio that are read; what comes faster waits; 0 is any number"),
+            number(
+                    "rtaa.limits.first-message-seconds",
+                    0,
+                    AN_HOUR_SECONDS,
+                    "30",
+                    "How long a caller may take for its first message; 0 is for ever"),
+            number(
+                    "rtaa.limits.viewer-frames-per-second",
+                    0,
+                    WebsocketEndpointOptions.MAX_FRAME_RATE,
+                    "10",
+                    "Frames of a browser's socket that are read; what comes faster waits; 0 is any number"));
 
     private RouteSettings() {}
 
@@ -42,7 +103,11 @@ final class RouteSettings {
     }
 
     private static Setting<Integer> millis(String property, String otherwise, String meaning) {
-        return Setting.number(property, 1, A_DAY_MILLIS, meaning)
+        return number(property, 1, A_DAY_MILLIS, otherwise, meaning);
+    }
+
+    private static Setting<Integer> number(String property, int least, int most, String otherwise, String meaning) {
+        return Setting.number(property, least, most, meaning)
                 .otherwiseByTheRoutes(otherwise)
                 .build();
     }

@@ -8,6 +8,7 @@ import io.rtaa.call.EndReason;
 import io.rtaa.call.Leg;
 import io.rtaa.call.LegEvent;
 import io.rtaa.call.Principal;
+import io.rtaa.call.SocketPace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,12 +29,14 @@ public abstract class Caller {
     /** What a caller is told whose token is for another telephone call; it fits into a close frame. */
     private static final String OTHER_CALL =
             "the token of this connection is for another call; allowed: the CallSid that its URL was asked for";
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Caller.class);
 
     private final LiveLegs liveLegs;
     private final String connectionKey;
     private final @Nullable Principal principal;
+    private final SocketPace pace;
 
     private volatile @Nullable RunningLeg running;
     private boolean refused;
@@ -45,6 +48,7 @@ public abstract class Caller {
         this.liveLegs = liveLegs;
         this.connectionKey = connection.key();
         this.principal = connection.principal();
+        this.pace = connection.pace();
     }
 
     /** The running leg and how far its audio has come. */
@@ -181,6 +185,7 @@ public abstract class Caller {
 
     /** Starts the leg of a stream whose id is claimed. */
     protected final void startLeg(CallInfo info, AudioCoding coding, Outcome outcome) {
+        pace.streamStarted();
         Leg leg = new Leg(info);
         running = new RunningLeg(leg, new SampleAssembler(coding));
         withIds(LOG.atInfo(), info).log("A stream started: {} at {} Hz", coding.encoding(), coding.sampleRate());
@@ -199,7 +204,10 @@ public abstract class Caller {
         }
     }
 
-    /** Adds audio of the running leg, in its coding; does nothing where none is running. */
+    /**
+     * Adds audio of the running leg, in its coding; does nothing where none is running. Refuses a caller whose audio is
+     * too far ahead of the time.
+     */
     protected final void addAudio(byte[] payload, Outcome outcome) {
         RunningLeg current = running;
         if (current == null) {
@@ -209,7 +217,12 @@ public abstract class Caller {
         if (pcm.length > 0) {
             long before = current.sampleCount;
             outcome.add(new LegEvent.Audio(current.leg, before, pcm));
-            current.sampleCount = before + pcm.length / AudioFormat.BYTES_PER_SAMPLE;
+            int samples = pcm.length / AudioFormat.BYTES_PER_SAMPLE;
+            current.sampleCount = before + samples;
+            String tooFast = pace.audio(samples * NANOS_PER_SECOND / current.leg.sampleRate());
+            if (tooFast != null) {
+                refuse(tooFast, outcome);
+            }
         }
     }
 

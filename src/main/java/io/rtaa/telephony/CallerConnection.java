@@ -1,6 +1,7 @@
 package io.rtaa.telephony;
 
 import io.rtaa.call.Principal;
+import io.rtaa.call.SocketPace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param key names the connection among all of this process
  * @param query the raw query of its address, without any token; null for none
  * @param principal who the caller is; null where its route came by no websocket
+ * @param pace hears how much audio the caller sends
  */
 public record CallerConnection(
-        String key, @Nullable String query, @Nullable Principal principal) {}
+        String key, @Nullable String query, @Nullable Principal principal, SocketPace pace) {}

@@ -6,10 +6,12 @@ import io.rtaa.call.Principal;
 import io.rtaa.call.SocketEndListener;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
+import io.rtaa.call.SocketPace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -127,7 +129,9 @@ public abstract class CallerSockets implements Processor, SocketEndListener {
         return newCaller(new CallerConnection(
                 key,
                 message.getHeader(SocketHeaders.QUERY, String.class),
-                message.getHeader(SocketHeaders.PRINCIPAL, Principal.class)));
+                message.getHeader(SocketHeaders.PRINCIPAL, Principal.class),
+                Objects.requireNonNullElse(
+                        message.getHeader(SocketHeaders.PACE, SocketPace.class), SocketPace.UNLIMITED)));
     }
 
     private void pass(String key, Caller caller, Outcome outcome, Exchange exchange) {

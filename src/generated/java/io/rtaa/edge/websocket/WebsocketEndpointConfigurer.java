@@ -25,6 +25,7 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport imple
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "burst": target.getOptions().setBurst(property(camelContext, java.time.Duration.class, value)); return true;
         case "dispatch": target.getOptions().setDispatch(property(camelContext, io.rtaa.edge.websocket.Dispatch.class, value)); return true;
         case "endlistener":
         case "endListener": target.getOptions().setEndListener(property(camelContext, io.rtaa.call.SocketEndListener.class, value)); return true;
@@ -32,18 +33,30 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport imple
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "firstmessagetimeout":
+        case "firstMessageTimeout": target.getOptions().setFirstMessageTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "handshake": target.getOptions().setHandshake(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.getOptions().setIdleTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "kind": target.getOptions().setKind(property(camelContext, io.rtaa.call.PeerKind.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "maxaudiolead":
+        case "maxAudioLead": target.getOptions().setMaxAudioLead(property(camelContext, java.time.Duration.class, value)); return true;
+        case "maxaudiospeed":
+        case "maxAudioSpeed": target.getOptions().setMaxAudioSpeed(property(camelContext, int.class, value)); return true;
+        case "maxbyterate":
+        case "maxByteRate": target.getOptions().setMaxByteRate(property(camelContext, int.class, value)); return true;
         case "maxfailuresinarow":
         case "maxFailuresInARow": target.getOptions().setMaxFailuresInARow(property(camelContext, int.class, value)); return true;
         case "maxframebytes":
         case "maxFrameBytes": target.getOptions().setMaxFrameBytes(property(camelContext, int.class, value)); return true;
+        case "maxframerate":
+        case "maxFrameRate": target.getOptions().setMaxFrameRate(property(camelContext, int.class, value)); return true;
         case "maxmessagebytes":
         case "maxMessageBytes": target.getOptions().setMaxMessageBytes(property(camelContext, int.class, value)); return true;
+        case "maxratewithoutaudio":
+        case "maxRateWithoutAudio": target.getOptions().setMaxRateWithoutAudio(property(camelContext, int.class, value)); return true;
         case "path": target.getOptions().setPath(property(camelContext, java.lang.String.class, value)); return true;
         case "peertimeout":
         case "peerTimeout": target.getOptions().setPeerTimeout(property(camelContext, java.time.Duration.class, value)); return true;
@@ -66,6 +79,7 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport imple
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "burst": return java.time.Duration.class;
         case "dispatch": return io.rtaa.edge.websocket.Dispatch.class;
         case "endlistener":
         case "endListener": return io.rtaa.call.SocketEndListener.class;
@@ -73,18 +87,30 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport imple
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "firstmessagetimeout":
+        case "firstMessageTimeout": return java.time.Duration.class;
         case "handshake": return java.lang.String.class;
         case "idletimeout":
         case "idleTimeout": return java.time.Duration.class;
         case "kind": return io.rtaa.call.PeerKind.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "maxaudiolead":
+        case "maxAudioLead": return java.time.Duration.class;
+        case "maxaudiospeed":
+        case "maxAudioSpeed": return int.class;
+        case "maxbyterate":
+        case "maxByteRate": return int.class;
         case "maxfailuresinarow":
         case "maxFailuresInARow": return int.class;
         case "maxframebytes":
         case "maxFrameBytes": return int.class;
+        case "maxframerate":
+        case "maxFrameRate": return int.class;
         case "maxmessagebytes":
         case "maxMessageBytes": return int.class;
+        case "maxratewithoutaudio":
+        case "maxRateWithoutAudio": return int.class;
         case "path": return java.lang.String.class;
         case "peertimeout":
         case "peerTimeout": return java.time.Duration.class;
@@ -108,6 +134,7 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport imple
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "burst": return target.getOptions().getBurst();
         case "dispatch": return target.getOptions().getDispatch();
         case "endlistener":
         case "endListener": return target.getOptions().getEndListener();
@@ -115,18 +142,30 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport imple
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "firstmessagetimeout":
+        case "firstMessageTimeout": return target.getOptions().getFirstMessageTimeout();
         case "handshake": return target.getOptions().getHandshake();
         case "idletimeout":
         case "idleTimeout": return target.getOptions().getIdleTimeout();
         case "kind": return target.getOptions().getKind();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "maxaudiolead":
+        case "maxAudioLead": return target.getOptions().getMaxAudioLead();
+        case "maxaudiospeed":
+        case "maxAudioSpeed": return target.getOptions().getMaxAudioSpeed();
+        case "maxbyterate":
+        case "maxByteRate": return target.getOptions().getMaxByteRate();
         case "maxfailuresinarow":
         case "maxFailuresInARow": return target.getOptions().getMaxFailuresInARow();
         case "maxframebytes":
         case "maxFrameBytes": return target.getOptions().getMaxFrameBytes();
+        case "maxframerate":
+        case "maxFrameRate": return target.getOptions().getMaxFrameRate();
         case "maxmessagebytes":
         case "maxMessageBytes": return target.getOptions().getMaxMessageBytes();
+        case "maxratewithoutaudio":
+        case "maxRateWithoutAudio": return target.getOptions().getMaxRateWithoutAudio();
         case "path": return target.getOptions().getPath();
         case "peertimeout":
         case "peerTimeout": return target.getOptions().getPeerTimeout();

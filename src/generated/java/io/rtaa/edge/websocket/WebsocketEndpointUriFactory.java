@@ -23,19 +23,26 @@ public class WebsocketEndpointUriFactory extends org.apache.camel.support.compon
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(20);
+        Set<String> props = new HashSet<>(27);
         props.add("bridgeErrorHandler");
+        props.add("burst");
         props.add("dispatch");
         props.add("endListener");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("firstMessageTimeout");
         props.add("handshake");
         props.add("idleTimeout");
         props.add("kind");
         props.add("lazyStartProducer");
+        props.add("maxAudioLead");
+        props.add("maxAudioSpeed");
+        props.add("maxByteRate");
         props.add("maxFailuresInARow");
         props.add("maxFrameBytes");
+        props.add("maxFrameRate");
         props.add("maxMessageBytes");
+        props.add("maxRateWithoutAudio");
         props.add("name");
         props.add("path");
         props.add("peerTimeout");

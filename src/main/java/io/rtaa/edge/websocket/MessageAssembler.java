@@ -20,6 +20,9 @@ final class MessageAssembler {
     private final int maxMessageBytes;
     private final int maxFrameBytes;
     private @Nullable Buffer partial;
+    /** Frames of the partial message that held nothing; each counts as a byte, so that they come to an end. */
+    private int emptyFrames;
+
     private boolean partialIsText;
 
     MessageAssembler(int maxMessageBytes, int maxFrameBytes) {
@@ -30,15 +33,15 @@ final class MessageAssembler {
     /**
      * Takes the next frame; Netty has checked that continuations are where they belong.
      *
+     * @param data what the frame holds
      * @return the message it completes, a {@code String} or a {@code byte[]}; null if it completes none
      * @throws UnacceptableException if the message is larger than allowed, or a text that is not UTF-8
      */
     @Nullable
-    Object add(WebSocketFrame frame) throws UnacceptableException {
+    Object add(WebSocketFrame frame, Buffer data) throws UnacceptableException {
         if (!frame.isText() && !frame.isBinary() && !frame.isContinuation()) {
             return null;
         }
-        Buffer data = frame.binaryData();
         requireFits("frame", data.length(), maxFrameBytes);
         if (!frame.isContinuation()) {
             requireFits("message", data.length(), maxMessageBytes);
@@ -46,13 +49,17 @@ final class MessageAssembler {
                 return message(data, frame.isText());
             }
             partial = data.copy();
+            emptyFrames = data.length() == 0 ? 1 : 0;
             partialIsText = frame.isText();
             return null;
         }
         Buffer begun = partial == null ? Buffer.buffer() : partial;
-        requireFits("message", begun.length() + data.length(), maxMessageBytes);
+        requireFits("message", begun.length() + data.length() + emptyFrames, maxMessageBytes);
         begun.appendBuffer(data);
         if (!frame.isFinal()) {
+            if (data.length() == 0) {
+                emptyFrames++;
+            }
             return null;
         }
         partial = null;

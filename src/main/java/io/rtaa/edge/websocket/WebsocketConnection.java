@@ -44,7 +44,8 @@ import org.slf4j.LoggerFactory;
  *        └──────────── route done: resume ──────────┘
  * </pre>
  *
- * <p>While it is paused, nothing is queued here: the socket's own buffer holds a few frames and then the peer is no longer
+ * <p>A peer that sends faster than {@link ReadingPace} allows has its socket paused for a while, too. While it is paused,
+ * nothing is queued here: the socket's own buffer holds a few frames and then the peer is no longer
  * read. CLOSE waits for the messages before it.
  *
  * <p>Thread-safety: {@link #send} and {@link #close} on any thread; everything that concerns receiving happens on the socket's
@@ -59,12 +60,18 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
 
     private static final int NORMAL = 1000;
     private static final int GOING_AWAY = 1001;
+    private static final int POLICY_VIOLATION = 1008;
     private static final int TOO_BIG = 1009;
     private static final int INTERNAL_ERROR = 1011;
     private static final int TRY_AGAIN_LATER = 1013;
 
     /** A ping without payload in a frame of the server's. */
     private static final int PING_BYTES = 2;
+
+    /** The shortest rest of a socket that is read too fast, so that a flood costs ten timers a second. */
+    private static final long SHORTEST_REST_MILLIS = 100;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** How long a peer may take to answer a close before its connection is cut. */
     private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
@@ -106,6 +113,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private final Runnable onWorker = this::runOnWorker;
     private final MessageAssembler assembler;
     private @Nullable Exchange current;
+    private boolean currentIsOpen;
     private boolean currentIsClose;
     private boolean inProcess;
     private boolean doneInProcess;
@@ -121,6 +129,14 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     /** Null for one that stays however long it wants. */
     private final @Nullable ViewerExpiry expiry;
 
+    private final ReadingPace pace;
+    /** It is not read for a while, as too much came. */
+    private boolean resting;
+
+    private @Nullable Long restTimer;
+    private boolean paceLogged;
+    private boolean messageCame;
+    private long withoutMessageNanos;
     private long pingedNanos = System.nanoTime();
     private boolean hostGone;
     private int failuresInARow;
@@ -139,6 +155,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         this.socket = socket;
         this.channel = channel;
         this.context = Objects.requireNonNull(Vertx.currentContext());
+        this.pace = new ReadingPace(options, System::nanoTime, connections.meters().tooFarAheadRefused::increment);
         this.assembler = new MessageAssembler(options.getMaxMessageBytes(), options.getMaxFrameBytes());
         this.headersFactory = consumer.getEndpoint()
                 .getCamelContext()
@@ -200,17 +217,22 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         if (frame.type() != WebSocketFrameType.PONG) {
             silence.spoke();
         }
+        Buffer data = frame.binaryData();
+        pace.frame(data.length());
         Object body;
         try {
-            body = assembler.add(frame);
+            body = assembler.add(frame, data);
         } catch (MessageAssembler.UnacceptableException e) {
             countIfTooBig(e.closeCode());
             close(e.closeCode(), e.getMessage(), CloseCause.PROTOCOL_ERROR);
             return;
         }
         if (body != null) {
+            messageCame = true;
             connections.meters().messagesReceived.increment();
             process(SocketEvent.MESSAGE, body);
+        } else {
+            restIfUsedUp();
         }
     }
 
@@ -245,11 +267,15 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             message.setHeader(SocketHeaders.EVENT, event);
             describeHandshake(message);
         }
+        if (event == SocketEvent.OPEN) {
+            message.setHeader(SocketHeaders.PACE, pace);
+        }
         if (event == SocketEvent.CLOSE) {
             describeClose(message);
         }
         current = exchange;
         currentIsClose = event == SocketEvent.CLOSE;
+        currentIsOpen = event == SocketEvent.OPEN;
         EndpointWorkers workers = consumer.workers();
         if (workers != null) {
             pause();
@@ -316,6 +342,42 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             return;
         }
         countFailuresInARow(failure);
+        if (!currentIsOpen) {
+            pace.messageDone();
+        }
+        restIfUsedUp();
+        if (!resting) {
+            resume();
+        }
+        if (closing) {
+            deliverCloseSoon();
+        }
+    }
+
+    /** Does not read the socket for a while, where more came than its endpoint allows. */
+    private void restIfUsedUp() {
+        if (!pace.isUsedUp() || resting || deaf) {
+            return;
+        }
+        long restMillis = pace.restNanos() / NANOS_PER_MILLI;
+        if (restMillis == 0) {
+            return;
+        }
+        ReadingPace.Limit limit = pace.tightest();
+        connections.meters().slowed(limit).increment();
+        if (!paceLogged) {
+            paceLogged = true;
+            LOG.atInfo()
+                    .addKeyValue("request_id", key)
+                    .log("Reading a socket more slowly than its peer sends: too much of {}", limit);
+        }
+        resting = true;
+        pause();
+        restTimer = context.owner().setTimer(Math.max(SHORTEST_REST_MILLIS, restMillis), rested -> readAgain());
+    }
+
+    private void readAgain() {
+        resting = false;
         resume();
         if (closing) {
             deliverCloseSoon();
@@ -366,6 +428,9 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         }
         boolean unsent = unsentBytes.get() > 0;
         silence.passed(passedNanos, paused, unsent);
+        if (!paused) {
+            withoutMessageNanos += passedNanos;
+        }
         if (isOver(options.getPeerTimeout(), silence.nothingNanos())) {
             connections.meters().deadPeers(WebsocketMeters.DeadPeer.SILENT).increment();
             LOG.atInfo()
@@ -374,6 +439,13 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
                             "Peer found dead: nothing came for {} ms, no pong either",
                             options.getPeerTimeout().toMillis());
             close(GOING_AWAY, "nothing came for too long, no pong either", CloseCause.PEER_DEAD);
+        } else if (!messageCame && isOver(options.getFirstMessageTimeout(), withoutMessageNanos)) {
+            connections.meters().noMessageClosed.increment();
+            close(
+                    POLICY_VIOLATION,
+                    "no message came within " + options.getFirstMessageTimeout().toSeconds() + " s; allowed: the first"
+                            + " one sooner",
+                    CloseCause.IDLE);
         } else if (isOver(options.getIdleTimeout(), silence.noMessageNanos())) {
             connections.meters().idleClosed.increment();
             close(NORMAL, "no message came for too long", CloseCause.IDLE);
@@ -424,7 +496,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         int turn = ++closeTurn;
         context.runOnContext(now -> {
             // An earlier turn may come before the socket has handed out what it held back.
-            if (turn == closeTurn && current == null && !closeDelivered) {
+            if (turn == closeTurn && current == null && !resting && !closeDelivered) {
                 closeDelivered = true;
                 process(SocketEvent.CLOSE, null);
             }
@@ -514,6 +586,10 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
 
     private void closeBegan() {
         deaf = true;
+        resting = false;
+        if (restTimer != null) {
+            context.owner().cancelTimer(restTimer);
+        }
         consumer.stopLookingAt(this, channel.eventLoop());
         // The peer's answer to the close is to be read, whatever the route is doing.
         socket.resume();

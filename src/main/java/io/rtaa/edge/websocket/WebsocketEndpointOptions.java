@@ -37,6 +37,42 @@ public final class WebsocketEndpointOptions {
     /** The most threads that an endpoint can have. */
     public static final int MAX_WORKER_THREADS = 64;
 
+    /** The frames a second of one socket that are read, unless another number is set: 20 ms frames ten times as fast. */
+    public static final int DEFAULT_FRAME_RATE = 500;
+
+    /** The most frames a second that can be allowed. */
+    public static final int MAX_FRAME_RATE = 1_000_000;
+
+    /**
+     * The bytes a second of one socket that are read, unless another number is set: twice the fastest PCM, 48 kHz in
+     * base64, with room for what is around it.
+     */
+    public static final int DEFAULT_BYTE_RATE = 512 * 1024;
+
+    /** The most bytes a second that can be allowed. */
+    public static final int MAX_BYTE_RATE = 1_000_000_000;
+
+    /**
+     * The messages without audio a second of one socket that are read, unless another number is set: the frames of a
+     * second track, of which none is audio of the call, twice as fast.
+     */
+    public static final int DEFAULT_RATE_WITHOUT_AUDIO = 100;
+
+    /** How fast audio is read, unless another speed is set, times real time: a stall of a minute is made up in another. */
+    public static final int DEFAULT_AUDIO_SPEED = 2;
+
+    /** The highest speed that can be set, times real time. */
+    public static final int MAX_AUDIO_SPEED = 1000;
+
+    /** What may come at once, unless another time is set. */
+    public static final Duration DEFAULT_BURST = Duration.ofSeconds(10);
+
+    private static final Duration LEAST_BURST = Duration.ofMillis(100);
+    private static final Duration MOST_BURST = Duration.ofHours(1);
+
+    /** How long a caller may take for its first message, unless another time is set. */
+    public static final Duration DEFAULT_FIRST_MESSAGE_TIMEOUT = Duration.ofSeconds(30);
+
     /** What {@code handshake} is where everybody is let in. */
     public static final String NONE = "none";
 
@@ -63,6 +99,27 @@ public final class WebsocketEndpointOptions {
 
     @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "0")
     private Duration tcpUserTimeout = Duration.ZERO;
+
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValueNote = "30s for callers, else 0")
+    private @Nullable Duration firstMessageTimeout;
+
+    @UriParam(label = "consumer", defaultValue = "" + DEFAULT_FRAME_RATE)
+    private int maxFrameRate = DEFAULT_FRAME_RATE;
+
+    @UriParam(label = "consumer", defaultValue = "" + DEFAULT_BYTE_RATE)
+    private int maxByteRate = DEFAULT_BYTE_RATE;
+
+    @UriParam(label = "consumer", defaultValue = "" + DEFAULT_RATE_WITHOUT_AUDIO)
+    private int maxRateWithoutAudio = DEFAULT_RATE_WITHOUT_AUDIO;
+
+    @UriParam(label = "consumer", defaultValue = "" + DEFAULT_AUDIO_SPEED)
+    private int maxAudioSpeed = DEFAULT_AUDIO_SPEED;
+
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "10s")
+    private Duration burst = DEFAULT_BURST;
+
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "60s")
+    private Duration maxAudioLead = Duration.ofSeconds(60);
 
     @UriParam(label = "consumer", defaultValue = "0")
     private int maxFailuresInARow;
@@ -214,6 +271,101 @@ public final class WebsocketEndpointOptions {
         return this;
     }
 
+    public Duration getFirstMessageTimeout() {
+        if (firstMessageTimeout != null) {
+            return firstMessageTimeout;
+        }
+        return kind == PeerKind.CALLER ? DEFAULT_FIRST_MESSAGE_TIMEOUT : Duration.ZERO;
+    }
+
+    /**
+     * How long a peer may take for its first whole message before its socket is closed with 1008; zero means for ever.
+     * Unless set it is 30 s for callers, who begin at once, and zero for viewers, who need not send anything.
+     */
+    public WebsocketEndpointOptions setFirstMessageTimeout(Duration firstMessageTimeout) {
+        this.firstMessageTimeout = requireNotNegative("firstMessageTimeout", firstMessageTimeout);
+        return this;
+    }
+
+    public int getMaxFrameRate() {
+        return maxFrameRate;
+    }
+
+    /**
+     * How many frames a second of one socket are read, whole messages, parts of them, pings and pongs; default 500. What
+     * comes faster than that, beyond a {@link #setBurst burst}, is read later: nothing is lost. 0 is any number.
+     */
+    public WebsocketEndpointOptions setMaxFrameRate(int maxFrameRate) {
+        this.maxFrameRate = PublicListenerOptions.requireRange("maxFrameRate", maxFrameRate, 0, MAX_FRAME_RATE);
+        return this;
+    }
+
+    public int getMaxByteRate() {
+        return maxByteRate;
+    }
+
+    /** How many bytes a second of one socket are read; default 512 KiB. As with maxFrameRate, the rest waits. 0 is any. */
+    public WebsocketEndpointOptions setMaxByteRate(int maxByteRate) {
+        this.maxByteRate = PublicListenerOptions.requireRange("maxByteRate", maxByteRate, 0, MAX_BYTE_RATE);
+        return this;
+    }
+
+    public int getMaxRateWithoutAudio() {
+        return maxRateWithoutAudio;
+    }
+
+    /**
+     * How many messages a second of one socket are read that hold no audio of a call; default 100. As with maxFrameRate,
+     * the rest waits. 0 is any number.
+     */
+    public WebsocketEndpointOptions setMaxRateWithoutAudio(int maxRateWithoutAudio) {
+        this.maxRateWithoutAudio =
+                PublicListenerOptions.requireRange("maxRateWithoutAudio", maxRateWithoutAudio, 0, MAX_FRAME_RATE);
+        return this;
+    }
+
+    public int getMaxAudioSpeed() {
+        return maxAudioSpeed;
+    }
+
+    /**
+     * How fast audio of one socket is read, as a multiple of the time it plays; default 2. As with maxFrameRate, the rest
+     * waits, so that a caller that makes up for a stall loses nothing. 0 is any speed.
+     */
+    public WebsocketEndpointOptions setMaxAudioSpeed(int maxAudioSpeed) {
+        this.maxAudioSpeed = PublicListenerOptions.requireRange("maxAudioSpeed", maxAudioSpeed, 0, MAX_AUDIO_SPEED);
+        return this;
+    }
+
+    public Duration getBurst() {
+        return burst;
+    }
+
+    /**
+     * How much of each of these rates may come at once, as the time they would take, of audio as the time it plays; 100
+     * ms to 1 h, default 10 s.
+     */
+    public WebsocketEndpointOptions setBurst(Duration burst) {
+        if (burst.compareTo(LEAST_BURST) < 0 || burst.compareTo(MOST_BURST) > 0) {
+            throw new IllegalArgumentException("burst is " + burst + "; allowed: 100ms to 1h");
+        }
+        this.burst = burst;
+        return this;
+    }
+
+    public Duration getMaxAudioLead() {
+        return maxAudioLead;
+    }
+
+    /**
+     * How far the audio of a stream may be ahead of the time since its start, before the caller is refused and its socket
+     * closed with 1008; default 60 s. Zero is any lead, for callers that send files.
+     */
+    public WebsocketEndpointOptions setMaxAudioLead(Duration maxAudioLead) {
+        this.maxAudioLead = requireNotNegative("maxAudioLead", maxAudioLead);
+        return this;
+    }
+
     public int getMaxFailuresInARow() {
         return maxFailuresInARow;
     }
@@ -332,7 +484,7 @@ public final class WebsocketEndpointOptions {
 
     /** The shortest of the times that a socket has to be looked at for; zero where there is none. */
     Duration shortestTime() {
-        return Stream.of(idleTimeout, pingInterval, peerTimeout)
+        return Stream.of(idleTimeout, pingInterval, peerTimeout, getFirstMessageTimeout())
                 .filter(time -> !time.isZero())
                 .min(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);

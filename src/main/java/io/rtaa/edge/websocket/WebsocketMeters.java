@@ -43,6 +43,9 @@ final class WebsocketMeters {
     final Counter idleClosed;
     final Counter failingClosed;
     final Counter expiredClosed;
+    final Counter noMessageClosed;
+    final Counter tooFarAheadRefused;
+    private final Map<ReadingPace.Limit, Counter> slowed = new EnumMap<>(ReadingPace.Limit.class);
     private final Map<DeadPeer, Counter> deadPeers = new EnumMap<>(DeadPeer.class);
     private final Map<Integer, Counter> refused = new HashMap<>();
     private final Counter refusedOtherwise;
@@ -67,6 +70,19 @@ final class WebsocketMeters {
         failingClosed = counter(
                 "failing.closed", "Sockets closed with 1011, as their route failed on too many events in a row");
         expiredClosed = counter("expired.closed", "Sockets of viewers closed with 4401, as their tokens had expired");
+        noMessageClosed = counter(
+                "no.message.closed", "Sockets closed with 1008, as their peer took too long for its first message");
+        tooFarAheadRefused = counter(
+                "too.far.ahead.refused", "Streams that were refused, as their audio was too far ahead of the time");
+        for (ReadingPace.Limit limit : ReadingPace.Limit.values()) {
+            slowed.put(
+                    limit,
+                    counter(
+                            "reading.slowed",
+                            "Rests of sockets that were not read for a while, as their peer sent too much",
+                            "limit",
+                            limit.name().toLowerCase(Locale.ROOT)));
+        }
         for (DeadPeer how : DeadPeer.values()) {
             String cause = how.name().toLowerCase(Locale.ROOT);
             deadPeers.put(how, counter("dead.peers", "Sockets whose peer was found dead", "cause", cause));
@@ -99,6 +115,11 @@ final class WebsocketMeters {
     /** Connections whose peer was found dead. */
     Counter deadPeers(DeadPeer how) {
         return Objects.requireNonNull(deadPeers.get(how));
+    }
+
+    /** Rests of sockets whose peers sent too much of something. */
+    Counter slowed(ReadingPace.Limit limit) {
+        return Objects.requireNonNull(slowed.get(limit));
     }
 
     /** Handshakes that were refused with an HTTP status. */

@@ -49,6 +49,9 @@ final class Fixture implements AutoCloseable {
                 PublicListenerOptions.on("127.0.0.1", 0).withEventLoops(2));
     }
 
+    /** Parameters with which a socket may send as fast as it likes. */
+    static final String AT_ANY_RATE = "&maxFrameRate=0&maxByteRate=0&maxRateWithoutAudio=0";
+
     /** The address of an endpoint that takes everybody in on the path {@code /NAME}. */
     static String open(String name) {
         return "websocket:" + name + "?path=/" + name + "&kind=caller&handshake=none";

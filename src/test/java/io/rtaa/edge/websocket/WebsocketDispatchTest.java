@@ -50,7 +50,7 @@ class WebsocketDispatchTest {
 
     @Test
     void keepsTheMessagesOfEachSocketInOrderUnderLoad() throws Exception {
-        fixture.route(Fixture.open("load"), events::record);
+        fixture.route(Fixture.open("load") + Fixture.AT_ANY_RATE, events::record);
 
         List<Peer> peers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -102,7 +102,7 @@ class WebsocketDispatchTest {
         fixture.routes(new RouteBuilder() {
             @Override
             public void configure() {
-                from(Fixture.open("slow")).process(new AsyncProcessorSupport() {
+                from(Fixture.open("slow") + Fixture.AT_ANY_RATE).process(new AsyncProcessorSupport() {
                     @Override
                     public boolean process(Exchange exchange, AsyncCallback callback) {
                         events.record(exchange);

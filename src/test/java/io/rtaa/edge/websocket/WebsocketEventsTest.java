@@ -9,6 +9,7 @@ import io.rtaa.call.CloseCause;
 import io.rtaa.call.Principal;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
+import io.rtaa.call.SocketPace;
 import io.rtaa.edge.websocket.RecordedEvents.Event;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
@@ -51,6 +52,7 @@ class WebsocketEventsTest {
 
         await().until(() -> events.all().size() == 2);
         Event opened = events.all().get(0);
+        assertThat(opened.headers().remove(SocketHeaders.PACE)).isInstanceOf(SocketPace.class);
         assertThat(opened.headers())
                 .containsOnly(
                         Map.entry(SocketHeaders.CONNECTION_KEY, opened.key()),
