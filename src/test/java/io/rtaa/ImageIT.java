@@ -2,6 +2,7 @@ package io.rtaa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtaa.testsupport.ExtractedJar;
 import io.rtaa.testsupport.Image;
 import io.rtaa.testsupport.cluster.Ports;
 import io.rtaa.testsupport.cluster.ServerProcess;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What comes of the Dockerfile, without an engine: its entry point starts it, its check finds it alive, and Prometheus finds its
@@ -28,15 +28,12 @@ class ImageIT {
     private static final Pattern CHECK = Pattern.compile("http://127\\.0\\.0\\.1:\\$\\{PORT:-\\d+}(/\\S+)\"");
     private static final Pattern METRICS = Pattern.compile("metrics_path: (\\S+)");
 
-    @TempDir
-    private Path folder;
-
     private final int port = Ports.free();
     private final int managementPort = Ports.free();
 
     @Test
     void theJarTakenApartAndPutTogetherRunsAndIsFoundAliveAndMeasured() throws Exception {
-        Image image = Image.of(Path.of("target/rtaa.jar"), folder);
+        Image image = ExtractedJar.image();
         try (ServerProcess service = service(image)) {
             service.start();
 

@@ -55,7 +55,9 @@ class PackagedJarIT {
                     "--url",
                     "ws://127.0.0.1:" + service.port() + "/v1/exotel?sample-rate=16000",
                     "--audio",
-                    "src/main/resources/demo/conversation.wav",
+                    Path.of("src/main/resources/demo/conversation.wav")
+                            .toAbsolutePath()
+                            .toString(),
                     "--seconds",
                     "6",
                     "--json");

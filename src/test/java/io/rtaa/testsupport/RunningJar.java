@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 public final class RunningJar implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "rtaa.jar");
+    private static final Path HERE = Path.of("").toAbsolutePath();
     private static final Pattern LISTENING = Pattern.compile("Listening on [^ ]*:(\\d+)");
     private static final Pattern MANAGEMENT = Pattern.compile("Management on [^ ]*:(\\d+)");
     private static final long START_SECONDS = 300;
@@ -35,8 +36,9 @@ public final class RunningJar implements AutoCloseable {
     private final CompletableFuture<Integer> managementPort = new CompletableFuture<>();
     private final Thread reader;
 
-    private RunningJar(Map<String, String> environment, List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    private RunningJar(Map<String, String> environment, List<String> command, Path directory) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
         process = builder.start();
         reader = new Thread(this::read, "jar-output");
@@ -46,24 +48,25 @@ public final class RunningJar implements AutoCloseable {
 
     /** Starts the service on free ports from the jar as it is, and waits until it listens. */
     public static RunningJar start(Map<String, String> environment) throws Exception {
-        return start(environment, JavaCommand.quick().jar(JAR));
+        return start(environment, JavaCommand.quick().jar(JAR), HERE);
     }
 
     /** As {@link #start}, from the jar taken apart, which starts quickly. */
     public static RunningJar startExtracted(Map<String, String> environment) throws Exception {
-        return start(environment, ExtractedJar.command());
+        return start(environment, ExtractedJar.command(), ExtractedJar.directory());
     }
 
     /** As {@link #start}, before there is a jar: from the class path of the tests. */
     public static RunningJar startUnpackaged(Map<String, String> environment) throws Exception {
-        return start(environment, JavaCommand.quick().main(RtaaApplication.class));
+        return start(environment, JavaCommand.quick().main(RtaaApplication.class), HERE);
     }
 
-    private static RunningJar start(Map<String, String> environment, List<String> command) throws Exception {
+    private static RunningJar start(Map<String, String> environment, List<String> command, Path directory)
+            throws Exception {
         Map<String, String> all = new HashMap<>(environment);
         all.putIfAbsent("PORT", "0");
         all.putIfAbsent("MANAGEMENT_PORT", "0");
-        RunningJar jar = new RunningJar(all, command);
+        RunningJar jar = new RunningJar(all, command, directory);
         try {
             jar.port.get(START_SECONDS, TimeUnit.SECONDS);
             return jar;
@@ -73,14 +76,14 @@ public final class RunningJar implements AutoCloseable {
         }
     }
 
-    /** Runs a command to its end, from the jar taken apart, which starts quickly. */
+    /** Runs a command to its end, from the jar taken apart, which starts quickly. Its paths have to be absolute. */
     public static Result run(String... arguments) throws Exception {
-        return finish(new RunningJar(Map.of(), ExtractedJar.command(arguments)));
+        return finish(new RunningJar(Map.of(), ExtractedJar.command(arguments), ExtractedJar.directory()));
     }
 
     /** Runs the service where it is to fail at its start, from the jar taken apart, which starts quickly. */
     public static Result run(Map<String, String> environment) throws Exception {
-        return finish(new RunningJar(environment, ExtractedJar.command()));
+        return finish(new RunningJar(environment, ExtractedJar.command(), ExtractedJar.directory()));
     }
 
     private static Result finish(RunningJar jar) throws InterruptedException {

@@ -21,6 +21,7 @@ public final class RtaaProcess extends ServerProcess {
 
     private final int port = Ports.free();
     private final int managementPort = Ports.free();
+    private final Path workingDirectory;
     private final List<String> command;
     private final Map<String, String> environment;
 
@@ -31,7 +32,7 @@ public final class RtaaProcess extends ServerProcess {
      * @param settings further variables
      */
     public RtaaProcess(String name, Path directory, String roles, Map<String, String> settings) {
-        this(name, directory, ExtractedJar.command(), settings);
+        this(name, directory, ExtractedJar.directory(), ExtractedJar.command(), settings);
         environment.put("RTAA_ROLES", roles);
     }
 
@@ -42,7 +43,13 @@ public final class RtaaProcess extends ServerProcess {
      * @param settings variables; without {@code RTAA_ROLES} it has all roles
      */
     public RtaaProcess(String name, Path directory, List<String> command, Map<String, String> settings) {
+        this(name, directory, directory, command, settings);
+    }
+
+    private RtaaProcess(
+            String name, Path directory, Path workingDirectory, List<String> command, Map<String, String> settings) {
         super(name, directory);
+        this.workingDirectory = workingDirectory;
         this.command = command;
         environment = new HashMap<>(settings);
         environment.put("PORT", Integer.toString(port));
@@ -88,6 +95,11 @@ public final class RtaaProcess extends ServerProcess {
     @Override
     protected List<String> command() {
         return command;
+    }
+
+    @Override
+    protected Path workingDirectory() {
+        return workingDirectory;
     }
 
     @Override

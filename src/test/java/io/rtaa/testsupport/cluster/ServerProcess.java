@@ -37,7 +37,7 @@ public abstract class ServerProcess implements AutoCloseable {
 
     /**
      * @param name what it is called, in messages and file names
-     * @param directory where its files go; made where it is not there
+     * @param directory where its files go, and where it runs by default; made where it is not there
      */
     protected ServerProcess(String name, Path directory) {
         this.name = name;
@@ -46,6 +46,11 @@ public abstract class ServerProcess implements AutoCloseable {
 
     /** The command line, without what inherits from this process. */
     protected abstract List<String> command() throws IOException;
+
+    /** Where the command runs. */
+    protected Path workingDirectory() {
+        return directory;
+    }
 
     /** Variables added to those of this process. */
     protected Map<String, String> environment() {
@@ -70,7 +75,7 @@ public abstract class ServerProcess implements AutoCloseable {
             Files.createDirectories(directory);
             synchronized (LAUNCHING) {
                 ProcessBuilder builder = new ProcessBuilder(command())
-                        .directory(directory.toFile())
+                        .directory(workingDirectory().toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
                 builder.environment().putAll(environment());
