@@ -12,6 +12,9 @@ public class RtaaApplication {
         if (RtaaCommand.isCommand(arguments)) {
             System.exit(RtaaCommand.run(arguments));
         }
+        // A client of TLS 1.2 that renegotiates without end costs the server many times what it costs the client.
+        // Java reads this with the first handshake of the process.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         try {
             SpringApplication.run(RtaaApplication.class, arguments);
         } catch (RuntimeException e) {
