@@ -189,7 +189,8 @@ class App extends LitElement {
 
   #expiring() {
     const { expiresAt } = this.#connection;
-    return expiresAt && !this.renewing ? html`<p class="banner" role="alert">Your session expires at ${timeOfDay(expiresAt)}.
+    return expiresAt && !this.renewing ? html`<p class="banner" role="alert">
+      Your session expires at ${timeOfDay(expiresAt)}.
       <button class="quiet" @click=${() => (this.renewing = true)}>Use another token</button></p>` : nothing;
   }
 

@@ -22,11 +22,10 @@ const sentence = text => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 const EXPIRED = 4401;
 
 /**
- * Fires `event` (a CustomEvent with the transcript event) and `state`.
- * state: connecting | live | waiting (until retryAt) | denied (a token can help; reason says why, status is 401 or 403)
- *   | blocked (none can; problem says why, and the line is tried again).
- * expired: whether it is denied because the token has expired. expiresAt: when the service says that the token of the live
- *   line expires, by Date.now(), or null while that is more than a minute away.
+ * Fires `event` (a CustomEvent with the transcript event) and `state`. state: connecting | live | waiting (until
+ * retryAt) | denied (a token can help; reason says why, status is 401 or 403) | blocked (none can; problem says why,
+ * and the line is tried again). expired: whether it is denied because the token has expired. expiresAt: when the
+ * service says that the token of the live line expires, by Date.now(), or null while that is more than a minute away.
  * problem: { title, reason } of the last try that was blocked, until one gets further; or null.
  */
 export class Connection extends EventTarget {

@@ -100,12 +100,13 @@ class JwksServiceTest {
             JwksStandIn.send(request, 200, both);
         });
         int asked = ISSUER.requests();
-        CompletableFuture<Integer> ofNewKey = CompletableFuture.supplyAsync(
-                () -> client.status("/v1/transcripts", token(SECOND, Role.VIEWER)));
+        CompletableFuture<Integer> ofNewKey =
+                CompletableFuture.supplyAsync(() -> client.status("/v1/transcripts", token(SECOND, Role.VIEWER)));
         await().atMost(AT_MOST).until(() -> ISSUER.requests() > asked);
         // Each event loop takes one of these while the fetch is under way.
         for (int each = 0; each < 2 * Runtime.getRuntime().availableProcessors(); each++) {
-            assertThat(client.status("/v1/transcripts", token(FIRST, Role.VIEWER))).isEqualTo(101);
+            assertThat(client.status("/v1/transcripts", token(FIRST, Role.VIEWER)))
+                    .isEqualTo(101);
         }
         caller.send("{\"event\":\"stop\"}");
         assertThat(ofNewKey).isNotDone();

@@ -6,6 +6,7 @@ import io.rtaa.edge.listener.PublicListener;
 import io.vertx.ext.web.Route;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ class SecurityHeadersTest {
 
     /** Plain sockets, as no client would send some of it. */
     private Answer send(String head) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", listener.actualPort())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.actualPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
             StringBuilder answer = new StringBuilder();
@@ -55,7 +56,7 @@ class SecurityHeadersTest {
                         .as("twice: %s", line)
                         .isNull();
             });
-            return new Answer(Integer.parseInt(lines.get(0).split(" ")[1]), headers);
+            return new Answer(Integer.parseInt(lines.get(0).split(" ", 3)[1]), headers);
         }
     }
 

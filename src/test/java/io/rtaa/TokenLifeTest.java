@@ -64,7 +64,10 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** What becomes of tokens on the running service while calls go on: they expire, their key is rotated, they stay secret. */
+/**
+ * What becomes of tokens on the running service while calls go on: they expire, their key is rotated, they stay
+ * secret.
+ */
 @SpringBootTest(
         properties = {
             "rtaa.port=0",
@@ -147,13 +150,13 @@ class TokenLifeTest {
 
         assertThat(viewer.closeCode().join()).isEqualTo(4401);
         assertThat(viewer.received())
-                .anySatisfy(message ->
-                        assertThat(message).matches("\\{\"type\":\"expiring\",\"expires_at_ms\":\\d+}"));
+                .anySatisfy(message -> assertThat(message).matches("\\{\"type\":\"expiring\",\"expires_at_ms\":\\d+}"));
 
         caller.send(ListeningRecogniser.saying(8000, 5, 4).pcm());
         caller.send("{\"event\":\"stop\"}");
-        await().atMost(AT_MOST).until(() -> later.received().stream()
-                .anyMatch(message -> message.contains("call_ended") && message.contains("outlives")));
+        await().atMost(AT_MOST)
+                .until(() -> later.received().stream()
+                        .anyMatch(message -> message.contains("call_ended") && message.contains("outlives")));
         assertThat(said(later, "outlives")).isEqualTo(ListeningRecogniser.transcript(1, 8));
         assertThat(later.closeCode()).isNotDone();
         assertThat(later.received()).noneMatch(message -> message.contains("expiring"));
@@ -183,8 +186,9 @@ class TokenLifeTest {
 
         caller.send(ListeningRecogniser.saying(8000, 5, 4).pcm());
         caller.send("{\"event\":\"stop\"}");
-        await().atMost(AT_MOST).until(() -> viewer.received().stream()
-                .anyMatch(message -> message.contains("call_ended") && message.contains("rotated")));
+        await().atMost(AT_MOST)
+                .until(() -> viewer.received().stream()
+                        .anyMatch(message -> message.contains("call_ended") && message.contains("rotated")));
         assertThat(said(viewer, "rotated")).isEqualTo(ListeningRecogniser.transcript(1, 8));
         viewer.abort();
         caller.abort();
@@ -217,16 +221,15 @@ class TokenLifeTest {
             }
             Socket call = startCall("secret", caller);
             call.send("{\"event\":\"stop\"}");
-            await().atMost(AT_MOST).until(() -> client.get("/api/calls/secret", reader)
-                    .body()
-                    .contains("\"state\":\"ended\""));
+            await().atMost(AT_MOST)
+                    .until(() -> client.get("/api/calls/secret", reader).body().contains("\"state\":\"ended\""));
             call.abort();
 
             Set<String> seen = exchanges.end();
             assertThat(seen).contains("RtaaWebsocketPath: /v1/exotel", "RtaaWebsocketQuery: sample-rate=8000");
             assertThat(logs.lines()).anyMatch(line -> line.startsWith("DEBUG"));
             for (String token : List.of(caller, reader, foreign, expired)) {
-                for (String secret : List.of(token, token.split("\\.")[1], token.split("\\.")[2])) {
+                for (String secret : List.of(token, token.split("\\.", 3)[1], token.split("\\.", 3)[2])) {
                     assertThat(answers).noneMatch(answer -> answer.contains(secret));
                     assertThat(seen).noneMatch(header -> header.contains(secret));
                     assertThat(logs.lines()).noneMatch(line -> line.contains(secret));
@@ -237,8 +240,8 @@ class TokenLifeTest {
 
     private Socket startCall(String id, String token) {
         Socket caller = client.connect("/v1/ingest", token);
-        caller.send("{\"event\":\"start\",\"interaction_id\":\"" + id
-                + "\",\"sample_rate\":8000,\"encoding\":\"pcm16\"}");
+        caller.send(
+                "{\"event\":\"start\",\"interaction_id\":\"" + id + "\",\"sample_rate\":8000,\"encoding\":\"pcm16\"}");
         await().atMost(AT_MOST).until(() -> caller.received().stream().anyMatch(text -> text.contains("started")));
         return caller;
     }

@@ -84,8 +84,7 @@ class HandshakeConfiguration {
         files.watch(
                 "JWT_PUBLIC_KEY",
                 List.of(content),
-                changed -> verifier.replaceKeys(
-                        PublicKeys.ofPem(changed.get(0).text())));
+                changed -> verifier.replaceKeys(PublicKeys.ofPem(changed.get(0).text())));
         return verifier;
     }
 

@@ -59,16 +59,15 @@ record JwtSettings(
             .build();
 
     /** All that are read here. */
-    static final List<Setting<?>> DECLARED =
-            List.of(PUBLIC_KEY, JWKS_URL, ISSUER, AUDIENCE, ROLE_CLAIM, TENANT_CLAIM);
+    static final List<Setting<?>> DECLARED = List.of(PUBLIC_KEY, JWKS_URL, ISSUER, AUDIENCE, ROLE_CLAIM, TENANT_CLAIM);
 
     /** Null where neither a key nor an address is set, or what is set is wrong and noted. */
     static @Nullable JwtSettings read(SettingsReader reader) {
         PublicKeys keys = reader.find(PUBLIC_KEY);
         URL url = reader.find(JWKS_URL);
         if (reader.isGiven(PUBLIC_KEY) && reader.isGiven(JWKS_URL)) {
-            reader.fault(reader.name(PUBLIC_KEY) + " and " + reader.name(JWKS_URL)
-                    + " are both set; allowed: one of them");
+            reader.fault(
+                    reader.name(PUBLIC_KEY) + " and " + reader.name(JWKS_URL) + " are both set; allowed: one of them");
         }
         for (Setting<String> claim : List.of(ROLE_CLAIM, TENANT_CLAIM)) {
             // Read by routes, which are made later and could only say that something is wrong.

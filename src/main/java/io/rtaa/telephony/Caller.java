@@ -29,6 +29,7 @@ public abstract class Caller {
     /** What a caller is told whose token is for another telephone call; it fits into a close frame. */
     private static final String OTHER_CALL =
             "the token of this connection is for another call; allowed: the CallSid that its URL was asked for";
+
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Caller.class);

@@ -166,7 +166,7 @@ class ListenerCertificateTest {
         assertThat(expires)
                 .as("when the first certificate of the chain expires")
                 .isEqualTo(chain().stream()
-                        .mapToLong(each -> each.getNotAfter().toInstant().getEpochSecond())
+                        .mapToDouble(each -> each.getNotAfter().toInstant().getEpochSecond())
                         .min()
                         .orElseThrow());
 
@@ -174,7 +174,7 @@ class ListenerCertificateTest {
 
         await().until(() -> registry.get("rtaa.tls.certificate.expires").gauge().value() < expires);
         assertThat(registry.get("rtaa.tls.certificate.expires").gauge().value())
-                .isGreaterThan(Instant.now().getEpochSecond());
+                .isGreaterThan((double) Instant.now().getEpochSecond());
     }
 
     @Test

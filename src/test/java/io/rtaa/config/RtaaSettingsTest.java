@@ -7,9 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import org.junit.jupiter.params.provider.ValueSource;
-import io.rtaa.edge.security.TokenRules;
 import io.lettuce.core.RedisURI;
+import io.rtaa.edge.security.TokenRules;
 import io.rtaa.redis.RedisStreamsComponent;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /** How the settings of the process are read: the listener, its credentials, roles and the bus. */
@@ -85,7 +85,8 @@ class RtaaSettingsTest {
 
     @Test
     void aJwkSetGuardsEveryDoorAsAKeyDoes() {
-        RtaaSettings settings = read(Map.of("JWT_JWKS_URL", "https://id.example/keys", "JWT_ISSUER", "https://id.example"));
+        RtaaSettings settings =
+                read(Map.of("JWT_JWKS_URL", "https://id.example/keys", "JWT_ISSUER", "https://id.example"));
         assertThat(settings.bindAddress()).isEqualTo("0.0.0.0");
         assertThat(settings.credentials().jwt())
                 .isNotNull()
@@ -118,9 +119,9 @@ class RtaaSettingsTest {
     @Test
     void aClaimNeedsAName() {
         assertThat(faults(Map.of("JWT_ROLE_CLAIM", " ", "JWT_TENANT_CLAIM", "")))
-                .isEqualTo("""
-                        JWT_ROLE_CLAIM is not set; allowed: the name of a claim, or a path of names separated by dots
-                        JWT_TENANT_CLAIM is not set; allowed: the name of a claim, or a path of names separated by dots""");
+                .isEqualTo(
+                        "JWT_ROLE_CLAIM is not set; allowed: the name of a claim, or a path of names separated by dots\n"
+                                + "JWT_TENANT_CLAIM is not set; allowed: the name of a claim, or a path of names separated by dots");
     }
 
     @Test

@@ -22,8 +22,8 @@ final class ClaimPath {
     }
 
     /**
-     * What a path names; null where there is no such claim. A whole name wins over a path, here and in each object on the
-     * way: names may hold dots, as {@code https://example.org/role} does.
+     * What a path names; null where there is no such claim. A whole name wins over a path, here and in each object on
+     * the way: names may hold dots, as {@code https://example.org/role} does.
      */
     static @Nullable Object find(Map<?, ?> claims, String path) {
         Object whole = claims.get(path);

@@ -25,9 +25,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets a JWK set over HTTP. Unlike the library's own, it gives up a fixed time after it began, however slowly the answer
- * comes, and follows no redirect: keys come from the address that the operator set and from nowhere else. Java's proxy
- * properties hold.
+ * Gets a JWK set over HTTP. Unlike the library's own, it gives up a fixed time after it began, however slowly the
+ * answer comes, and follows no redirect: keys come from the address that the operator set and from nowhere else.
+ * Java's proxy properties hold.
  *
  * <p>Thread-safety: any thread, which it blocks.
  */

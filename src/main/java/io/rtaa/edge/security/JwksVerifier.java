@@ -13,8 +13,6 @@ import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import io.rtaa.routes.LogThrottle;
 import java.io.IOException;
-import java.net.MalformedURLException;
-import java.net.URI;
 import java.net.URL;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,8 +33,8 @@ import org.slf4j.event.Level;
  * another key is verified after the set was fetched again. Tokens that wait share one fetch, and fetches are limited:
  * tokens with made-up key names cost the other side little, and tokens with known names nothing.
  *
- * <p>While the address does not answer, the keys that were fetched last count for {@link Times#outage}. The library's cache
- * blocks its caller while it fetches, so only the thread of this class asks it; see decision 0024.
+ * <p>While the address does not answer, the keys that were fetched last count for {@link Times#outage}. The library's
+ * cache blocks its caller while it fetches, so only the thread of this class asks it; see decision 0024.
  *
  * <p>Thread-safety: any thread at any time; never blocks.
  */
@@ -64,8 +62,8 @@ public final class JwksVerifier implements TokenVerifier, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JwksVerifier.class);
 
-    private static final Verification.Rejected UNKNOWN_KEY = new Verification.Rejected("the token is malformed or signed"
-            + " by an unknown key; allowed: a JWT signed by a key of the JWK set, with "
+    private static final Verification.Rejected UNKNOWN_KEY = new Verification.Rejected("the token is malformed or"
+            + " signed by an unknown key; allowed: a JWT signed by a key of the JWK set, with "
             + PublicKeys.ALGORITHMS_IN_WORDS);
     private static final Verification.Unavailable NO_KEYS =
             new Verification.Unavailable("the keys that verify tokens cannot be fetched now; try again later");
@@ -109,7 +107,7 @@ public final class JwksVerifier implements TokenVerifier, AutoCloseable {
                 .getJWKSetSource();
         this.decoder = new TokenDecoder(this::keys, rules, clock);
         meters.measureAge(this::ageSeconds);
-        thread.scheduleWithFixedDelay(
+        var unused = thread.scheduleWithFixedDelay(
                 this::refreshIfDue, 0, times.look().toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -139,7 +137,7 @@ public final class JwksVerifier implements TokenVerifier, AutoCloseable {
                 return decoder.decode(token);
             }
             // Where the last fetch failed, the key may be a new one.
-            return lastFetchFailed || keys() == PublicKeys.NONE ? NO_KEYS : UNKNOWN_KEY;
+            return lastFetchFailed || keys().isEmpty() ? NO_KEYS : UNKNOWN_KEY;
         });
     }
 
@@ -164,8 +162,8 @@ public final class JwksVerifier implements TokenVerifier, AutoCloseable {
     }
 
     /**
-     * Fetches a set that is newer than the one that was here when a fetch was asked for. Runs on the thread of this class;
-     * what is fetched is in {@link #latest} then.
+     * Fetches a set that is newer than the one that was here when a fetch was asked for. Runs on the thread of this
+     * class; what is fetched is in {@link #latest} then.
      */
     private void fetch(@Nullable Fetched here) {
         JWKSetCacheRefreshEvaluator newerThanHere = here == null
@@ -177,7 +175,10 @@ public final class JwksVerifier implements TokenVerifier, AutoCloseable {
             LOG.debug("The JWK set was fetched a moment ago");
         } catch (KeySourceException | RuntimeException e) {
             failures.atLevel(LOG, Level.WARN)
-                    .log("The JWK set cannot be fetched; the keys that are here stay: {}", e.getMessage());
+                    .log(
+                            "The JWK set cannot be fetched; {}: {}",
+                            keys().isEmpty() ? "no token can be verified" : "the keys that are here stay",
+                            e.getMessage());
         }
     }
 

@@ -213,7 +213,7 @@ public final class JwtStep extends AsyncProcessorSupport {
                     .map(String.class::cast)
                     .collect(Collectors.toSet());
         }
-        return claim instanceof String text ? Arrays.stream(text.split(" ")).collect(Collectors.toSet()) : Set.of();
+        return claim instanceof String text ? Arrays.stream(text.split(" ", -1)).collect(Collectors.toSet()) : Set.of();
     }
 
     private String rolesInWords() {

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Verifies tokens against keys of PEM. Several keys verify side by side, so that one can be replaced while tokens of the
- * other are still in use.
+ * Verifies tokens against keys of PEM. Several keys verify side by side, so that one can be replaced while tokens of
+ * the other are still in use.
  *
  * <p>Thread-safety: any thread at any time.
  */

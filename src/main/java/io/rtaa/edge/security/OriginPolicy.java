@@ -27,8 +27,8 @@ public final class OriginPolicy {
     private static final Logger LOG = LoggerFactory.getLogger(OriginPolicy.class);
 
     private static final String LOOPBACK_ONLY = "no credential is set here, so only pages of http://localhost may"
-            + " connect; allowed: JWT_PUBLIC_KEY or JWT_JWKS_URL, or PUBLIC_URL where a proxy decides who may come in, or"
-            + " RTAA_AUTH=none";
+            + " connect; allowed: JWT_PUBLIC_KEY or JWT_JWKS_URL, or PUBLIC_URL where a proxy decides who may come in,"
+            + " or RTAA_AUTH=none";
 
     /** As much of a header as a line of the log shows. */
     private static final int MAX_LOGGED_CHARS = 200;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The blocks of PEM text. {@code \n} may stand for a line break, as many ways of setting an environment variable allow one
- * line only; a block may be indented, or stand on one line. No error holds any part of a key.
+ * The blocks of PEM text. {@code \n} may stand for a line break, as many ways of setting an environment variable
+ * allow one line only; a block may be indented, or stand on one line. No error holds any part of a key.
  */
 final class PemBlocks {
 

@@ -68,6 +68,10 @@ public final class PublicKeys {
         this.named = named;
     }
 
+    boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
     /**
      * Reads PEM: any number of {@code PUBLIC KEY} or {@code CERTIFICATE} blocks, at least one and at most
      * {@value #MAX_TRIED}. They have no names: any of them verifies a token.
@@ -103,7 +107,9 @@ public final class PublicKeys {
         return new PublicKeys(List.copyOf(keys), false);
     }
 
-    /** The keys of a JWK set, each by its name; symmetric and weak ones, and curves that are not taken, are left out. */
+    /**
+     * The keys of a JWK set, each by its name; symmetric and weak ones, and curves that are not taken, are left out.
+     */
     static PublicKeys ofJwks(List<JWK> keys) {
         return new PublicKeys(keys.stream().filter(PublicKeys::isStrong).toList(), true);
     }

@@ -29,8 +29,8 @@ import org.springframework.security.oauth2.jwt.MappedJwtClaimSetConverter;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /**
- * Checks tokens against keys that are here: the signature, {@code typ}, {@code exp} (which has to be there), {@code nbf},
- * and the issuer and audience of the rules.
+ * Checks tokens against keys that are here: the signature, {@code typ}, {@code exp} (which has to be there), {@code
+ * nbf}, and the issuer and audience of the rules.
  *
  * <p>Thread-safety: any thread at any time. Some 0.1 ms of computing without I/O: an event loop may do it.
  */
@@ -42,8 +42,8 @@ final class TokenDecoder {
     /** The longest token looked at, in characters; ours have about 500. */
     static final int MAX_TOKEN_LENGTH = 8192;
 
-    private static final Verification.Rejected MALFORMED = new Verification.Rejected("the token is malformed, of another"
-            + " type or not signed by a known key; allowed: a JWT signed by a configured key, with "
+    private static final Verification.Rejected MALFORMED = new Verification.Rejected("the token is malformed, of"
+            + " another type or not signed by a known key; allowed: a JWT signed by a configured key, with "
             + PublicKeys.ALGORITHMS_IN_WORDS);
 
     private final NimbusJwtDecoder decoder;
@@ -62,8 +62,8 @@ final class TokenDecoder {
         processor.setJWTClaimsSetVerifier((claims, context) -> {});
         decoder = new NimbusJwtDecoder(processor);
         // As it is: the library would take one spelling of an address for another.
-        decoder.setClaimSetConverter(MappedJwtClaimSetConverter.withDefaults(
-                Map.of(JwtClaimNames.ISS, issuer -> issuer)));
+        decoder.setClaimSetConverter(
+                MappedJwtClaimSetConverter.withDefaults(Map.of(JwtClaimNames.ISS, issuer -> issuer)));
         decoder.setJwtValidator(validator(rules, clock));
     }
 
@@ -95,7 +95,10 @@ final class TokenDecoder {
         return OAuth2TokenValidatorResult.failure(new OAuth2Error("invalid_token", reason, null));
     }
 
-    /** The header of a token; empty where it has none, or one that no key can help: {@link #decode} rejects such a token. */
+    /**
+     * The header of a token; empty where it has none, or one that no key can help: {@link #decode} rejects such a
+     * token.
+     */
     static Optional<JWSHeader> header(String token) {
         int dot = token.indexOf('.');
         if (dot < 0 || token.length() > MAX_TOKEN_LENGTH) {

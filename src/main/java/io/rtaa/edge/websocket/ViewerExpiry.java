@@ -7,10 +7,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of what a viewer proved itself with. A minute before, the viewer gets
- * {@code {"type":"expiring","expires_at_ms":…}}, so that it can open a new socket; at the end the socket is closed with
- * {@value #CLOSE_CODE}. One that has less than a minute gets the message at once. A caller's call is worth more than its
- * token: its socket stays.
+ * The end of what a viewer proved itself with. A minute before, the viewer gets {@code
+ * {"type":"expiring","expires_at_ms":…}}, so that it can open a new socket; at the end the socket is closed with
+ * {@value #CLOSE_CODE}. One that has less than a minute gets the message at once. A caller's call is worth more than
+ * its token: its socket stays.
  *
  * <p>Thread-safety: the event loop of the socket.
  */
@@ -65,8 +65,7 @@ final class ViewerExpiry {
         }
         if (!announced && left.compareTo(NOTICE) <= 0) {
             announced = true;
-            connection.announceExpiry(
-                    "{\"type\":\"expiring\",\"expires_at_ms\":" + expiresAt.toEpochMilli() + "}");
+            connection.announceExpiry("{\"type\":\"expiring\",\"expires_at_ms\":" + expiresAt.toEpochMilli() + "}");
         }
         Duration wait = announced ? left : left.minus(NOTICE);
         long millis = wait.compareTo(LONGEST_WAIT) < 0 ? wait.toMillis() : LONGEST_WAIT.toMillis();

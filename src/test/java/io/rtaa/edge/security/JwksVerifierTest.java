@@ -7,6 +7,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
@@ -18,12 +19,14 @@ import com.nimbusds.jwt.SignedJWT;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.testsupport.JwksStandIn;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -43,7 +46,11 @@ class JwksVerifierTest {
 
     /** Nothing is fetched but what a token asks for. */
     private static final JwksVerifier.Times ON_DEMAND = new JwksVerifier.Times(
-            Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(30), Duration.ofMillis(500), Duration.ofHours(4));
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            Duration.ofSeconds(30),
+            Duration.ofMillis(500),
+            Duration.ofHours(4));
 
     private static RSAKey first;
     private static RSAKey second;
@@ -70,8 +77,8 @@ class JwksVerifierTest {
     }
 
     private JwksVerifier verifier(JwksVerifier.Times times) {
-        JwksVerifier verifier = new JwksVerifier(
-                issuer.url(), TokenRules.ANY, times, Clock.systemUTC(), new JwksMeters(registry));
+        JwksVerifier verifier =
+                new JwksVerifier(issuer.url(), TokenRules.ANY, times, Clock.systemUTC(), new JwksMeters(registry));
         verifiers.add(verifier);
         return verifier;
     }
@@ -163,8 +170,8 @@ class JwksVerifierTest {
 
         issuer.publish(second);
 
-        await().untilAsserted(() -> assertThat(verify(verifier, tokenOf(first)))
-                .isInstanceOf(Verification.Rejected.class));
+        await().untilAsserted(
+                        () -> assertThat(verify(verifier, tokenOf(first))).isInstanceOf(Verification.Rejected.class));
         assertThat(verify(verifier, tokenOf(second))).isInstanceOf(Verification.Verified.class);
     }
 
@@ -199,21 +206,23 @@ class JwksVerifierTest {
             case DOWN -> issuer.answer(request -> request.close());
             case ERROR -> issuer.answer(request -> JwksStandIn.send(request, 500, "no"));
             case SLOW -> issuer.hang();
-            case DRIPPING -> issuer.answer(request -> {
-                request.sendResponseHeaders(200, 0);
-                OutputStream out = request.getResponseBody();
-                out.write('{');
-                out.flush();
-                issuer.hold();
-            });
-            case HUGE -> issuer.answer(request -> {
-                request.sendResponseHeaders(200, 0);
-                OutputStream out = request.getResponseBody();
-                byte[] blanks = " ".repeat(64 * 1024).getBytes();
-                for (int written = 0; written < 1000; written++) {
-                    out.write(blanks);
-                }
-            });
+            case DRIPPING ->
+                issuer.answer(request -> {
+                    request.sendResponseHeaders(200, 0);
+                    OutputStream out = request.getResponseBody();
+                    out.write('{');
+                    out.flush();
+                    issuer.hold();
+                });
+            case HUGE ->
+                issuer.answer(request -> {
+                    request.sendResponseHeaders(200, 0);
+                    OutputStream out = request.getResponseBody();
+                    byte[] blanks = " ".repeat(64 * 1024).getBytes(StandardCharsets.US_ASCII);
+                    for (int written = 0; written < 1000; written++) {
+                        out.write(blanks);
+                    }
+                });
             case GARBAGE -> issuer.answer(request -> JwksStandIn.send(request, 200, "<html>login</html>"));
             case EMPTY -> issuer.publish();
             case REDIRECT -> {
@@ -272,19 +281,22 @@ class JwksVerifierTest {
 
         await().until(() -> fetches("failed") >= 2);
         assertThat(verify(verifier, tokenOf(first))).isInstanceOf(Verification.Verified.class);
-        await().untilAsserted(() -> assertThat(verify(verifier, tokenOf(first)))
-                .isInstanceOf(Verification.Unavailable.class));
+        await().untilAsserted(() ->
+                assertThat(verify(verifier, tokenOf(first))).isInstanceOf(Verification.Unavailable.class));
         issuer.publish(first);
-        await().untilAsserted(() -> assertThat(verify(verifier, tokenOf(first)))
-                .isInstanceOf(Verification.Verified.class));
+        await().untilAsserted(
+                        () -> assertThat(verify(verifier, tokenOf(first))).isInstanceOf(Verification.Verified.class));
     }
 
     @Test
     void takesNoKeyThatIsSymmetricWeakOrForSomethingElse() throws Exception {
-        OctetSequenceKey secret = new OctetSequenceKeyGenerator(256).keyID("secret").generate();
+        OctetSequenceKey secret =
+                new OctetSequenceKeyGenerator(256).keyID("secret").generate();
         RSAKey weak = new RSAKeyGenerator(1024, true).keyID("weak").generate();
-        RSAKey encrypting =
-                new RSAKey.Builder(second).keyID("enc").keyUse(KeyUse.ENCRYPTION).build();
+        RSAKey encrypting = new RSAKey.Builder(second)
+                .keyID("enc")
+                .keyUse(KeyUse.ENCRYPTION)
+                .build();
         String set = new JWKSet(List.of(first, secret, weak, encrypting)).toString(false);
         issuer.answer(request -> JwksStandIn.send(request, 200, set));
         JwksVerifier verifier = verifierWithKeys(ON_DEMAND);
@@ -294,7 +306,7 @@ class JwksVerifierTest {
         bySecret.sign(new MACSigner(secret));
         SignedJWT byWeak = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("weak").build(), claims());
-        byWeak.sign(new RSASSASigner(weak.toPrivateKey(), true));
+        byWeak.sign(new RSASSASigner(weak.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance())));
 
         assertThat(verify(verifier, bySecret.serialize())).isInstanceOf(Verification.Rejected.class);
         assertThat(verify(verifier, byWeak.serialize())).isInstanceOf(Verification.Rejected.class);
@@ -308,7 +320,8 @@ class JwksVerifierTest {
         JwksVerifier verifier = verifier(ON_DEMAND);
 
         for (String garbage : List.of("", "x", "a.b.c", "e30.e30.", "a".repeat(9000), "a".repeat(9000) + ".b.c")) {
-            CompletableFuture<Verification> verification = verifier.verify(garbage).toCompletableFuture();
+            CompletableFuture<Verification> verification =
+                    verifier.verify(garbage).toCompletableFuture();
             assertThat(verification.isDone()).isTrue();
             assertThat(verification.join()).isInstanceOf(Verification.Rejected.class);
         }

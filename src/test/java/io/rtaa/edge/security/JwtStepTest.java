@@ -47,8 +47,7 @@ class JwtStepTest {
         Map<String, Object> claims =
                 Map.of("realm_access", Map.of("roles", List.of("caller")), "org", Map.of("id", "acme"), "tenant", "x");
         assertThat(principal(claims)).isEqualTo(new Principal("token", Role.CALLER, "acme"));
-        assertThat(principal(Map.of(
-                                "realm_access.roles", "admin", "realm_access", Map.of("roles", List.of("caller"))))
+        assertThat(principal(Map.of("realm_access.roles", "admin", "realm_access", Map.of("roles", List.of("caller"))))
                         .role())
                 .isEqualTo(Role.ADMIN);
         step.setRoleClaim("resource_access.my.client.roles");
@@ -86,8 +85,7 @@ class JwtStepTest {
         assertThat(principal(Map.of("role", both, "tenant", "acme")).role()).isEqualTo(Role.VIEWER);
         assertThat(judged(Map.of("role", List.of("caller"))))
                 .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.status()).isEqualTo(403));
+                        Refused.class, refused -> assertThat(refused.status()).isEqualTo(403));
     }
 
     @Test
@@ -102,12 +100,11 @@ class JwtStepTest {
     void asksToTryAgainWhereKeysCannotBeFetched() throws Exception {
         step.setVerifier(token -> CompletableFuture.completedStage(new Verification.Unavailable("no keys now")));
 
-        assertThat(decided())
-                .isInstanceOfSatisfying(Refused.class, refused -> {
-                    assertThat(refused.status()).isEqualTo(503);
-                    assertThat(refused.reason()).isEqualTo("no keys now");
-                    assertThat(refused.retryAfter()).isNotNull();
-                });
+        assertThat(decided()).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.reason()).isEqualTo("no keys now");
+            assertThat(refused.retryAfter()).isNotNull();
+        });
     }
 
     @Test
@@ -171,8 +168,7 @@ class JwtStepTest {
     }
 
     private Verdict judged(Map<String, Object> claims) throws Exception {
-        step.setVerifier(
-                token -> CompletableFuture.completedStage(new Verification.Verified(claims, Instant.EPOCH)));
+        step.setVerifier(token -> CompletableFuture.completedStage(new Verification.Verified(claims, Instant.EPOCH)));
         return decided();
     }
 

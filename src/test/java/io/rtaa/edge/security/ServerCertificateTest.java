@@ -45,7 +45,7 @@ class ServerCertificateTest {
     void readsEveryKindOfKeyThatIsInUse(String kind) throws Exception {
         List<String> command = List.of(
                 ("openssl req -x509 -nodes -days 1 -subj /CN=any -keyout any.key -out any.crt" + " -newkey " + kind)
-                        .split(" "));
+                        .split(" ", -1));
         Process openssl = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

@@ -101,9 +101,10 @@ class FloodTest {
             // Final, binary, masked by zero, one byte.
             messages.write(new byte[] {(byte) 0x82, (byte) 0x81, 0, 0, 0, 0, 7});
         }
+        Thread flooding;
         try (Socket flood = fixture.rawHandshake("/flood")) {
             OutputStream out = flood.getOutputStream();
-            Thread flooding = new Thread(() -> {
+            flooding = new Thread(() -> {
                 try {
                     messages.writeTo(out);
                 } catch (IOException closedByTheTest) {
@@ -119,9 +120,8 @@ class FloodTest {
                 await().atMost(AT_MOST).until(() -> good.received.contains(number));
             }
             assertThat(received()).filteredOn(byte[].class::isInstance).hasSizeLessThan(50_000);
-            flood.close();
-            flooding.join();
         }
+        flooding.join();
     }
 
     @Test
