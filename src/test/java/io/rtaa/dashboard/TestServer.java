@@ -37,6 +37,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** Page, API and lane behind one real HTTP server, with plain Vert.x sockets in place of the websocket component. */
@@ -140,8 +141,12 @@ final class TestServer implements AutoCloseable {
         return port;
     }
 
+    /** Another connection of this machine may have the port for a while. */
     void comeBack(int port) {
-        server = start(router, port);
+        Awaitility.await().ignoreExceptions().until(() -> {
+            server = start(router, port);
+            return true;
+        });
     }
 
     /** Sends a text to every browser. */

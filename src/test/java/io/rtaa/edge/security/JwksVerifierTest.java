@@ -134,8 +134,9 @@ class JwksVerifierTest {
         });
         JwksVerifier verifier = verifier(JwksVerifier.Times.DEFAULT);
 
+        String token = tokenOf(first);
         List<CompletableFuture<Verification>> waiting = IntStream.range(0, 50)
-                .mapToObj(each -> verifier.verify(tokenOf(first)).toCompletableFuture())
+                .mapToObj(each -> verifier.verify(token).toCompletableFuture())
                 .toList();
         assertThat(waiting).noneMatch(CompletableFuture::isDone);
         go.complete(null);

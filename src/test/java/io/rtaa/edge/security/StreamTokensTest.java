@@ -103,7 +103,8 @@ class StreamTokensTest {
                 assertThat(refused(verdict).reason()).doesNotContain(token);
             }
         }
-        assertThat(HandshakeRoutes.tokens().verify(token)).isInstanceOf(Verification.Rejected.class);
+        assertThat(HandshakeRoutes.tokens().verify(token).toCompletableFuture().join())
+                .isInstanceOf(Verification.Rejected.class);
     }
 
     @Test
