@@ -70,6 +70,14 @@ public record Handshake(
         return values == null || values.isEmpty() ? null : values.get(0);
     }
 
+    /** Whether it brings any credential, right or wrong, in one of the places where a credential may be. */
+    public boolean bringsCredential() {
+        String subprotocols = header("sec-websocket-protocol");
+        return header("authorization") != null
+                || queryToken != null
+                || (subprotocols != null && subprotocols.matches("(?s)\\s*bearer\\s*,.+"));
+    }
+
     /**
      * The decoded values of a parameter of a query, in their order; one that is named without a value is empty. What is
      * not URL-encoded is taken as it is: the listener refuses such addresses.

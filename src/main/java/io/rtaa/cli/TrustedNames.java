@@ -1,8 +1,10 @@
 package io.rtaa.cli;
 
 import io.rtaa.bus.SinkFunction;
+import io.rtaa.call.ClientAddress;
 import io.rtaa.edge.security.TokenVerifier;
 import io.rtaa.kafka.StubbedKafkaComponent;
+import io.rtaa.routes.LimitMeters;
 import io.rtaa.routes.YamlText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +45,10 @@ final class TrustedNames implements BeanRepository, PropertiesSource {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}:?]+)(?::[^{}]*)?}}");
 
     /** Beans of the service that are properties of beans in route files, which take no other type. */
-    private static final Map<String, Object> TYPED = Map.of("tokenVerifier", TokenVerifier.NONE);
+    private static final Map<String, Object> TYPED = Map.of(
+            "tokenVerifier", TokenVerifier.NONE,
+            "clientAddress", ClientAddress.OF_THE_CONNECTION,
+            "limitMeters", LimitMeters.unmeasured());
 
     private final Set<String> beans = new HashSet<>();
     private final Set<String> declared = new HashSet<>();

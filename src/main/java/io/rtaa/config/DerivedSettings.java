@@ -2,6 +2,7 @@ package io.rtaa.config;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.env.EnvironmentPostProcessor;
@@ -13,7 +14,7 @@ import org.springframework.core.io.ClassPathResource;
 /**
  * Fills in what follows from other settings, so that routes find it as placeholders: the chosen {@code bus/<adapter>.yaml}
  * lies under everything else, so that any of its values can be set from outside; the recogniser, where none is named, is
- * Deepgram if there is a key for it. What makes no sense is left for the check of the settings to tell.
+ * Deepgram if there is a key for it; limits by address and credential let in what {@code MAX_CALLS} needs. What makes no sense is left for the check of the settings to tell.
  */
 class DerivedSettings implements EnvironmentPostProcessor {
 
@@ -28,16 +29,29 @@ class DerivedSettings implements EnvironmentPostProcessor {
     }
 
     static void derive(ConfigurableEnvironment environment) {
+        Map<String, Object> derived = new HashMap<>();
         BusAdapter.named(environment.getProperty("rtaa.bus.adapter")).ifPresent(adapter -> load(adapter, environment));
         if (environment.getProperty(PROVIDER, "").isBlank()) {
             boolean key = !environment.getProperty("rtaa.deepgram.api-key", "").isBlank()
                     || !environment
                             .getProperty("rtaa.deepgram.api-key-file", "")
                             .isBlank();
-            environment
-                    .getPropertySources()
-                    .addFirst(new MapPropertySource(SOURCE, Map.of(PROVIDER, key ? "deepgram" : "sphinx")));
+            derived.put(PROVIDER, key ? "deepgram" : "sphinx");
         }
+        for (Setting<Integer> limit : LimitSettings.OF_THE_CALLS) {
+            if (environment.getProperty(limit.property(), "").isBlank()) {
+                derived.put(limit.property(), LimitSettings.ofTheCalls(maxCalls(environment)));
+            }
+        }
+        environment.getPropertySources().addFirst(new MapPropertySource(SOURCE, derived));
+    }
+
+    /** One that is wrong is told by the check of the settings. */
+    private static int maxCalls(ConfigurableEnvironment environment) {
+        String text =
+                environment.getProperty(RtaaSettings.MAX_CALLS.property(), "").strip();
+        Integer calls = text.isEmpty() ? null : RtaaSettings.MAX_CALLS.parse(text);
+        return calls == null ? 0 : calls;
     }
 
     private static void load(BusAdapter adapter, ConfigurableEnvironment environment) {

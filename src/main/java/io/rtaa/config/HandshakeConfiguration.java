@@ -1,6 +1,7 @@
 package io.rtaa.config;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rtaa.call.ClientAddress;
 import io.rtaa.edge.security.AllowListStep;
 import io.rtaa.edge.security.BasicCredentials;
 import io.rtaa.edge.security.BasicStep;
@@ -12,6 +13,7 @@ import io.rtaa.edge.security.OriginPolicy;
 import io.rtaa.edge.security.OriginStep;
 import io.rtaa.edge.security.PublicKeys;
 import io.rtaa.edge.security.TokenVerifier;
+import io.rtaa.routes.LimitMeters;
 import io.rtaa.telephony.AdmissionStep;
 import io.rtaa.telephony.LiveLegs;
 import java.net.URL;
@@ -106,8 +108,19 @@ class HandshakeConfiguration {
         return new CredentialStep(origins);
     }
 
+    /** Whose address counts where a proxy stands between. */
     @Bean
-    AdmissionStep admission(LiveLegs liveLegs) {
-        return new AdmissionStep(liveLegs);
+    ClientAddress clientAddress(RtaaSettings settings) {
+        return new ClientAddress(settings.credentials().trustedProxies());
+    }
+
+    @Bean
+    LimitMeters limitMeters(MeterRegistry registry) {
+        return new LimitMeters(registry);
+    }
+
+    @Bean
+    AdmissionStep admission(LiveLegs liveLegs, LimitMeters meters) {
+        return new AdmissionStep(liveLegs, meters);
     }
 }

@@ -1,6 +1,8 @@
 package io.rtaa.config;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rtaa.call.ClientAddress;
+import io.rtaa.edge.limits.ClientLimits;
 import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.edge.listener.PublicListenerOptions;
 import io.rtaa.edge.security.ForwardedSchemes;
@@ -9,6 +11,7 @@ import io.rtaa.edge.websocket.WebsocketComponent;
 import io.rtaa.operations.HealthApi;
 import io.rtaa.operations.HealthPart;
 import io.rtaa.operations.Liveness;
+import io.rtaa.routes.LimitMeters;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Clock;
@@ -32,14 +35,25 @@ class ListenerConfiguration {
 
     @Bean(destroyMethod = "stop")
     PublicListener publicListener(
-            Vertx vertx, RtaaSettings settings, List<HealthPart> healthParts, List<Liveness> progress) {
+            Vertx vertx,
+            RtaaSettings settings,
+            List<HealthPart> healthParts,
+            List<Liveness> progress,
+            ClientAddress clients,
+            LimitMeters limitMeters) {
+        LimitSettings limits = settings.limits();
         PathPrefixes prefixes =
                 new PathPrefixes(settings.publicUrl(), settings.credentials().trustedProxies());
         PublicListener listener = new PublicListener(
                 vertx,
-                PublicListenerOptions.on(settings.bindAddress(), settings.port()),
+                PublicListenerOptions.on(settings.bindAddress(), settings.port())
+                        .withHandshakeTimeout(limits.handshake())
+                        .withIdleTimeout(limits.idle())
+                        .withMaxHeaderBytes(limits.headerBytes()),
                 prefixes::of,
                 new ForwardedSchemes(settings.credentials().trustedProxies())::isSecure);
+        listener.limit(
+                new ClientLimits(limits.connectionsPerAddress(), limits.requestsPerAddress(), clients, limitMeters));
         new HealthApi(healthParts, progress).mount(listener.router());
         return listener;
     }

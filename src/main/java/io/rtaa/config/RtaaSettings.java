@@ -40,6 +40,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * @param deepgram how Deepgram is reached; null where there is no key for it
  * @param windows how audio is cut
  * @param credentials who may come in
+ * @param limits how much may come in
  */
 public record RtaaSettings(
         int port,
@@ -59,7 +60,8 @@ public record RtaaSettings(
         AsrSettings asr,
         @Nullable DeepgramSettings deepgram,
         Windows windows,
-        Credentials credentials) {
+        Credentials credentials,
+        LimitSettings limits) {
 
     static final int LAST_PORT = 65_535;
 
@@ -111,7 +113,7 @@ public record RtaaSettings(
     private static final Setting<List<String>> ROUTES = Setting.list(
                     "rtaa.routes", "Route files of your own: files, folders with their subfolders, or patterns")
             .build();
-    private static final Setting<Integer> MAX_CALLS = Setting.number(
+    static final Setting<Integer> MAX_CALLS = Setting.number(
                     "rtaa.max-calls", 1, MOST_CALLS, "Most live calls; the next handshake is answered with 503")
             .variable("MAX_CALLS")
             .otherwise(2000)
@@ -256,7 +258,8 @@ public record RtaaSettings(
                 asr,
                 deepgram,
                 windows,
-                credentials);
+                credentials,
+                LimitSettings.read(reader));
         reader.throwIfFaulty();
         return settings;
     }

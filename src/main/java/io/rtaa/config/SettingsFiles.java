@@ -55,6 +55,7 @@ public final class SettingsFiles {
                         DeepgramSettings.DECLARED,
                         JwtSettings.DECLARED,
                         Credentials.DECLARED,
+                        LimitSettings.DECLARED,
                         RouteSettings.DECLARED)
                 .flatMap(List::stream)
                 .<Setting<?>>mapMulti((setting, declared) -> {

@@ -8,6 +8,7 @@ import io.rtaa.call.Principal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class HandshakeExchange {
     private final Handshake handshake;
     private final List<Runnable> held = new ArrayList<>(1);
     private final List<Runnable> spent = new ArrayList<>(1);
+    private final List<UnaryOperator<Refused>> onRefusal = new ArrayList<>(1);
     private final List<String> missing = new ArrayList<>(2);
     private @Nullable Principal principal;
     private @Nullable Instant expiresAt;
@@ -113,6 +115,11 @@ public final class HandshakeExchange {
         subprotocol = named;
     }
 
+    /** Has a step say how the peer is refused, if it is: after the route, with what the route refused it with. */
+    public void onRefusal(UnaryOperator<Refused> answer) {
+        onRefusal.add(answer);
+    }
+
     /** Keeps something for the peer until its connection has ended, or the handshake becomes none. */
     public void hold(Runnable release) {
         held.add(release);
@@ -130,7 +137,12 @@ public final class HandshakeExchange {
             return new Granted(granted, subprotocol, expiresAt, this::release, this::opened);
         }
         release();
-        return refusal == null ? new Refused(FORBIDDEN, "the route of this handshake lets nobody in", null) : refusal;
+        Refused refused =
+                refusal == null ? new Refused(FORBIDDEN, "the route of this handshake lets nobody in", null) : refusal;
+        for (UnaryOperator<Refused> answer : onRefusal) {
+            refused = answer.apply(refused);
+        }
+        return refused;
     }
 
     /** The connection is there: what was spent on it stays spent. */

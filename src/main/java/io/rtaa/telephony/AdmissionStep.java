@@ -2,6 +2,8 @@ package io.rtaa.telephony;
 
 import io.rtaa.call.HandshakeGuard.Verdict.Refused;
 import io.rtaa.routes.HandshakeExchange;
+import io.rtaa.routes.LimitMeters;
+import io.rtaa.routes.LimitMeters.Limit;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -20,9 +22,12 @@ public final class AdmissionStep implements Processor {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final LiveLegs liveLegs;
+    private final LimitMeters meters;
 
-    public AdmissionStep(LiveLegs liveLegs) {
+    /** @param meters counts what is refused for want of a place */
+    public AdmissionStep(LiveLegs liveLegs, LimitMeters meters) {
         this.liveLegs = liveLegs;
+        this.meters = meters;
     }
 
     @Override
@@ -35,9 +40,13 @@ public final class AdmissionStep implements Processor {
             attempt.hold(liveLegs::release);
             return;
         }
-        String reason = liveLegs.isDraining()
-                ? "this process is stopping and takes no new calls"
-                : "this process has as many calls as it takes (MAX_CALLS)";
+        String reason;
+        if (liveLegs.isDraining()) {
+            reason = "this process is stopping and takes no new calls";
+        } else {
+            reason = "this process has as many calls as it takes (MAX_CALLS)";
+            meters.refused(Limit.CALLS, attempt.handshake().remoteAddress());
+        }
         attempt.refuse(exchange, new Refused(UNAVAILABLE, reason, RETRY_AFTER));
     }
 }

@@ -8,12 +8,14 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rtaa.call.ClientAddress;
 import io.rtaa.dashboard.PageWorkers;
 import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.edge.security.OriginPolicy;
 import io.rtaa.edge.security.ProcessUses;
 import io.rtaa.edge.security.StreamTokenMeters;
 import io.rtaa.edge.websocket.WebsocketComponent;
+import io.rtaa.routes.LimitMeters;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.testsupport.Browsers;
 import io.rtaa.testsupport.ReverseProxy;
@@ -29,12 +31,15 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.PluginHelper;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** The page in a real browser, behind a reverse proxy, on the listener as the settings make it. */
 class BehindAProxyTest {
@@ -235,22 +240,34 @@ class BehindAProxyTest {
         static Service start(Map<String, Object> variables) throws Exception {
             Map<String, Object> all = new HashMap<>(variables);
             all.put("PORT", "0");
-            RtaaSettings settings = RtaaSettings.read(TestSettings.environment(all, Map.of()));
+            ConfigurableEnvironment environment = TestSettings.environment(all, Map.of());
+            RtaaSettings settings = RtaaSettings.read(environment);
             Clock clock = Clock.systemUTC();
             ListenerConfiguration listening = new ListenerConfiguration();
             IngestConfiguration ingest = new IngestConfiguration();
             DashboardConfiguration dashboard = new DashboardConfiguration();
             Vertx vertx = listening.vertx();
-            PublicListener listener = listening.publicListener(vertx, settings, List.of(), List.of());
+            LimitMeters limits = LimitMeters.unmeasured();
+            HandshakeConfiguration handshakes = new HandshakeConfiguration();
+            ClientAddress clients = handshakes.clientAddress(settings);
+            PublicListener listener = listening.publicListener(vertx, settings, List.of(), List.of(), clients, limits);
             LiveLegs legs = ingest.liveLegs(settings, clock);
             WebsocketComponent websocket = listening.websocket(listener, settings, new SimpleMeterRegistry());
             DefaultCamelContext camel = new DefaultCamelContext();
             camel.addComponent("websocket", websocket);
-            HandshakeConfiguration handshakes = new HandshakeConfiguration();
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
             FileWatch files = new FileWatch(FileWatch.DEFAULT_INTERVAL, registry);
-            camel.getPropertiesComponent().addInitialProperty("rtaa.jwt.role-claim", "role");
-            camel.getPropertiesComponent().addInitialProperty("rtaa.jwt.tenant-claim", "tenant");
+            camel.getPropertiesComponent().addPropertiesSource(new PropertiesSource() {
+                @Override
+                public String getName() {
+                    return "settings";
+                }
+
+                @Override
+                public @Nullable String getProperty(String name) {
+                    return environment.getProperty(name);
+                }
+            });
             OriginPolicy origins = handshakes.originPolicy(settings);
             camel.getRegistry().bind("allowList", handshakes.allowList(settings));
             camel.getRegistry().bind("basic", handshakes.basic(settings, files));
@@ -270,7 +287,9 @@ class BehindAProxyTest {
                             handshakes.tokenVerifier(settings, clock, handshakes.jwksMeters(registry), files));
             camel.getRegistry().bind("origin", handshakes.origin(origins));
             camel.getRegistry().bind("credential", handshakes.credential(origins));
-            camel.getRegistry().bind("admission", handshakes.admission(legs));
+            camel.getRegistry().bind("clientAddress", clients);
+            camel.getRegistry().bind("limitMeters", limits);
+            camel.getRegistry().bind("admission", handshakes.admission(legs, limits));
             for (String file : List.of("shared/policies", "ingest/handshakes", "dashboard/handshake")) {
                 PluginHelper.getRoutesLoader(camel)
                         .loadRoutes(PluginHelper.getResourceLoader(camel)

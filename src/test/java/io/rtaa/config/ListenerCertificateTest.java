@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rtaa.call.ClientAddress;
 import io.rtaa.edge.listener.PublicListener;
+import io.rtaa.routes.LimitMeters;
 import io.rtaa.testsupport.PrivateCa;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -62,7 +64,13 @@ class ListenerCertificateTest {
         trusting = ca.trusting();
         RtaaSettings settings = TestSettings.read(
                 Map.of("PORT", "0", "TLS_CERTIFICATE", certificate.toString(), "TLS_KEY", key.toString()));
-        listener = listening.publicListener(vertx, settings, List.of(), List.of());
+        listener = listening.publicListener(
+                vertx,
+                settings,
+                List.of(),
+                List.of(),
+                ClientAddress.OF_THE_CONNECTION,
+                LimitMeters.unmeasured());
         listening.listenerCertificate(listener, settings, Clock.systemUTC(), registry, watch);
         listener.start();
     }

@@ -3,7 +3,9 @@ package io.rtaa.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rtaa.call.ClientAddress;
 import io.rtaa.edge.security.TokenVerifier;
+import io.rtaa.routes.LimitMeters;
 import io.rtaa.routes.RouteFile;
 import io.rtaa.routes.RoutePolicies;
 import java.io.IOException;
@@ -57,7 +59,12 @@ class RouteFilesTest {
         context.getPropertiesComponent().addInitialProperty("rtaa.windows.max-ms", "200");
         context.getPropertiesComponent().addInitialProperty("rtaa.jwt.role-claim", "role");
         context.getPropertiesComponent().addInitialProperty("rtaa.jwt.tenant-claim", "tenant");
+        for (Setting<?> limit : LimitSettings.DECLARED) {
+            context.getPropertiesComponent().addInitialProperty(limit.property(), "0");
+        }
         context.getRegistry().bind("tokenVerifier", TokenVerifier.NONE);
+        context.getRegistry().bind("clientAddress", ClientAddress.OF_THE_CONNECTION);
+        context.getRegistry().bind("limitMeters", LimitMeters.unmeasured());
         new RouteFiles(RtaaSettings.read(environment)).loadInto(context);
     }
 

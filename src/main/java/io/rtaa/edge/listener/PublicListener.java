@@ -1,5 +1,6 @@
 package io.rtaa.edge.listener;
 
+import io.rtaa.edge.limits.ClientLimits;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -12,9 +13,11 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.SSLOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.ext.web.Router;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -76,6 +79,7 @@ public final class PublicListener {
     /** The routers that know a prefix, by prefix; the same routes are below each. */
     private final Map<String, Router> prefixed = new ConcurrentHashMap<>();
 
+    private ClientLimits limits = ClientLimits.none();
     private boolean prefixLimitLogged;
     private @Nullable String deployment;
     private volatile int actualPort;
@@ -115,6 +119,14 @@ public final class PublicListener {
     /** Where plain HTTP handlers are mounted; websocket endpoints come before whatever is mounted here. */
     public Router router() {
         return router;
+    }
+
+    /** How much one address may have; to be set before {@link #start()}. There are no limits unless set. */
+    public synchronized void limit(ClientLimits clientLimits) {
+        if (deployment != null) {
+            throw new IllegalStateException("the listener on " + address() + " runs already");
+        }
+        limits = clientLimits;
     }
 
     /**
@@ -237,6 +249,12 @@ public final class PublicListener {
         return address == null ? "unknown" : address;
     }
 
+    private static String address(HttpConnection connection) {
+        SocketAddress remote = connection.remoteAddress();
+        String address = remote == null ? null : remote.hostAddress();
+        return address == null ? "unknown" : address;
+    }
+
     private Router routerOf(HttpServerRequest request) {
         Optional<String> prefix = prefixes.find(
                 request.path(), remoteAddress(request), request.headers().getAll("x-forwarded-prefix"));
@@ -338,11 +356,20 @@ public final class PublicListener {
         }
 
         private void connected(HttpConnection connection) {
+            String address = address(connection);
+            if (!limits.connected(address)) {
+                connection.close();
+                return;
+            }
             silent.put(connection, vertx.setTimer(options.handshakeTimeout().toMillis(), timer -> {
                 silent.remove(connection);
+                limits.late(address);
                 connection.close();
             }));
-            connection.closeHandler(closed -> heard(connection));
+            connection.closeHandler(closed -> {
+                heard(connection);
+                limits.disconnected(address);
+            });
         }
 
         /** A connection failed before it was one of HTTP. */
@@ -369,6 +396,12 @@ public final class PublicListener {
         private void requested(HttpServerRequest request) {
             heard(request.connection());
             secure(request);
+            Duration wait = limits.requested(
+                    request.path(), remoteAddress(request), request.headers().getAll("x-forwarded-for"));
+            if (!wait.isZero()) {
+                HttpRefusal.send(request, 429, "too many requests from this address; try again later", wait);
+                return;
+            }
             if (MALFORMED_ESCAPE.matcher(request.uri()).find()) {
                 // The router would fail on it, and print the whole address, which may hold a token.
                 HttpRefusal.send(

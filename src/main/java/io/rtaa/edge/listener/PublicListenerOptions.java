@@ -86,6 +86,15 @@ public record PublicListenerOptions(
         return new PublicListenerOptions(host, port, eventLoops, maxMessageBytes, timeout, idleTimeout, maxHeaderBytes);
     }
 
+    public PublicListenerOptions withIdleTimeout(Duration timeout) {
+        return new PublicListenerOptions(
+                host, port, eventLoops, maxMessageBytes, handshakeTimeout, timeout, maxHeaderBytes);
+    }
+
+    public PublicListenerOptions withMaxHeaderBytes(int bytes) {
+        return new PublicListenerOptions(host, port, eventLoops, maxMessageBytes, handshakeTimeout, idleTimeout, bytes);
+    }
+
     public static int requireRange(String name, int value, int min, int max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(name + " is " + value + "; allowed: " + min + " to " + max);

@@ -1,13 +1,16 @@
 package io.rtaa.edge.security;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.call.CidrList;
+import io.rtaa.call.ClientAddress;
 import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard.Verdict;
 import io.rtaa.call.PeerKind;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
 import io.rtaa.routes.HandshakeRoute;
+import io.rtaa.routes.LimitMeters;
 import io.rtaa.telephony.AdmissionStep;
 import io.rtaa.telephony.LiveLegs;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -28,6 +32,15 @@ final class HandshakeRoutes implements AutoCloseable {
 
     static final OriginPolicy SAME_ORIGIN = OriginPolicy.sameOrigin(null, CidrList.NONE);
     static final BasicCredentials BASIC = BasicCredentials.parse("old:one, new:t:wo");
+    private static final List<String> LIMITS = List.of(
+            "handshakes-per-address",
+            "handshakes-per-principal",
+            "wrong-logins-per-address",
+            "calls-per-tenant",
+            "viewer-handshakes-per-address",
+            "viewer-handshakes-per-principal",
+            "sockets-per-viewer");
+
     static final IpAllowList EVERYBODY = new IpAllowList(null, CidrList.NONE);
 
     private static final KeyPair KEY = key();
@@ -36,12 +49,17 @@ final class HandshakeRoutes implements AutoCloseable {
     private final HandshakeRoute exotel = new HandshakeRoute(context, "direct:exotel-handshake");
     private final HandshakeRoute callers = new HandshakeRoute(context, "direct:caller-handshake");
     private final HandshakeRoute viewers = new HandshakeRoute(context, "direct:viewer-handshake");
-    final LiveLegs liveLegs = new LiveLegs(1, Clock.systemUTC());
+    final LiveLegs liveLegs;
+    final MeterRegistry meters = new SimpleMeterRegistry();
 
     private HandshakeRoutes(
-            IpAllowList addresses, @Nullable BasicCredentials basic, TokenVerifier tokens, OriginPolicy origins)
+            IpAllowList addresses,
+            @Nullable BasicCredentials basic,
+            TokenVerifier tokens,
+            OriginPolicy origins,
+            Map<String, String> limits)
             throws Exception {
-        this(addresses, basic, tokens, origins, StreamTokens.none(), Clock.systemUTC());
+        this(addresses, basic, tokens, origins, StreamTokens.none(), Clock.systemUTC(), limits);
     }
 
     private HandshakeRoutes(
@@ -50,10 +68,16 @@ final class HandshakeRoutes implements AutoCloseable {
             TokenVerifier tokens,
             OriginPolicy origins,
             StreamTokens streamTokens,
-            Clock clock)
+            Clock clock,
+            Map<String, String> limits)
             throws Exception {
-        context.getPropertiesComponent().addInitialProperty("rtaa.jwt.role-claim", "role");
-        context.getPropertiesComponent().addInitialProperty("rtaa.jwt.tenant-claim", "tenant");
+        Properties properties = new Properties();
+        properties.setProperty("rtaa.jwt.role-claim", "role");
+        properties.setProperty("rtaa.jwt.tenant-claim", "tenant");
+        for (String limit : LIMITS) {
+            properties.setProperty("rtaa.limits." + limit, limits.getOrDefault(limit, "0"));
+        }
+        context.getPropertiesComponent().setInitialProperties(properties);
         context.getRegistry()
                 .bind(
                         "streamToken",
@@ -61,12 +85,15 @@ final class HandshakeRoutes implements AutoCloseable {
                                 streamTokens,
                                 new ProcessUses(clock),
                                 new StreamTokenMeters(new SimpleMeterRegistry())));
+        context.getRegistry().bind("clientAddress", new ClientAddress(CidrList.parse("10.0.0.0/8")));
+        context.getRegistry().bind("limitMeters", new LimitMeters(meters));
+        liveLegs = new LiveLegs(limits.isEmpty() ? 1 : 1000, Clock.systemUTC());
         context.getRegistry().bind("allowList", new AllowListStep(addresses));
         context.getRegistry().bind("basic", new BasicStep(basic));
         context.getRegistry().bind("tokenVerifier", tokens);
         context.getRegistry().bind("origin", new OriginStep(origins));
         context.getRegistry().bind("credential", new CredentialStep(origins));
-        context.getRegistry().bind("admission", new AdmissionStep(liveLegs));
+        context.getRegistry().bind("admission", new AdmissionStep(liveLegs, new LimitMeters(meters)));
         for (String file : List.of("shared/policies", "ingest/handshakes", "dashboard/handshake")) {
             PluginHelper.getRoutesLoader(context)
                     .loadRoutes(PluginHelper.getResourceLoader(context)
@@ -80,23 +107,42 @@ final class HandshakeRoutes implements AutoCloseable {
 
     /** With two pairs and a key. */
     static HandshakeRoutes guarded() throws Exception {
-        return new HandshakeRoutes(EVERYBODY, BASIC, tokens(), SAME_ORIGIN);
+        return new HandshakeRoutes(EVERYBODY, BASIC, tokens(), SAME_ORIGIN, Map.of());
     }
 
     /** With two pairs, a key, and the tokens of stream URLs. */
     static HandshakeRoutes withStreamTokens(StreamTokens streamTokens, Clock clock) throws Exception {
-        return new HandshakeRoutes(EVERYBODY, BASIC, tokens(), SAME_ORIGIN, streamTokens, clock);
+        return new HandshakeRoutes(EVERYBODY, BASIC, tokens(), SAME_ORIGIN, streamTokens, clock, Map.of());
     }
 
     /** With what is given. */
     static HandshakeRoutes with(IpAllowList addresses, @Nullable BasicCredentials basic, TokenVerifier tokens)
             throws Exception {
-        return new HandshakeRoutes(addresses, basic, tokens, SAME_ORIGIN);
+        return new HandshakeRoutes(addresses, basic, tokens, SAME_ORIGIN, Map.of());
     }
 
     /** Without any credential, so that whoever can connect comes in. */
     static HandshakeRoutes open(OriginPolicy origins) throws Exception {
-        return new HandshakeRoutes(EVERYBODY, null, TokenVerifier.NONE, origins);
+        return new HandshakeRoutes(EVERYBODY, null, TokenVerifier.NONE, origins, Map.of());
+    }
+
+    /**
+     * With two pairs, a key, room for many calls, and limits.
+     *
+     * @param limits by their property's name below {@code rtaa.limits}; any number for those that are not named
+     */
+    static HandshakeRoutes limited(Map<String, String> limits) throws Exception {
+        return new HandshakeRoutes(EVERYBODY, BASIC, tokens(), SAME_ORIGIN, limits);
+    }
+
+    /** Without any credential, but with limits. */
+    static HandshakeRoutes openButLimited(Map<String, String> limits) throws Exception {
+        return new HandshakeRoutes(EVERYBODY, null, TokenVerifier.NONE, OriginPolicy.anyOrigin(), limits);
+    }
+
+    /** What a limit has refused. */
+    double refused(String limit) {
+        return meters.get("rtaa.limits.refused").tag("limit", limit).counter().count();
     }
 
     /** Verifies what {@link #token} makes. */
@@ -141,6 +187,13 @@ final class HandshakeRoutes implements AutoCloseable {
                 .join();
     }
 
+    /** A handshake on Exotel's endpoint from an address. */
+    Verdict exotelFrom(String address, Map<String, List<String>> headers) {
+        return exotel.check(new Handshake(PeerKind.CALLER, "/", null, null, address, headers, true))
+                .toCompletableFuture()
+                .join();
+    }
+
     Verdict caller(Map<String, List<String>> headers) {
         return callers.check(handshake(PeerKind.CALLER, null, headers))
                 .toCompletableFuture()
@@ -156,6 +209,13 @@ final class HandshakeRoutes implements AutoCloseable {
 
     Verdict viewer(@Nullable String query, Map<String, List<String>> headers) {
         return viewers.check(handshake(PeerKind.VIEWER, query, headers))
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** A viewer's request that asks for no websocket. */
+    Verdict viewerRequest(Map<String, List<String>> headers) {
+        return viewers.check(new Handshake(PeerKind.VIEWER, "/", null, null, "192.0.2.1", headers, false))
                 .toCompletableFuture()
                 .join();
     }

@@ -1,6 +1,7 @@
 package io.rtaa.edge.websocket;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rtaa.edge.limits.ClientLimits;
 import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.edge.listener.PublicListenerOptions;
 import io.vertx.core.Vertx;
@@ -29,12 +30,17 @@ final class Fixture implements AutoCloseable {
     }
 
     Fixture(PublicListenerOptions options) {
-        this(Vertx.vertx(), options);
+        this(options, ClientLimits.none());
     }
 
-    private Fixture(Vertx vertx, PublicListenerOptions options) {
+    Fixture(PublicListenerOptions options, ClientLimits limits) {
+        this(Vertx.vertx(), options, limits);
+    }
+
+    private Fixture(Vertx vertx, PublicListenerOptions options, ClientLimits limits) {
         this.vertx = vertx;
         listener = new PublicListener(vertx, options);
+        listener.limit(limits);
         component.setListener(listener);
         component.setMeterRegistry(meters);
         component.setOpenAllowed(true);
@@ -46,7 +52,8 @@ final class Fixture implements AutoCloseable {
     static Fixture onEpoll() {
         return new Fixture(
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)),
-                PublicListenerOptions.on("127.0.0.1", 0).withEventLoops(2));
+                PublicListenerOptions.on("127.0.0.1", 0).withEventLoops(2),
+                ClientLimits.none());
     }
 
     /** Parameters with which a socket may send as fast as it likes. */

@@ -1,0 +1,192 @@
+package io.rtaa.edge.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rtaa.call.CidrList;
+import io.rtaa.call.ClientAddress;
+import io.rtaa.edge.limits.ClientLimits;
+import io.rtaa.edge.listener.PublicListenerOptions;
+import io.rtaa.routes.LimitMeters;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How much one address may have of the listener, with plain connections and with websockets. */
+@Timeout(30)
+class ListenerLimitsTest {
+
+    private static final PublicListenerOptions OPTIONS =
+            PublicListenerOptions.on("127.0.0.1", 0).withEventLoops(2);
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private Fixture fixture;
+
+    @AfterEach
+    void stop() throws Exception {
+        fixture.close();
+    }
+
+    private void start(PublicListenerOptions options, int connections, int requests, String proxies) throws Exception {
+        fixture = new Fixture(
+                options,
+                new ClientLimits(
+                        connections, requests, new ClientAddress(CidrList.parse(proxies)), new LimitMeters(meters)));
+        fixture.listener.router().get("/page").handler(context -> context.end("page"));
+        fixture.listener.router().get("/health").handler(context -> context.end("well"));
+        fixture.route(Fixture.open("limited"), exchange -> {});
+    }
+
+    private double refused(String limit) {
+        return meters.get("rtaa.limits.refused").tag("limit", limit).counter().count();
+    }
+
+    private boolean answers(Socket socket) throws IOException {
+        socket.getOutputStream().write("GET /page HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        try {
+            return socket.getInputStream().read() == 'H';
+        } catch (IOException reset) {
+            return false;
+        }
+    }
+
+    @Test
+    void anAddressHasSoManyConnectionsAndWebsocketsAndPlainOnesAreGivenBackWhenTheyEnd() throws Exception {
+        start(OPTIONS, 3, 0, "192.0.2.1");
+        for (int round = 0; round < 3; round++) {
+            Peer peer = fixture.connect("/limited");
+            Socket raw = fixture.rawHandshake("/limited");
+            Socket plain = fixture.rawConnection();
+            assertThat(answers(plain)).isTrue();
+            double before = refused("connections_per_address");
+            try (Socket tooMany = fixture.rawConnection()) {
+                assertThat(answers(tooMany)).isFalse();
+            }
+            assertThat(refused("connections_per_address")).isEqualTo(before + 1);
+            peer.socket().close();
+            raw.close();
+            plain.close();
+            await().until(() -> {
+                List<Socket> again = new ArrayList<>();
+                boolean all = true;
+                for (int i = 0; i < 3; i++) {
+                    again.add(fixture.rawConnection());
+                    all &= answers(again.get(i));
+                }
+                for (Socket socket : again) {
+                    socket.close();
+                }
+                return all;
+            });
+            await().until(() -> {
+                try (Socket one = fixture.rawConnection();
+                        Socket two = fixture.rawConnection();
+                        Socket three = fixture.rawConnection()) {
+                    return answers(one) && answers(two) && answers(three);
+                }
+            });
+        }
+    }
+
+    @Test
+    void aTrustedProxyHasAnyNumberOfConnectionsAndItsRequestsCountForItsClients() throws Exception {
+        start(OPTIONS, 1, 2, "127.0.0.0/8");
+        try (Socket one = fixture.rawConnection();
+                Socket other = fixture.rawConnection()) {
+            assertThat(answers(one)).isTrue();
+            assertThat(answers(other)).isTrue();
+        }
+        for (String client : List.of("192.0.2.1", "192.0.2.2")) {
+            assertThat(get("/page", client).statusCode()).isEqualTo(200);
+            assertThat(get("/page", client).statusCode()).isEqualTo(200);
+            assertThat(get("/page", client).statusCode()).isEqualTo(429);
+        }
+    }
+
+    private HttpResponse<String> get(String path, String client) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + fixture.port() + path))
+                                .header("X-Forwarded-For", client)
+                                .build(),
+                        BodyHandlers.ofString());
+    }
+
+    @Test
+    void requestsBeyondTheRateGet429WithRetryAfterAndHealthIsStillAnswered() throws Exception {
+        start(OPTIONS, 0, 5, "192.0.2.1");
+        for (int i = 0; i < 5; i++) {
+            assertThat(get("/page", "").statusCode()).isEqualTo(200);
+        }
+        HttpResponse<String> refused = get("/page", "");
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValueAsLong("Retry-After").orElse(0)).isPositive();
+        assertThat(refused.body()).contains("too many requests");
+        assertThat(get("/limited", "").statusCode())
+                .as("a handshake is a request")
+                .isEqualTo(429);
+        assertThat(get("/health", "").body()).isEqualTo("well");
+        assertThat(refused("requests_per_address")).isEqualTo(2);
+    }
+
+    @Test
+    void aRequestThatTricklesInClosesItsConnectionTheFirstOneAndTheNext() throws Exception {
+        start(
+                OPTIONS.withHandshakeTimeout(Duration.ofMillis(500)).withIdleTimeout(Duration.ofMillis(1500)),
+                0,
+                0,
+                "192.0.2.1");
+        try (Socket first = fixture.rawConnection()) {
+            trickle(first);
+        }
+        assertThat(refused("request_time")).isEqualTo(1);
+        try (Socket next = fixture.rawConnection()) {
+            assertThat(answers(next)).isTrue();
+            trickle(next);
+        }
+    }
+
+    /** Sends a byte of a request whenever nothing came for 20 ms, until the connection is closed. */
+    private static void trickle(Socket socket) throws IOException {
+        socket.setSoTimeout(20);
+        byte[] head = ("GET /page HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(10_000)).getBytes(StandardCharsets.US_ASCII);
+        int sent = 0;
+        while (sent < head.length) {
+            try {
+                if (socket.getInputStream().read() < 0) {
+                    return;
+                }
+            } catch (SocketTimeoutException nothingCame) {
+                try {
+                    socket.getOutputStream().write(head[sent++]);
+                } catch (IOException closed) {
+                    return;
+                }
+            } catch (IOException reset) {
+                return;
+            }
+        }
+        throw new AssertionError("the whole head was taken");
+    }
+
+    @Test
+    void headersAndAddressesThatAreTooLongAreRefused() throws Exception {
+        start(OPTIONS.withMaxHeaderBytes(2048), 0, 0, "192.0.2.1");
+        assertThat(get("/page?" + "x".repeat(1000), "").statusCode()).isEqualTo(200);
+        assertThat(get("/page?" + "x".repeat(3000), "").statusCode()).isEqualTo(414);
+        assertThat(get("/page", "x".repeat(3000)).statusCode()).isEqualTo(431);
+    }
+}
