@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rtaa.edge.listener.PublicListener;
+import io.rtaa.edge.security.ReplaceableCertificate;
 import io.rtaa.edge.security.ServerCertificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -19,22 +20,20 @@ import org.slf4j.LoggerFactory;
 /**
  * The certificate of the public listener: in use from the start on, and replaced when its files change.
  *
- * <p>Thread-safety: any thread; {@link #replace} blocks and is not for an event loop.
+ * <p>Thread-safety: any thread.
  */
 final class ListenerCertificate implements X509TrustManager {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListenerCertificate.class);
 
-    private final PublicListener listener;
     private final Clock clock;
-    private volatile @Nullable ServerCertificate inUse;
+    private final @Nullable ReplaceableCertificate inUse;
 
     /** @param first null for plain HTTP */
     ListenerCertificate(
             PublicListener listener, @Nullable ServerCertificate first, Clock clock, MeterRegistry registry) {
-        this.listener = listener;
         this.clock = clock;
-        this.inUse = first;
+        this.inUse = first == null ? null : new ReplaceableCertificate(first);
         Gauge.builder("rtaa.tls.certificate.expires", this, ListenerCertificate::expirySeconds)
                 .description("When the public listener's certificate, or one that vouches for it, expires, since 1970")
                 .baseUnit("seconds")
@@ -43,15 +42,14 @@ final class ListenerCertificate implements X509TrustManager {
         Counter failed = Counter.builder("rtaa.tls.handshakes.failed")
                 .description("TLS handshakes of the public listener that failed")
                 .register(registry);
-        if (first != null) {
-            listener.useTls(first.keyManager(), failed::increment);
+        if (first != null && inUse != null) {
+            listener.useTls(inUse, failed::increment);
             log(first);
         }
     }
 
     private double expirySeconds() {
-        ServerCertificate current = inUse;
-        return current == null ? Double.NaN : current.expires().getEpochSecond();
+        return inUse == null ? Double.NaN : inUse.current().expires().getEpochSecond();
     }
 
     /**
@@ -66,8 +64,8 @@ final class ListenerCertificate implements X509TrustManager {
             throw new IllegalArgumentException(
                     "the certificate expired at " + next.expires() + "; allowed: a valid one");
         }
-        listener.replaceCertificate(next.keyManager());
-        inUse = next;
+        Objects.requireNonNull(inUse, "a listener without TLS has no files of a certificate")
+                .replace(next);
         log(next);
     }
 
@@ -84,8 +82,7 @@ final class ListenerCertificate implements X509TrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        ServerCertificate current = inUse;
-        if (current == null || !Objects.equals(chain[0], current.certificate())) {
+        if (inUse == null || !Objects.equals(chain[0], inUse.current().certificate())) {
             throw new CertificateException("this is not the certificate of the public listener");
         }
     }

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -52,7 +51,6 @@ class ListenerCertificateTest {
     private Path certificate;
     private Path key;
     private PrivateCa ca;
-    private SSLContext trusting;
     private PublicListener listener;
 
     @BeforeEach
@@ -61,16 +59,10 @@ class ListenerCertificateTest {
         key = folder.resolve("tls.key");
         ca = new PrivateCa(folder);
         ca.signAsPem("first", "localhost", certificate, key);
-        trusting = ca.trusting();
         RtaaSettings settings = TestSettings.read(
                 Map.of("PORT", "0", "TLS_CERTIFICATE", certificate.toString(), "TLS_KEY", key.toString()));
         listener = listening.publicListener(
-                vertx,
-                settings,
-                List.of(),
-                List.of(),
-                ClientAddress.OF_THE_CONNECTION,
-                LimitMeters.unmeasured());
+                vertx, settings, List.of(), List.of(), ClientAddress.OF_THE_CONNECTION, LimitMeters.unmeasured());
         listening.listenerCertificate(listener, settings, Clock.systemUTC(), registry, watch);
         listener.start();
     }
@@ -82,11 +74,12 @@ class ListenerCertificateTest {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    private SSLSocket connect() throws IOException {
-        return (SSLSocket) trusting.getSocketFactory().createSocket("localhost", listener.actualPort());
+    /** Connects as a client that was never here: one that was would resume its session, and be shown no certificate. */
+    private SSLSocket connect() throws Exception {
+        return (SSLSocket) ca.trusting().getSocketFactory().createSocket("localhost", listener.actualPort());
     }
 
-    private List<X509Certificate> chain() throws IOException {
+    private List<X509Certificate> chain() throws Exception {
         try (SSLSocket socket = connect()) {
             socket.startHandshake();
             return Arrays.stream(socket.getSession().getPeerCertificates())
@@ -95,7 +88,7 @@ class ListenerCertificateTest {
         }
     }
 
-    private X509Certificate seen() throws IOException {
+    private X509Certificate seen() throws Exception {
         return chain().get(0);
     }
 
@@ -129,6 +122,19 @@ class ListenerCertificateTest {
             assertThat(seen()).isEqualTo(second);
         }
         assertThat(reloads(APPLIED)).isPositive();
+    }
+
+    @Test
+    void noHandshakeFailsWhileCertificatesAreReplaced() throws Exception {
+        for (int replacements = 1; replacements <= 3; replacements++) {
+            ca.signAsPem("next" + replacements, "localhost", certificate, key);
+            int due = replacements;
+            await().pollInterval(Duration.ofMillis(1)).until(() -> {
+                seen();
+                return reloads(APPLIED) == due;
+            });
+        }
+        assertThat(registry.get("rtaa.tls.handshakes.failed").counter().count()).isZero();
     }
 
     @Test

@@ -7,12 +7,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.KeyCertOptions;
-import io.vertx.core.net.SSLOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.ext.web.Router;
@@ -88,7 +86,6 @@ public final class PublicListener {
 
     private volatile Runnable handshakeFailed = () -> {};
     /** One of the servers, which share what they have; null while the listener is not running. */
-    private volatile @Nullable HttpServer server;
 
     /** A listener at whose paths nothing stands before those of its routes. */
     public PublicListener(Vertx vertx, PublicListenerOptions options) {
@@ -132,7 +129,7 @@ public final class PublicListener {
     /**
      * Has the listener speak TLS only; to be called before {@link #start()}.
      *
-     * @param certificate proves who the listener is
+     * @param certificate proves who the listener is; asked in each handshake, on an event loop
      * @param handshakeFailed called for each TLS handshake that fails, on an event loop
      */
     public synchronized void useTls(X509KeyManager certificate, Runnable handshakeFailed) {
@@ -146,29 +143,6 @@ public final class PublicListener {
     /** Whether the listener speaks TLS. */
     public boolean isTls() {
         return certificate != null;
-    }
-
-    /**
-     * Proves with another certificate who the listener is, to all who connect from now on; those who are connected stay.
-     * Blocks, and so must not be called on an event loop.
-     *
-     * @throws IllegalArgumentException if it cannot be used; the one before stays in use
-     */
-    public synchronized void replaceCertificate(X509KeyManager replacement) {
-        if (certificate == null) {
-            throw new IllegalStateException("the listener on " + address() + " speaks no TLS");
-        }
-        HttpServer running = server;
-        if (running != null) {
-            SSLOptions options =
-                    new SSLOptions(serverOptions().getSslOptions()).setKeyCertOptions(KeyCertOptions.wrap(replacement));
-            try {
-                await(running.updateSSLOptions(options, true));
-            } catch (ExecutionException | TimeoutException e) {
-                throw new IllegalArgumentException("the certificate cannot be used: " + e.getMessage(), e);
-            }
-        }
-        certificate = replacement;
     }
 
     /**
@@ -221,7 +195,6 @@ public final class PublicListener {
         }
         deployment = null;
         actualPort = 0;
-        server = null;
         try {
             await(vertx.undeploy(running));
         } catch (ExecutionException | TimeoutException e) {
@@ -347,10 +320,7 @@ public final class PublicListener {
                     .requestHandler(this::requested)
                     .invalidRequestHandler(this::malformed)
                     .listen(port, options.host())
-                    .onSuccess(listening -> {
-                        actualPort = listening.actualPort();
-                        server = listening;
-                    })
+                    .onSuccess(listening -> actualPort = listening.actualPort())
                     .<Void>mapEmpty()
                     .onComplete(started);
         }

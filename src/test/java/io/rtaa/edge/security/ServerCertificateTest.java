@@ -7,12 +7,11 @@ import io.rtaa.testsupport.PrivateCa;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A listener's certificate and key as PEM. */
 class ServerCertificateTest {
@@ -20,12 +19,13 @@ class ServerCertificateTest {
     @TempDir
     private static Path folder;
 
+    private static PrivateCa ca;
     private static String certificates;
     private static String key;
 
     @BeforeAll
     static void sign() throws Exception {
-        PrivateCa ca = new PrivateCa(folder);
+        ca = new PrivateCa(folder);
         ca.signAsPem("server", "rtaa.example", folder.resolve("tls.crt"), folder.resolve("tls.key"));
         certificates = Files.readString(folder.resolve("tls.crt"));
         key = Files.readString(folder.resolve("tls.key"));
@@ -41,20 +41,14 @@ class ServerCertificateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rsa:2048", "ed25519", "ec -pkeyopt ec_paramgen_curve:P-384"})
-    void readsEveryKindOfKeyThatIsInUse(String kind) throws Exception {
-        List<String> command = List.of(
-                ("openssl req -x509 -nodes -days 1 -subj /CN=any -keyout any.key -out any.crt" + " -newkey " + kind)
-                        .split(" ", -1));
-        Process openssl = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(openssl.waitFor()).isZero();
+    @CsvSource({"rsa,-keyalg RSA -keysize 2048", "ed25519,-keyalg Ed25519", "p384,-keyalg EC -groupname secp384r1"})
+    void readsEveryKindOfKeyThatIsInUse(String alias, String options) throws Exception {
+        Path certificate = folder.resolve(alias + ".crt");
+        Path privateKey = folder.resolve(alias + ".key");
+        ca.signAsPem(alias, "any", certificate, privateKey, options.split(" ", -1));
 
-        ServerCertificate pair = ServerCertificate.ofPem(
-                Files.readString(folder.resolve("any.crt")), Files.readString(folder.resolve("any.key")));
+        ServerCertificate pair =
+                ServerCertificate.ofPem(Files.readString(certificate), Files.readString(privateKey));
         assertThat(pair).hasToString("CN=any");
     }
 
