@@ -67,7 +67,8 @@ class DashboardConfiguration {
             Clock clock,
             PageWorkers workers) {
         return () -> {
-            HandshakeRoute handshake = new HandshakeRoute(context, VIEWER_HANDSHAKE);
+            HandshakeRoute handshake = new HandshakeRoute(
+                    context, VIEWER_HANDSHAKE, listener.options().handshakeTimeout());
             context.addService(handshake, true, true);
             ErasureRoute erasures = new ErasureRoute(context);
             context.addService(erasures, true, true);

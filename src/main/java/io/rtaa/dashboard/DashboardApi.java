@@ -11,6 +11,7 @@ import io.rtaa.call.PeerKind;
 import io.rtaa.call.Principal;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent.CallErased;
+import io.rtaa.edge.listener.HttpRefusal;
 import io.rtaa.edge.listener.PublicListener;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -158,7 +159,7 @@ public final class DashboardApi {
     private static void refuse(RoutingContext ctx, Refused refused) {
         Duration retryAfter = refused.retryAfter();
         if (retryAfter != null) {
-            ctx.response().putHeader("Retry-After", Long.toString(Math.max(retryAfter.toSeconds(), 1)));
+            ctx.response().putHeader("Retry-After", Long.toString(HttpRefusal.secondsRoundedUp(retryAfter)));
         }
         if (refused.challenge() != null) {
             ctx.response().putHeader("WWW-Authenticate", refused.challenge());

@@ -3,9 +3,12 @@ package io.rtaa.routes;
 import io.rtaa.audit.AuditLog;
 import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard;
+import io.rtaa.call.HandshakeGuard.Verdict.Granted;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -17,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Has a route decide about handshakes: an exchange with each passes the route, whose steps are processors that use
- * {@link HandshakeExchange}. Neither a header nor a property of the exchange is a credential. The audit log tells of
- * each verdict.
+ * {@link HandshakeExchange}. Neither a header nor a property of the exchange is a credential. A route that takes too long
+ * fails. The audit log tells of each verdict.
  *
  * <p>Thread-safety: any thread once it is started; the route runs on the thread that asks, up to its first asynchronous
  * step.
@@ -29,12 +32,17 @@ public final class HandshakeRoute extends ServiceSupport implements HandshakeGua
 
     private final CamelContext context;
     private final String uri;
+    private final Duration timeout;
     private @Nullable Endpoint endpoint;
     private @Nullable AsyncProducer producer;
 
-    /** @param uri the address that the route consumes from, such as {@code direct:exotel-handshake} */
-    public HandshakeRoute(CamelContext context, String uri) {
+    /**
+     * @param uri the address that the route consumes from, such as {@code direct:exotel-handshake}
+     * @param timeout how long the route may take for one handshake
+     */
+    public HandshakeRoute(CamelContext context, String uri, Duration timeout) {
         this.context = context;
+        this.timeout = timeout;
         // Without it a route that is stopped for now would hold the event loop for half a minute.
         this.uri = uri.startsWith(DIRECT) && !uri.contains("block=")
                 ? uri + (uri.contains("?") ? "&" : "?") + "block=false"
@@ -63,20 +71,28 @@ public final class HandshakeRoute extends ServiceSupport implements HandshakeGua
         Exchange exchange = Objects.requireNonNull(endpoint, "started").createExchange();
         exchange.setProperty(HandshakeExchange.PROPERTY, attempt);
         exchange.getMessage().setBody(handshake);
-        CompletableFuture<Verdict> verdict = new CompletableFuture<>();
-        Objects.requireNonNull(producer, "started").process(exchange, doneSync -> {
-            Exception failure = failure(exchange, attempt);
+        CompletableFuture<Verdict> verdict =
+                new CompletableFuture<Verdict>().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        CompletionStage<Verdict> audited = verdict.whenComplete((given, failure) -> {
             if (failure == null) {
-                Verdict given = attempt.verdict();
                 AuditLog.signIn(handshake, given);
-                verdict.complete(given);
             } else {
-                attempt.release();
                 AuditLog.signInFailed(handshake);
-                verdict.completeExceptionally(failure);
             }
         });
-        return verdict;
+        Objects.requireNonNull(producer, "started").process(exchange, doneSync -> {
+            Exception failure = failure(exchange, attempt);
+            if (failure != null) {
+                attempt.release();
+                verdict.completeExceptionally(failure);
+                return;
+            }
+            Verdict given = attempt.verdict();
+            if (!verdict.complete(given) && given instanceof Granted tooLate) {
+                tooLate.release().run();
+            }
+        });
+        return audited;
     }
 
     /**

@@ -27,7 +27,8 @@ public final class HttpRefusal {
         request.resume();
     }
 
-    private static long secondsRoundedUp(Duration duration) {
+    /** What {@code Retry-After} says: whole seconds, so that nobody comes back too early. */
+    public static long secondsRoundedUp(Duration duration) {
         return duration.plusSeconds(1).minusNanos(1).toSeconds();
     }
 }

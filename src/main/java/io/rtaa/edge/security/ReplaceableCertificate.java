@@ -63,8 +63,7 @@ public final class ReplaceableCertificate extends X509ExtendedKeyManager {
     }
 
     @Override
-    public @Nullable String chooseServerAlias(
-            String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+    public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
         Pair current = pairs.current();
         String alias = current.keys().chooseServerAlias(keyType, issuers, socket);
         return alias == null ? null : current.prefix() + alias;
@@ -73,13 +72,17 @@ public final class ReplaceableCertificate extends X509ExtendedKeyManager {
     @Override
     public X509Certificate @Nullable [] getCertificateChain(String alias) {
         Pair pair = pairs.of(alias);
-        return pair == null ? null : pair.keys().getCertificateChain(alias.substring(pair.prefix().length()));
+        return pair == null
+                ? null
+                : pair.keys().getCertificateChain(alias.substring(pair.prefix().length()));
     }
 
     @Override
     public @Nullable PrivateKey getPrivateKey(String alias) {
         Pair pair = pairs.of(alias);
-        return pair == null ? null : pair.keys().getPrivateKey(alias.substring(pair.prefix().length()));
+        return pair == null
+                ? null
+                : pair.keys().getPrivateKey(alias.substring(pair.prefix().length()));
     }
 
     @Override

@@ -24,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +66,7 @@ public final class StreamUrlApi {
     /**
      * @param tokens mints; without a key every request is answered with 404
      * @param guards what decides about handshakes on a path now; empty while nobody is let in there
-     * @param timeout how long the verdict and the form may each take
+     * @param timeout how long the form may take
      */
     public StreamUrlApi(
             StreamTokens tokens,
@@ -125,14 +124,7 @@ public final class StreamUrlApi {
         void begin(HandshakeGuard guard) {
             // The form must wait for the verdict.
             request.pause();
-            Future<Verdict> verdict = Future.fromCompletionStage(guard.check(handshake), vertx.getOrCreateContext());
-            verdict.onSuccess(given -> {
-                if (given instanceof Granted granted) {
-                    // An answer is no connection that would keep anything.
-                    granted.release().run();
-                }
-            });
-            verdict.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+            Future.fromCompletionStage(guard.check(handshake), vertx.getOrCreateContext())
                     .onSuccess(this::judged)
                     .onFailure(failure -> {
                         LOG.atWarn().setCause(failure).log("The route of the handshakes on {} failed", ENDPOINT);
@@ -148,7 +140,10 @@ public final class StreamUrlApi {
                 HttpRefusal.send(request, refused.status(), refused.reason(), refused.retryAfter());
                 return;
             }
-            Principal asker = ((Granted) verdict).principal();
+            Granted granted = (Granted) verdict;
+            // An answer is no connection that would keep anything.
+            granted.release().run();
+            Principal asker = granted.principal();
             String callSid = value(handshake.query(), CALL);
             if (callSid != null || HttpMethod.GET.equals(request.method())) {
                 answer(asker, callSid);

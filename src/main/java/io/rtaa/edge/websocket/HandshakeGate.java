@@ -9,7 +9,6 @@ import io.rtaa.call.HandshakeGuard.Verdict.Refused;
 import io.rtaa.call.Principal;
 import io.rtaa.edge.listener.HttpRefusal;
 import io.rtaa.edge.listener.PublicListener;
-import io.rtaa.edge.listener.PublicListenerOptions;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -48,18 +47,16 @@ final class HandshakeGate implements Handler<RoutingContext> {
             handshake -> CompletableFuture.completedStage(new Granted(Principal.ANYONE, null));
 
     private final String path;
-    private final PublicListenerOptions options;
     private final AtomicReference<@Nullable WebsocketConsumer> owner = new AtomicReference<>();
     /** Kept when its consumer stops, so that refusals are still counted where they belong. */
     private volatile @Nullable WebsocketMeters meters;
 
-    private HandshakeGate(String path, PublicListenerOptions options) {
+    private HandshakeGate(String path) {
         this.path = path;
-        this.options = options;
     }
 
     static HandshakeGate mount(String path, PublicListener listener) {
-        HandshakeGate gate = new HandshakeGate(path, listener.options());
+        HandshakeGate gate = new HandshakeGate(path);
         listener.router().route(path).order(FIRST).handler(gate);
         return gate;
     }
@@ -124,8 +121,6 @@ final class HandshakeGate implements Handler<RoutingContext> {
         private final WebsocketConsumer consumer;
         private final HttpServerRequest request;
         private final Handshake handshake;
-        private boolean answered;
-        private long timer;
 
         Attempt(WebsocketConsumer consumer, HttpServerRequest request) {
             this.consumer = consumer;
@@ -143,18 +138,11 @@ final class HandshakeGate implements Handler<RoutingContext> {
         void begin(Vertx vertx) {
             HandshakeGuard guard = consumer.guard();
             if (guard == null) {
-                answered = true;
                 AuditLog.signIn(handshake, Principal.ANYONE);
                 upgrade(new Granted(Principal.ANYONE, null));
                 return;
             }
             Context context = vertx.getOrCreateContext();
-            timer = vertx.setTimer(
-                    options.handshakeTimeout().toMillis(),
-                    late -> answer(
-                            null,
-                            new IllegalStateException("no verdict within "
-                                    + options.handshakeTimeout().toMillis() + " ms")));
             CompletionStage<HandshakeGuard.Verdict> verdict;
             try {
                 verdict = guard.check(handshake);
@@ -162,20 +150,10 @@ final class HandshakeGate implements Handler<RoutingContext> {
                 answer(null, e);
                 return;
             }
-            verdict.whenComplete((given, failure) -> context.runOnContext(now -> {
-                vertx.cancelTimer(timer);
-                answer(given, failure);
-            }));
+            verdict.whenComplete((given, failure) -> context.runOnContext(now -> answer(given, failure)));
         }
 
         private void answer(HandshakeGuard.@Nullable Verdict verdict, @Nullable Throwable failure) {
-            if (answered) {
-                if (verdict instanceof Granted tooLate) {
-                    tooLate.release().run();
-                }
-                return;
-            }
-            answered = true;
             if (verdict instanceof Granted granted) {
                 upgrade(granted);
             } else if (verdict instanceof Refused refused) {

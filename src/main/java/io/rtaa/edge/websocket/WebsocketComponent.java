@@ -9,6 +9,7 @@ import io.rtaa.routes.EndpointOptions;
 import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -183,6 +184,10 @@ public class WebsocketComponent extends VertxWebsocketComponent {
 
     private NamedConnections connectionsOf(String name) {
         return connections.computeIfAbsent(name, added -> new NamedConnections(added, meterRegistry));
+    }
+
+    Duration handshakeTimeout() {
+        return requireListener().options().handshakeTimeout();
     }
 
     private PublicListener requireListener() {

@@ -64,7 +64,10 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
         }
         String route = getEndpoint().getOptions().handshakeRoute();
         if (route != null) {
-            handshake = new HandshakeRoute(getEndpoint().getCamelContext(), route);
+            handshake = new HandshakeRoute(
+                    getEndpoint().getCamelContext(),
+                    route,
+                    getEndpoint().getComponent().handshakeTimeout());
             ServiceHelper.startService(handshake);
         }
         super.doStart();

@@ -9,6 +9,7 @@ import io.rtaa.call.HandshakeGuard.Verdict;
 import io.rtaa.call.PeerKind;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
+import io.rtaa.edge.listener.PublicListenerOptions;
 import io.rtaa.routes.HandshakeRoute;
 import io.rtaa.routes.LimitMeters;
 import io.rtaa.telephony.AdmissionStep;
@@ -46,9 +47,12 @@ final class HandshakeRoutes implements AutoCloseable {
     private static final KeyPair KEY = key();
 
     private final CamelContext context = new DefaultCamelContext();
-    private final HandshakeRoute exotel = new HandshakeRoute(context, "direct:exotel-handshake");
-    private final HandshakeRoute callers = new HandshakeRoute(context, "direct:caller-handshake");
-    private final HandshakeRoute viewers = new HandshakeRoute(context, "direct:viewer-handshake");
+    private final HandshakeRoute exotel =
+            new HandshakeRoute(context, "direct:exotel-handshake", PublicListenerOptions.DEFAULT_HANDSHAKE_TIMEOUT);
+    private final HandshakeRoute callers =
+            new HandshakeRoute(context, "direct:caller-handshake", PublicListenerOptions.DEFAULT_HANDSHAKE_TIMEOUT);
+    private final HandshakeRoute viewers =
+            new HandshakeRoute(context, "direct:viewer-handshake", PublicListenerOptions.DEFAULT_HANDSHAKE_TIMEOUT);
     final LiveLegs liveLegs;
     final MeterRegistry meters = new SimpleMeterRegistry();
 

@@ -10,6 +10,7 @@ import io.rtaa.call.HandshakeGuard.Verdict.Refused;
 import io.rtaa.call.PeerKind;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
+import io.rtaa.edge.listener.PublicListenerOptions;
 import io.rtaa.routes.HandshakeRoute;
 import java.time.Instant;
 import java.util.List;
@@ -186,7 +187,8 @@ class JwtStepTest {
                 from("direct:who").process(step);
             }
         });
-        HandshakeRoute route = new HandshakeRoute(context, "direct:who");
+        HandshakeRoute route =
+                new HandshakeRoute(context, "direct:who", PublicListenerOptions.DEFAULT_HANDSHAKE_TIMEOUT);
         context.addService(route, true, true);
         context.start();
         Handshake handshake = new Handshake(

@@ -47,8 +47,7 @@ class ServerCertificateTest {
         Path privateKey = folder.resolve(alias + ".key");
         ca.signAsPem(alias, "any", certificate, privateKey, options.split(" ", -1));
 
-        ServerCertificate pair =
-                ServerCertificate.ofPem(Files.readString(certificate), Files.readString(privateKey));
+        ServerCertificate pair = ServerCertificate.ofPem(Files.readString(certificate), Files.readString(privateKey));
         assertThat(pair).hasToString("CN=any");
     }
 
