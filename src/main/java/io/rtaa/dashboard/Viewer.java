@@ -13,11 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Viewer(@Nullable String tenantId) {
 
-    /** A viewer is held to its tenant, an admin sees every tenant; a caller's token reads nothing and gives empty. */
+    /** Viewers and admins are held to the tenant that their token names; a caller's token reads nothing and gives empty. */
     static Optional<Viewer> of(Principal principal) {
         return switch (principal.role()) {
-            case ADMIN -> Optional.of(new Viewer(null));
-            case VIEWER -> Optional.of(new Viewer(principal.tenantId()));
+            case ADMIN, VIEWER -> Optional.of(new Viewer(principal.tenantId()));
             case CALLER -> Optional.empty();
         };
     }
