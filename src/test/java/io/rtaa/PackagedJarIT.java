@@ -1,22 +1,27 @@
 package io.rtaa;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rtaa.testsupport.ConcurrentTest;
+import io.rtaa.testsupport.PrivateCa;
 import io.rtaa.testsupport.RunningJar;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar as it is handed over: with a team's own route file beside it, called by its own command, stopped by SIGTERM. */
@@ -113,6 +118,31 @@ class PackagedJarIT {
                     .contains("MANAGEMENT_PORT is " + service.managementPort() + " on MANAGEMENT_ADDRESS 127.0.0.1")
                     .contains("in use")
                     .doesNotContain("\tat ");
+        }
+    }
+
+    @ConcurrentTest
+    void aClientThatRenegotiatesTlsIsCutOff() throws Exception {
+        Path certificate = folder.resolve("tls.crt");
+        Path key = folder.resolve("tls.key");
+        PrivateCa ca = new PrivateCa(folder);
+        ca.signAsPem("rtaa", "localhost", certificate, key);
+        try (RunningJar service = RunningJar.startExtracted(
+                        Map.of("TLS_CERTIFICATE", certificate.toString(), "TLS_KEY", key.toString()));
+                SSLSocket socket =
+                        (SSLSocket) ca.trusting().getSocketFactory().createSocket("localhost", service.port())) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            socket.startHandshake();
+
+            socket.startHandshake();
+            assertThatThrownBy(() -> {
+                        socket.getOutputStream()
+                                .write("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                        .getBytes(StandardCharsets.US_ASCII));
+                        assertThat(socket.getInputStream().read()).isNegative();
+                        throw new EOFException("the service has closed the connection");
+                    })
+                    .isInstanceOf(IOException.class);
         }
     }
 
