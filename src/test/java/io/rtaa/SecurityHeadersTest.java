@@ -20,7 +20,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 
 /** The headers of every answer of the public listener, whatever is asked and whoever answers. */
-@SpringBootTest(properties = {"rtaa.port=0", "rtaa.trusted-proxies=127.0.0.1", "rtaa.exotel.basic-auth=key:token"})
+@SpringBootTest(
+        properties = {
+            "rtaa.port=0",
+            "rtaa.trusted-proxies=127.0.0.1",
+            "rtaa.exotel.basic-auth=key:token",
+            "rtaa.limits.wrong-logins-per-address=1"
+        })
 class SecurityHeadersTest {
 
     private static final String UPGRADE = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
@@ -124,6 +130,12 @@ class SecurityHeadersTest {
             assertThat(answer.status()).as(what).isEqualTo(refusal.getValue());
             assertSecure(what, answer);
         }
+        String wrong = HANDSHAKE + "Authorization: Basic d3Jvbmc6cGFpcg==\r\n";
+        assertThat(get("/v1/exotel", wrong).status()).isEqualTo(401);
+        Answer limited = get("/v1/exotel", wrong);
+        assertThat(limited.status()).isEqualTo(429);
+        assertThat(limited.headers()).containsKey("Retry-After");
+        assertSecure("a limit", limited);
         camel.getRouteController().stopRoute("pcm-in");
         try {
             Answer stopped = get("/v1/ingest", HANDSHAKE);
