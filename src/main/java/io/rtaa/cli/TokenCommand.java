@@ -58,6 +58,12 @@ final class TokenCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String subject;
 
+    @Option(names = "--issuer", paramLabel = "NAME", description = "The issuer it names: what JWT_ISSUER asks for.")
+    private @Nullable String issuer;
+
+    @Option(names = "--audience", paramLabel = "NAME", description = "Whom it is for: what JWT_AUDIENCE asks for.")
+    private @Nullable String audience;
+
     @Override
     public Integer call() {
         if (!Files.isRegularFile(privateKey)) {
@@ -72,7 +78,7 @@ final class TokenCommand implements Callable<Integer> {
                     .println("Note: a viewer sees its tenant only; without --tenant it is let in nowhere.");
         }
         TokenMint mint = TokenMint.ofPem(privateKey.toString());
-        spec.commandLine().getOut().println(mint.mint(new Principal(subject, role, tenant), ttl));
+        spec.commandLine().getOut().println(mint.mint(new Principal(subject, role, tenant), ttl, issuer, audience));
         return 0;
     }
 

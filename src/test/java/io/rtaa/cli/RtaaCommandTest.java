@@ -13,6 +13,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +77,11 @@ class RtaaCommandTest {
                         "--tenant",
                         "acme",
                         "--ttl",
-                        "5m"))
+                        "5m",
+                        "--issuer",
+                        "https://id.example",
+                        "--audience",
+                        "rtaa"))
                 .isZero();
         Verification verification = new JwtVerifier(
                         PublicKeys.ofPem(pem("PUBLIC KEY", key.getPublic())), TokenRules.ANY, Clock.systemUTC())
@@ -86,7 +91,10 @@ class RtaaCommandTest {
         assertThat(verification)
                 .isInstanceOfSatisfying(
                         Verification.Verified.class,
-                        verified -> assertThat(verified.claims()).containsEntry("tenant", "acme"));
+                        verified -> assertThat(verified.claims())
+                                .containsEntry("tenant", "acme")
+                                .containsEntry("iss", "https://id.example")
+                                .containsEntry("aud", List.of("rtaa")));
         Files.writeString(file, "no key");
         assertThat(command.run("token", "--private-key", file.toString(), "--role", "admin"))
                 .isEqualTo(1);

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Mints the RS256 tokens that {@link JwtVerifier} takes.
@@ -52,12 +53,27 @@ public final class TokenMint {
      * @throws IllegalArgumentException if the tenant or the time to live is not allowed
      */
     public String mint(Principal principal, Duration ttl) {
+        return mint(principal, ttl, null, null);
+    }
+
+    /**
+     * Mints a token that is good from now on, for a service that asks who issued it and for whom.
+     *
+     * @param principal whom it names: subject, role and, where there is one, tenant
+     * @param ttl how long it is good, at least one second
+     * @param issuer null for a token that names none
+     * @param audience null for a token that names none
+     * @throws IllegalArgumentException if the tenant or the time to live is not allowed
+     */
+    public String mint(Principal principal, Duration ttl, @Nullable String issuer, @Nullable String audience) {
         if (ttl.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("a token for " + ttl + "; allowed: one second or more");
         }
         Instant now = clock.instant();
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .subject(principal.name())
+                .issuer(issuer)
+                .audience(audience)
                 .claim(ROLE_CLAIM, principal.role().wireName())
                 .issueTime(Date.from(now))
                 .notBeforeTime(Date.from(now))
