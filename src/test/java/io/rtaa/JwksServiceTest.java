@@ -83,7 +83,7 @@ class JwksServiceTest {
     }
 
     @Test
-    void aKeyIsRotatedWhileACallGoesOnAndOtherHandshakesAreAnswered() {
+    void aKeyIsRotatedWhileACallGoesOnAndOtherHandshakesAreAnswered() throws Exception {
         ServiceClient client = new ServiceClient(listener.actualPort());
         Socket caller = client.connect("/v1/ingest", token(FIRST, Role.CALLER));
         caller.send("{\"event\":\"start\",\"interaction_id\":\"jwks\",\"sample_rate\":8000,\"encoding\":\"pcm16\"}");
@@ -113,6 +113,7 @@ class JwksServiceTest {
         go.complete(null);
 
         assertThat(ofNewKey.join()).isEqualTo(101);
+        assertThat(client.get("/health", null).body()).contains("\"tokens\"");
         caller.abort();
     }
 }

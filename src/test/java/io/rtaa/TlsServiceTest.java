@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.Arrays;
@@ -63,10 +64,10 @@ class TlsServiceTest {
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) throws Exception {
         ca = new PrivateCa(folder);
-        sign("first");
+        ca.signAsPem("first", "localhost", certificate(), key());
         registry.add("rtaa.deepgram.url", STAND_IN::url);
         registry.add("rtaa.tls.certificate", () -> certificate().toString());
-        registry.add("rtaa.tls.key", () -> folder.resolve("tls.key").toString());
+        registry.add("rtaa.tls.key", () -> key().toString());
     }
 
     @AfterAll
@@ -79,8 +80,8 @@ class TlsServiceTest {
         return folder.resolve("tls.crt");
     }
 
-    private static void sign(String alias) throws Exception {
-        ca.signAsPem(alias, "localhost", certificate(), folder.resolve("tls.key"));
+    private static Path key() {
+        return folder.resolve("tls.key");
     }
 
     private URI address(String scheme, String path) {
@@ -102,6 +103,9 @@ class TlsServiceTest {
     @Test
     void aCallGoesOnAndLosesNothingWhileTheCertificateIsReplaced() throws Exception {
         Certificate first = seen();
+        Path nextCertificate = folder.resolve("next.crt");
+        Path nextKey = folder.resolve("next.key");
+        ca.signAsPem("second", "localhost", nextCertificate, nextKey);
         SpokenAudio audio = SpokenAudio.speak(RATE, 1, 12, 1);
         try (DashboardClient dashboard = new DashboardClient(address("wss", "/v1/transcripts"), client())) {
             RunningCalls running = new ExotelCaller(VERTX, 1, ca.certificate())
@@ -109,7 +113,8 @@ class TlsServiceTest {
             String id = running.streamSids().get(0);
             await().atMost(AT_MOST).until(() -> !dashboard.transcript(id).isEmpty());
 
-            sign("second");
+            Files.move(nextKey, key(), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(nextCertificate, certificate(), StandardCopyOption.REPLACE_EXISTING);
 
             await().atMost(AT_MOST).until(() -> !seen().equals(first));
             assertThat(dashboard.hasEnded(id)).as("the call has ended already").isFalse();

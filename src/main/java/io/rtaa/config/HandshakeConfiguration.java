@@ -13,6 +13,7 @@ import io.rtaa.edge.security.OriginPolicy;
 import io.rtaa.edge.security.OriginStep;
 import io.rtaa.edge.security.PublicKeys;
 import io.rtaa.edge.security.TokenVerifier;
+import io.rtaa.operations.HealthPart;
 import io.rtaa.routes.LimitMeters;
 import io.rtaa.telephony.AdmissionStep;
 import io.rtaa.telephony.LiveLegs;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /** The steps of the handshakes' routes, by the names the routes call them. */
@@ -74,6 +76,12 @@ class HandshakeConfiguration {
             LOG.warn("JWT_JWKS_URL is not https: a machine on the way to it could choose who comes in");
         }
         return new JwksVerifier(jwksUrl, jwt.rules(), JwksVerifier.Times.DEFAULT, clock, meters);
+    }
+
+    @Bean
+    @Conditional(TakesTokensOfAnIssuer.class)
+    HealthPart tokensHealth(TokenVerifier verifier) {
+        return new HealthPart("tokens", verifier::fault, verifier::note);
     }
 
     private static JwtVerifier keyVerifier(JwtSettings jwt, Clock clock, FileWatch files) {

@@ -127,6 +127,18 @@ public final class JwksVerifier implements TokenVerifier, AutoCloseable {
     }
 
     @Override
+    public @Nullable String fault() {
+        return keys().isEmpty() ? "the keys that verify tokens are not here; the log says why" : null;
+    }
+
+    @Override
+    public @Nullable String note() {
+        return lastFetchFailed
+                ? "the keys that verify tokens cannot be fetched again; the log says why, and those of before count"
+                : null;
+    }
+
+    @Override
     public CompletionStage<Verification> verify(String token) {
         Optional<JWSHeader> header = TokenDecoder.header(token);
         if (header.isEmpty() || !keys().matching(header.get()).isEmpty()) {

@@ -2,6 +2,7 @@ package io.rtaa.edge.security;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at tokens. An interface, so that routes that declare a {@link JwtStep} can be checked without keys.
@@ -27,6 +28,16 @@ public interface TokenVerifier {
     /** Whether there is a key that can have signed a token. */
     default boolean isConfigured() {
         return true;
+    }
+
+    /** Why no token can be verified now, in words for a person and without a secret; null where that is possible. */
+    default @Nullable String fault() {
+        return null;
+    }
+
+    /** What is worth knowing although tokens can be verified; null for nothing. */
+    default @Nullable String note() {
+        return null;
     }
 
     /**

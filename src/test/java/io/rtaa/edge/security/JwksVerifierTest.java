@@ -254,6 +254,8 @@ class JwksVerifierTest {
         assertThat(known.join()).isInstanceOf(Verification.Verified.class);
         assertThat(fetches("failed")).isPositive();
         assertThat(output).contains("The JWK set cannot be fetched; the keys that are here stay: ");
+        assertThat(verifier.fault()).isNull();
+        assertThat(verifier.note()).contains("cannot be fetched again");
     }
 
     @ParameterizedTest
@@ -266,6 +268,7 @@ class JwksVerifierTest {
                 verifier.verify(tokenOf(first)).toCompletableFuture();
 
         assertThat(verification.get(10, TimeUnit.SECONDS)).isInstanceOf(Verification.Unavailable.class);
+        assertThat(verifier.fault()).contains("the keys that verify tokens are not here");
     }
 
     @Test
