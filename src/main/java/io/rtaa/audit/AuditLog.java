@@ -107,7 +107,7 @@ public final class AuditLog {
         line = line.addKeyValue("from", clean(from.remoteAddress()));
         List<String> forwarded = from.headers().get("x-forwarded-for");
         if (forwarded != null) {
-            // As a proxy says, or the peer itself: whoever reads the log knows which of them it trusts.
+            // A proxy wrote it, or the peer itself: the reader of the log knows which proxies to trust.
             line = line.addKeyValue("forwarded_for", clean(String.join(", ", forwarded)));
         }
         line = line.addKeyValue("path", clean(from.path()));

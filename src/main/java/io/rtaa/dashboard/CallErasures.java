@@ -25,7 +25,7 @@ final class CallErasures {
     /** How long an erasure may take until it counts as failed: a bus is looked through for what it has of the call. */
     private static final int TIMEOUT_SECONDS = 60;
 
-    static final Refused UNKNOWN = new Refused(
+    static final Declined UNKNOWN = new Declined(
             404, "no such call; calls are kept for " + CallBook.RETENTION.toMinutes() + " minutes after they end");
 
     private final CallBook book;
@@ -48,12 +48,12 @@ final class CallErasures {
      * @param status the HTTP status
      * @param reason what is wrong and what would be allowed
      */
-    record Refused(int status, String reason) implements Choice {}
+    record Declined(int status, String reason) implements Choice {}
 
     /** Finds the call that a principal wants to erase. Takes its time where the book has many calls. */
     Choice choose(Principal principal, Predicate<StreamId> wanted) {
         if (principal.role() != Role.ADMIN) {
-            return new Refused(
+            return new Declined(
                     403, "role " + principal.role().wireName() + " erases no calls; allowed: " + Role.ADMIN.wireName());
         }
         Viewer everything = new Viewer(null);
@@ -71,7 +71,7 @@ final class CallErasures {
         if (own.isEmpty()) {
             return found.isEmpty()
                     ? UNKNOWN
-                    : new Refused(403, "the call is another tenant's; allowed: calls of tenant " + tenant);
+                    : new Declined(403, "the call is another tenant's; allowed: calls of tenant " + tenant);
         }
         if (own.size() > 1) {
             return several(own);
@@ -85,19 +85,19 @@ final class CallErasures {
         return eraser.apply(chosen.erasure()).toCompletableFuture().orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** What a failure of {@link #erase} means for who asked. */
-    static Refused refusal(Throwable failure) {
+    /** The answer to a request whose {@link #erase} failed. */
+    static Declined declinedFor(Throwable failure) {
         Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
                 ? Objects.requireNonNull(wrapped.getCause())
                 : failure;
         return cause instanceof CallIsLiveException
-                ? new Refused(409, Objects.requireNonNull(cause.getMessage()))
-                : new Refused(503, "the bus did not confirm that the call is erased; try again");
+                ? new Declined(409, Objects.requireNonNull(cause.getMessage()))
+                : new Declined(503, "the bus did not confirm that the call is erased; try again");
     }
 
     /** The request names several tenants' calls. */
-    static Refused several(List<StreamId> found) {
-        return new Refused(
+    static Declined several(List<StreamId> found) {
+        return new Declined(
                 409,
                 "several tenants have this call; add tenant_id, one of: "
                         + String.join(
@@ -105,7 +105,7 @@ final class CallErasures {
                                 found.stream().map(StreamId::tenantId).sorted().toList()));
     }
 
-    private static Refused live(StreamId stream) {
-        return refusal(new CallIsLiveException(stream));
+    private static Declined live(StreamId stream) {
+        return declinedFor(new CallIsLiveException(stream));
     }
 }

@@ -100,7 +100,7 @@ public final class DashboardApi {
     }
 
     /** Who asks, as the guard found it, and what they may see. */
-    private record Asker(Handshake handshake, Principal principal, Viewer viewer) {
+    private record Requester(Handshake handshake, Principal principal, Viewer viewer) {
 
         /** Notes in the audit log what was asked for. */
         void audit(String what, @Nullable String call, String outcome, @Nullable String reason) {
@@ -108,11 +108,11 @@ public final class DashboardApi {
         }
     }
 
-    private Handler<RoutingContext> guarded(BiConsumer<RoutingContext, Asker> handler) {
+    private Handler<RoutingContext> guarded(BiConsumer<RoutingContext, Requester> handler) {
         return ctx -> guarded(ctx, handshake(ctx.request()), handler);
     }
 
-    private void guarded(RoutingContext ctx, Handshake handshake, BiConsumer<RoutingContext, Asker> handler) {
+    private void guarded(RoutingContext ctx, Handshake handshake, BiConsumer<RoutingContext, Requester> handler) {
         Future.fromCompletionStage(guard.check(handshake), ctx.vertx().getOrCreateContext())
                 .onSuccess(verdict -> {
                     if (verdict instanceof Granted granted) {
@@ -120,8 +120,8 @@ public final class DashboardApi {
                         granted.release().run();
                         Optional<Viewer> viewer = Viewer.of(granted.principal());
                         if (viewer.isPresent()) {
-                            Asker asker = new Asker(handshake, granted.principal(), viewer.get());
-                            run(ctx, () -> handler.accept(ctx, asker));
+                            Requester requester = new Requester(handshake, granted.principal(), viewer.get());
+                            run(ctx, () -> handler.accept(ctx, requester));
                         } else {
                             refuse(ctx, new Refused(403, Viewer.refusal(granted.principal()), null));
                         }
@@ -177,7 +177,7 @@ public final class DashboardApi {
                 false);
     }
 
-    private void listCalls(RoutingContext ctx, Asker asker) {
+    private void listCalls(RoutingContext ctx, Requester requester) {
         String state = parameter(ctx, "state");
         if (state != null && !STATES.contains(state)) {
             fail(ctx, 400, "state is " + state + "; allowed: " + String.join(", ", STATES));
@@ -187,7 +187,7 @@ public final class DashboardApi {
                 ctx,
                 () -> json(json -> {
                     json.writeArrayFieldStart("calls");
-                    for (CallSummary call : book.summaries(asker.viewer())) {
+                    for (CallSummary call : book.summaries(requester.viewer())) {
                         if (state == null || state.equals(call.state())) {
                             json.writeStartObject();
                             CallJson.writeFields(call, json);
@@ -198,15 +198,15 @@ public final class DashboardApi {
                 }));
     }
 
-    private void showCall(RoutingContext ctx, Asker asker) {
+    private void showCall(RoutingContext ctx, Requester requester) {
         Wanted wanted = wanted(ctx);
         answerJson(ctx, () -> {
-            CallTranscript call = find(wanted, asker, "read-call");
+            CallTranscript call = find(wanted, requester, "read-call");
             return json(json -> CallJson.writeFields(call.summary(), json));
         });
     }
 
-    private void showTranscript(RoutingContext ctx, Asker asker) {
+    private void showTranscript(RoutingContext ctx, Requester requester) {
         String name = parameter(ctx, "format");
         Optional<TranscriptFormat> format = TranscriptFormat.ofName(name == null ? "json" : name);
         if (format.isEmpty()) {
@@ -215,25 +215,29 @@ public final class DashboardApi {
         }
         Wanted wanted = wanted(ctx);
         Map<String, String> headers = Map.of("Content-Disposition", attachment(wanted.interactionId(), format.get()));
-        answer(ctx, format.get().contentType(), headers, () -> format.get().write(find(wanted, asker, "export-call")));
+        answer(
+                ctx,
+                format.get().contentType(),
+                headers,
+                () -> format.get().write(find(wanted, requester, "export-call")));
     }
 
-    private void eraseCall(RoutingContext ctx, Asker asker) {
+    private void eraseCall(RoutingContext ctx, Requester requester) {
         Wanted wanted = wanted(ctx);
         Context context = ctx.vertx().getOrCreateContext();
         onWorkers(ctx, context, () -> {
-            CallErasures.Choice choice = erasures.choose(asker.principal(), wanted::is);
-            if (choice instanceof CallErasures.Refused refused) {
-                asker.audit("erase-call", wanted.text(), "refused", refused.reason());
+            CallErasures.Choice choice = erasures.choose(requester.principal(), wanted::is);
+            if (choice instanceof CallErasures.Declined refused) {
+                requester.audit("erase-call", wanted.text(), "refused", refused.reason());
                 throw new RefusedRequestException(refused.status(), refused.reason());
             }
             StreamId stream = ((CallErasures.Chosen) choice).erasure().stream();
             erasures.erase((CallErasures.Chosen) choice).whenComplete((done, failure) -> {
-                CallErasures.@Nullable Refused refused = failure == null ? null : CallErasures.refusal(failure);
+                CallErasures.@Nullable Declined refused = failure == null ? null : CallErasures.declinedFor(failure);
                 if (refused != null && refused.status() == 503) {
                     LOG.atWarn().setCause(failure).log("A call could not be erased from the bus");
                 }
-                asker.audit(
+                requester.audit(
                         "erase-call",
                         stream.toString(),
                         refused == null ? "done" : refused.status() == 503 ? "failed" : "refused",
@@ -282,35 +286,35 @@ public final class DashboardApi {
      * @param what the operation, for the audit log
      * @throws RefusedRequestException if there is no such call, or several
      */
-    private CallTranscript find(Wanted wanted, Asker asker, String what) {
+    private CallTranscript find(Wanted wanted, Requester requester, String what) {
         List<StreamId> found =
-                book.streams(asker.viewer()).stream().filter(wanted::is).toList();
+                book.streams(requester.viewer()).stream().filter(wanted::is).toList();
         Optional<CallTranscript> call = found.size() == 1 ? book.transcript(found.get(0)) : Optional.empty();
         if (call.isPresent()) {
-            asker.audit(what, found.get(0).toString(), "done", null);
+            requester.audit(what, found.get(0).toString(), "done", null);
             return call.get();
         }
-        CallErasures.Refused refused = found.size() > 1 ? CallErasures.several(found) : CallErasures.UNKNOWN;
-        asker.audit(what, wanted.text(), "refused", refused.reason());
+        CallErasures.Declined refused = found.size() > 1 ? CallErasures.several(found) : CallErasures.UNKNOWN;
+        requester.audit(what, wanted.text(), "refused", refused.reason());
         throw new RefusedRequestException(refused.status(), refused.reason());
     }
 
-    private void placeDemoCall(RoutingContext ctx, Asker asker) {
+    private void placeDemoCall(RoutingContext ctx, Requester requester) {
         if (demoCalls == null) {
-            asker.audit("demo-call", null, "refused", "authentication is on");
+            requester.audit("demo-call", null, "refused", "authentication is on");
             fail(ctx, 403, "demo calls are placed only while authentication is off");
             return;
         }
         Optional<CompletionStage<String>> call = demoCalls.place();
         if (call.isEmpty()) {
-            asker.audit("demo-call", null, "refused", "enough are under way");
+            requester.audit("demo-call", null, "refused", "enough are under way");
             ctx.response().putHeader("Retry-After", Long.toString(DemoCalls.RETRY_AFTER.toSeconds()));
             fail(ctx, 429, DemoCalls.MAX_AT_ONCE + " demo calls are under way; try again when one has ended");
             return;
         }
         Future.fromCompletionStage(call.get(), ctx.vertx().getOrCreateContext())
                 .onSuccess(id -> {
-                    asker.audit("demo-call", id, "done", null);
+                    requester.audit("demo-call", id, "done", null);
                     send(
                             ctx,
                             202,
@@ -318,7 +322,7 @@ public final class DashboardApi {
                             new JsonObject().put("interaction_id", id).encode());
                 })
                 .onFailure(failure -> {
-                    asker.audit("demo-call", null, "failed", "it could not be placed");
+                    requester.audit("demo-call", null, "failed", "it could not be placed");
                     LOG.atWarn().setCause(failure).log("A demo call could not be placed");
                     fail(ctx, 503, "the demo call could not be placed; the log says why");
                 });

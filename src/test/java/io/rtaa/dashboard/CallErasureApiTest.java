@@ -130,7 +130,7 @@ class CallErasureApiTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "ADMIN")
-    void nobodyButAnAdminErases(Role role) throws Exception {
+    void otherRolesEraseNothing(Role role) throws Exception {
         server.publish(call.ended(3));
         asks(role, "acme");
 
@@ -143,7 +143,7 @@ class CallErasureApiTest {
     }
 
     @Test
-    void whoeverHasNoTokenErasesNothing() throws Exception {
+    void aRequestWithoutATokenErasesNothing() throws Exception {
         server.publish(call.ended(3));
         asks(new Refused(401, "no token", null, "Bearer"));
 
@@ -184,7 +184,7 @@ class CallErasureApiTest {
     }
 
     @Test
-    void aBusThatDoesNotTakeTheErasureIsToldAndTheNextTryErases() throws Exception {
+    void anErasureThatTheBusDoesNotTakeIsAnsweredWith503AndTheNextTryErases() throws Exception {
         server.publish(call.ended(3));
         asks(Role.ADMIN, null);
         server.bus = erasure -> CompletableFuture.failedFuture(new IllegalStateException("the bus is away"));
@@ -200,7 +200,7 @@ class CallErasureApiTest {
     }
 
     @Test
-    void theAuditLogTellsWhoReadsAndExportsACallAndNotWhatWasSaid() throws Exception {
+    void theAuditLogSaysWhoReadsAndExportsACallAndNotWhatWasSaid() throws Exception {
         asks(Role.VIEWER, "acme");
 
         send("GET", "/api/calls/a");

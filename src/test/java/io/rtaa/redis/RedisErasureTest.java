@@ -119,7 +119,7 @@ class RedisErasureTest extends RedisFixture {
     }
 
     @Test
-    void aReaderThatStartsLaterIsToldOfTheErasureAlone() {
+    void aReaderThatStartsLaterGetsTheErasureAlone() {
         Speech call = new Speech("t", "early");
         Worker worker = started(worker(), process -> {});
         List<TranscriptEvent> events = List.of(call.started(1), call.words(2, 1, 3), call.ended(3, 3));
