@@ -15,6 +15,7 @@ import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.edge.security.TokenMint;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.testsupport.AudioRecorder;
+import io.rtaa.testsupport.AuditLines;
 import io.rtaa.testsupport.RecordedService;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -287,6 +288,30 @@ class StreamUrlTest {
         assertThat(send(request("?CallSid=CA-3&token=" + viewer)).statusCode()).isEqualTo(403);
         String streamToken = urlFor("CA-3").getQuery();
         assertThat(send(request("?CallSid=CA-3&" + streamToken)).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void theAuditLogSaysWhoAskedForTheUrlOfWhichCallAndWhoCameInByIt() throws Exception {
+        try (AuditLines audit = new AuditLines()) {
+            URI url = urlFor("CA-14");
+            send(asked("?CallSid=a%0Ab"));
+            send(asked("").POST(BodyPublishers.ofString("CallFrom=1")));
+            send(asked("").POST(BodyPublishers.ofString("CallSid=x&a=" + "b".repeat(9000))));
+            send(request("?CallSid=CA-14"));
+            new Exotel(url);
+
+            assertThat(audit.about("stream-url"))
+                    .allSatisfy(line -> assertThat(line)
+                            .containsEntry("who", "key")
+                            .containsEntry("from", "127.0.0.1")
+                            .containsEntry("path", PATH))
+                    .extracting(line -> line.get("call") + " " + line.get("outcome"))
+                    .containsExactly("CA-14 done", "a?b refused", "null refused", "null refused");
+            assertThat(audit.about("sign-in"))
+                    .extracting(line -> line.get("who") + " " + line.get("call") + " " + line.get("outcome"))
+                    .containsExactly("null null refused", "key CA-14 granted");
+            assertThat(audit.all().toString()).doesNotContain(url.getQuery());
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard.Verdict;
 import io.rtaa.call.HandshakeGuard.Verdict.Granted;
 import io.rtaa.call.HandshakeGuard.Verdict.Refused;
+import io.rtaa.call.PeerKind;
 import io.rtaa.call.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +51,19 @@ public final class AuditLog {
     /** A peer came in. */
     public static void signIn(Handshake handshake, Principal principal) {
         if (LOG.isInfoEnabled()) {
-            line("sign-in", principal, handshake, null, "granted").log("Signed in");
+            line("sign-in", principal, handshake, call(handshake, principal), "granted")
+                    .log("Signed in");
         }
+    }
+
+    /** The call that a peer comes in for: the one it is bound to, or that it asks to see; null where it says none. */
+    private static @Nullable String call(Handshake handshake, Principal principal) {
+        if (principal.callSid() != null || handshake.kind() != PeerKind.VIEWER) {
+            return principal.callSid();
+        }
+        return Handshake.queryValues(handshake.query(), "interaction_id").stream()
+                .findFirst()
+                .orElse(null);
     }
 
     /** No verdict came about a peer, and it stays out. */

@@ -123,7 +123,9 @@ public final class DashboardApi {
                             Requester requester = new Requester(handshake, granted.principal(), viewer.get());
                             run(ctx, () -> handler.accept(ctx, requester));
                         } else {
-                            refuse(ctx, new Refused(403, Viewer.refusal(granted.principal()), null));
+                            Refused refused = new Refused(403, Viewer.refusal(granted.principal()), null);
+                            AuditLog.signIn(handshake, refused);
+                            refuse(ctx, refused);
                         }
                     } else if (verdict instanceof Refused refused) {
                         refuse(ctx, refused);

@@ -51,7 +51,25 @@ class AuditLogTest {
                         "from", "192.0.2.7",
                         "forwarded_for", "198.51.100.9",
                         "path", "/v1/transcripts",
+                        "call", "a",
                         "outcome", "granted"));
+    }
+
+    @Test
+    void aSignInForOneCallNamesIt() {
+        Handshake exotel = Handshake.of(
+                PeerKind.CALLER,
+                "/v1/exotel",
+                "interaction_id=other",
+                "192.0.2.7",
+                Map.<String, String>of().entrySet(),
+                true);
+
+        AuditLog.signIn(exotel, new Granted(new Principal("exotel", Role.CALLER, null, "CA-1"), null));
+        AuditLog.signIn(exotel, new Granted(new Principal("exotel", Role.CALLER, null), null));
+
+        assertThat(lines.all().get(0)).containsEntry("call", "CA-1");
+        assertThat(lines.all().get(1)).doesNotContainKey("call");
     }
 
     @Test

@@ -200,6 +200,21 @@ class CallErasureApiTest {
     }
 
     @Test
+    void theAuditLogSaysThatACallerIsTurnedAwayFromTheApi() throws Exception {
+        asks(Role.CALLER, "acme");
+
+        assertThat(send("GET", "/api/calls/a").statusCode()).isEqualTo(403);
+
+        assertThat(audit.all())
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .containsEntry("what", "sign-in")
+                        .containsEntry("outcome", "refused")
+                        .containsEntry("status", "403")
+                        .containsEntry("path", "/api/calls/a"));
+    }
+
+    @Test
     void theAuditLogSaysWhoReadsAndExportsACallAndNotWhatWasSaid() throws Exception {
         asks(Role.VIEWER, "acme");
 

@@ -1,6 +1,7 @@
 package io.rtaa.edge.security;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.rtaa.audit.AuditLog;
 import io.rtaa.call.AudioCoding;
 import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard;
@@ -35,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * names, in the query or in a form. A request passes the handshake route of the endpoint that the URL is for, as a
  * handshake that asks for no websocket and so takes no place of a call.
  *
- * <p>Neither the URL nor its token is in any log, header or error.
+ * <p>Neither the URL nor its token is in any log, header or error. The audit log has a line for each request that was
+ * let in.
  *
  * <p>Thread-safety: handlers run on any number of event loops.
  */
@@ -56,6 +58,9 @@ public final class StreamUrlApi {
     private static final int FIRST = -1;
 
     private static final String CALL = "CallSid";
+
+    /** What the audit log calls a request. */
+    private static final String OPERATION = "stream-url";
 
     private final StreamTokens tokens;
     private final Function<String, Optional<HandshakeGuard>> guards;
@@ -155,14 +160,14 @@ public final class StreamUrlApi {
         private void readForm(Principal asker) {
             Buffer form = Buffer.buffer();
             long timer = vertx.setTimer(timeout.toMillis(), late -> {
-                refuse(408, "the form did not come in time");
+                decline(asker, null, 408, "the form did not come in time");
                 request.connection().close();
             });
             request.handler(part -> {
                 if (form.length() + part.length() <= MAX_FORM_BYTES) {
                     form.appendBuffer(part);
-                } else {
-                    refuse(413, "the form is too large; allowed: " + MAX_FORM_BYTES + " bytes");
+                } else if (!request.response().ended()) {
+                    decline(asker, null, 413, "the form is too large; allowed: " + MAX_FORM_BYTES + " bytes");
                 }
             });
             request.exceptionHandler(left -> vertx.cancelTimer(timer));
@@ -182,13 +187,14 @@ public final class StreamUrlApi {
             String rate = sampleRate();
             Optional<String> outside = address.websockets(handshake, request.isSSL());
             if (fault != null) {
-                refuse(400, fault);
+                decline(asker, callSid, 400, fault);
             } else if (rate != null && AudioCoding.readSampleRate(rate).isEmpty()) {
-                refuse(400, "sample-rate is none; allowed: a rate such as 16000");
+                decline(asker, callSid, 400, "sample-rate is none; allowed: a rate such as 16000");
             } else if (outside.isEmpty()) {
-                refuse(400, "the request names no host; allowed: a Host header, or PUBLIC_URL");
+                decline(asker, callSid, 400, "the request names no host; allowed: a Host header, or PUBLIC_URL");
             } else {
                 meters.minted.increment();
+                AuditLog.operation(OPERATION, asker, handshake, callSid, "done", null);
                 String url = outside.get() + ENDPOINT + "?token="
                         + tokens.mint(asker, Objects.requireNonNull(callSid))
                         + (rate == null
@@ -209,6 +215,12 @@ public final class StreamUrlApi {
                     .filter(Objects::nonNull)
                     .findFirst()
                     .orElse(null);
+        }
+
+        /** Answers a peer that may ask, but not like this. */
+        private void decline(Principal asker, @Nullable String callSid, int status, String reason) {
+            AuditLog.operation(OPERATION, asker, handshake, callSid, "refused", reason);
+            refuse(status, reason);
         }
 
         private void refuse(int status, String reason) {
