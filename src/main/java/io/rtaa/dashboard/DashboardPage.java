@@ -77,8 +77,11 @@ public final class DashboardPage {
     /** Where Lit's jars keep their files, below which their import maps point. */
     private static final String MODULES = "META-INF/resources";
 
-    /** Plain names between slashes, none starting with a dot, so that no path leads out of a package. */
-    private static final Pattern MODULE_PATH = Pattern.compile("(/[A-Za-z0-9_][A-Za-z0-9._-]*)+\\.js");
+    /**
+     * Plain names between slashes, none starting with a dot, so that no path leads out of a package. It gives nothing
+     * back ({@code *+}, {@code ++}), or thousands of names would overflow the stack.
+     */
+    private static final Pattern MODULE_PATH = Pattern.compile("(?:/[A-Za-z0-9_][A-Za-z0-9._-]*+)++(?<=\\.js)");
 
     /** The version is in a module's address, so what is there never changes. */
     private static final String FOR_EVER = "public, max-age=31536000, immutable";

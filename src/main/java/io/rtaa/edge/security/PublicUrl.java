@@ -17,8 +17,11 @@ public record PublicUrl(WebOrigin origin, String path) {
     private static final String ALLOWED = "http:// or https://, a host, and where needed a port and a path of letters,"
             + " digits and -._~, such as https://example.org/rtaa";
 
-    /** Segments of plain characters, none of dots alone: nothing that a proxy or the router reads in another way. */
-    private static final Pattern PATH = Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*");
+    /**
+     * Segments of plain characters, none of dots alone: nothing that a proxy or the router reads in another way. It
+     * gives nothing back ({@code ++}, {@code *+}), or thousands of segments would overflow the stack.
+     */
+    private static final Pattern PATH = Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~-]++)*+");
 
     /** The first segments of the service's own addresses, which a path could not be told from. */
     private static final Set<String> OWN = Set.of("api", "v1", "health", "docs", "_static");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rtaa.call.CidrList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +47,14 @@ class PublicUrlTest {
     })
     void aPublicUrlIsReadWithOrWithoutItsLastSlash(String text, String read) {
         assertThat(PublicUrl.parse(text)).hasToString(read);
+    }
+
+    @Test
+    void aPathOfThousandsOfSegmentsIsRead() {
+        String segments = "/a".repeat(20_000);
+
+        assertThat(PublicUrl.parse("https://rtaa.example" + segments).path()).isEqualTo(segments);
+        assertThat(PublicUrl.prefix(segments)).isEqualTo(segments);
     }
 
     @ParameterizedTest
