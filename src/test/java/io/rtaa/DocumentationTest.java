@@ -19,7 +19,8 @@ class DocumentationTest {
 
     @Test
     void everyLinkLeadsToAFile() throws IOException {
-        List<Path> documents = new ArrayList<>(List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")));
+        List<Path> documents =
+                new ArrayList<>(List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md"), Path.of("SECURITY.md")));
         try (var found = Files.walk(Path.of("docs"))) {
             documents.addAll(
                     found.filter(file -> file.toString().endsWith(".md")).toList());
@@ -41,27 +42,56 @@ class DocumentationTest {
     @Test
     void everyAttackInTheSecurityDocumentIsTriedByATest() throws IOException {
         int tests = 0;
-        boolean isAttacks = false;
-        for (String line : Files.readAllLines(Path.of("docs/security.md"))) {
-            isAttacks = line.startsWith("| promise |") || (isAttacks && line.startsWith("|"));
-            if (!isAttacks || line.startsWith("|---") || line.startsWith("| promise |")) {
-                continue;
-            }
-            String cell = line.substring(line.lastIndexOf('|', line.length() - 2));
-            Matcher name = NAME.matcher(cell);
-            String source = "";
-            int named = 0;
-            while (name.find()) {
-                source = name.group(1) == null ? source : source(name.group(1));
-                assertThat(source)
-                        .as("%s in %s", name.group(), line)
-                        .contains(name.group(2) == null ? "class " + name.group(1) : "void " + name.group(2) + "(");
-                named++;
-            }
-            assertThat(named).as("tests of %s", line).isPositive();
+        for (String row : rows("| promise |")) {
+            int named = testsOf(row);
+            assertThat(named).as("tests of %s", row).isPositive();
             tests += named;
         }
         assertThat(tests).isGreaterThan(15);
+    }
+
+    @Test
+    void everyAdvisoryIsFixedByVersionOrTriedByATestOrSaidToBeOpen() throws IOException {
+        List<String> rows = rows("| library |");
+        assertThat(rows).hasSizeGreaterThan(10);
+        for (String row : rows) {
+            boolean isTried = testsOf(row) > 0;
+            assertThat(isTried).as("tests of %s", row).isEqualTo(row.contains("closed by design"));
+            assertThat(isTried
+                            || row.contains("| fixed by version ")
+                            || row.contains("**open**")
+                            || row.contains("| none known |"))
+                    .as(row)
+                    .isTrue();
+        }
+    }
+
+    /** The rows of the tables in docs/security.md whose head begins so, without the head. */
+    private static List<String> rows(String head) throws IOException {
+        List<String> rows = new ArrayList<>();
+        boolean isWanted = false;
+        for (String line : Files.readAllLines(Path.of("docs/security.md"))) {
+            isWanted = line.startsWith(head) || (isWanted && line.startsWith("|"));
+            if (isWanted && !line.startsWith("|---") && !line.startsWith(head)) {
+                rows.add(line);
+            }
+        }
+        return rows;
+    }
+
+    /** How many tests the last cell of a row names; each of them is there. */
+    private static int testsOf(String row) throws IOException {
+        Matcher name = NAME.matcher(row.substring(row.lastIndexOf('|', row.length() - 2)));
+        String source = "";
+        int named = 0;
+        while (name.find()) {
+            source = name.group(1) == null ? source : source(name.group(1));
+            assertThat(source)
+                    .as("%s in %s", name.group(), row)
+                    .contains(name.group(2) == null ? "class " + name.group(1) : "void " + name.group(2) + "(");
+            named++;
+        }
+        return named;
     }
 
     private static String source(String testClass) throws IOException {

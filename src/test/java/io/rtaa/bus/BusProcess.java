@@ -8,7 +8,9 @@ import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -169,6 +171,22 @@ public final class BusProcess implements AutoCloseable {
     /** Sends a message of a stream's audio; returns when the bus has it. */
     public void send(AudioMessage message) {
         requireDone(template.send(AUDIO_IN, exchange -> exchange.getMessage().setBody(message)));
+    }
+
+    /** Sends a message as a route does whose exchange has these headers. */
+    void send(AudioMessage message, Map<String, Object> headers) {
+        requireDone(template.send(AUDIO_IN, exchange -> {
+            exchange.getMessage().setBody(message);
+            exchange.getMessage().setHeaders(new HashMap<>(headers));
+        }));
+    }
+
+    /** Publishes an event as a route does whose exchange has these headers. */
+    void publish(TranscriptEvent event, Map<String, Object> headers) {
+        requireDone(template.send(EVENTS_IN, exchange -> {
+            exchange.getMessage().setBody(event);
+            exchange.getMessage().setHeaders(new HashMap<>(headers));
+        }));
     }
 
     /** Sends a message whose handling fails; where a bus hands over on the sender's thread, the sender is told of it. */

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -288,6 +289,27 @@ class KafkaBusTest extends BrokerBusTest {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(after.seen(call.stream()))
                         .containsExactlyElementsOf(events.subList(1, events.size())));
+    }
+
+    /** As a route of a team's own leaves it that takes headers from outside: CVE-2026-49098. */
+    @ConcurrentTest
+    void noHeaderOfAnExchangeChoosesTheTopic() {
+        Speech call = new Speech("t", "elsewhere");
+        BusProcess process = process().hearsAudio().readsTranscripts().start();
+        Map<String, Object> headers = Map.of(
+                KafkaConstants.OVERRIDE_TOPIC,
+                "elsewhere",
+                KafkaConstants.PARTITION_KEY,
+                0,
+                KafkaConstants.KEY,
+                "another");
+        process.send(call.start(), headers);
+        process.publish(call.started(1), headers);
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(process.heard(call.stream())).hasSize(1);
+            assertThat(process.seen(call.stream())).containsExactly(call.started(1));
+        });
     }
 
     @ConcurrentTest

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtaa.asr.RecogniserFailure.Kind;
 import io.rtaa.testsupport.deepgram.Fault;
+import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,40 @@ class DeepgramProviderHandshakeTest {
                 .contains(((Fault.Refuse) Fault.refuse(status)).message())
                 .containsPattern("request [0-9a-f-]{36}");
         assertThat(deepgram.standIn().attempts()).hasSize(1);
+    }
+
+    /** The client's own redirects would carry the key to whatever address is named: CVE-2026-15075. */
+    @Test
+    void theKeyGoesToNoAddressThatAnAnswerNames() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer elsewhere = deepgram.vertx
+                .createHttpServer()
+                .requestHandler(request -> {
+                    asked.add(String.valueOf(request.getHeader("Authorization")));
+                    request.response().setStatusCode(400).end();
+                })
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+        HttpServer redirecting = deepgram.vertx
+                .createHttpServer()
+                .requestHandler(request -> request.response()
+                        .setStatusCode(302)
+                        .putHeader("Location", "http://127.0.0.1:" + elsewhere.actualPort() + "/v1/listen")
+                        .end())
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+        DeepgramProvider provider = deepgram.provider(
+                DeepgramKeys.of("key"), DeepgramTransport.to(URI.create("ws://127.0.0.1:" + redirecting.actualPort())));
+
+        provider.open(request(RATE), heard);
+
+        await().until(heard::isClosed);
+        assertThat(heard.failure().reason()).contains("(302)");
+        assertThat(asked).isEmpty();
     }
 
     @Test

@@ -15,8 +15,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +116,53 @@ class WebsocketEventsTest {
 
         assertThat(events.awaitClose().headers()).containsEntry(SocketHeaders.CLOSE_CODE, 1006);
         assertThat(events.all()).hasSize(2);
+    }
+
+    /** A frame of kilobytes that unfolds to megabytes, after the extension that would allow it: CVE-2026-102467. */
+    @Test
+    void aCompressedBombIsNeitherAgreedOnNorUnfolded() throws Exception {
+        fixture.route(Fixture.open("bomb"), events::record);
+        byte[] bomb = deflated(new byte[32 << 20]);
+        try (Socket peer = fixture.rawConnection()) {
+            peer.setSoTimeout(30_000);
+            OutputStream out = peer.getOutputStream();
+            out.write(("GET /bomb HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                            + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits, deflate-frame"
+                            + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            String answer = headOf(peer.getInputStream());
+            // FIN, RSV1 and text; masked by zeros.
+            ByteBuffer head = ByteBuffer.allocate(8).put((byte) 0xC1).put((byte) 0xFE);
+            out.write(head.putShort((short) bomb.length).putInt(0).array());
+            out.write(bomb);
+
+            assertThat(answer).startsWith("HTTP/1.1 101").doesNotContainIgnoringCase("Sec-WebSocket-Extensions");
+            // A close frame with the code 1002.
+            assertThat(peer.getInputStream().readNBytes(1)).containsExactly(0x88);
+            assertThat(peer.getInputStream().readNBytes(3)).endsWith(0x03, 0xEA);
+        }
+        assertThat(bodies(events.all())).isEmpty();
+    }
+
+    private static String headOf(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int c = in.read();
+            assertThat(c).as("closed after %s", head).isNotNegative();
+            head.append((char) c);
+        }
+        return head.toString();
+    }
+
+    private static byte[] deflated(byte[] plain) {
+        Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+        deflater.setInput(plain);
+        deflater.finish();
+        byte[] deflated = new byte[Short.MAX_VALUE];
+        int length = deflater.deflate(deflated);
+        deflater.end();
+        return Arrays.copyOf(deflated, length);
     }
 
     @Test
