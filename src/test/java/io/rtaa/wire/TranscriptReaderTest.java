@@ -133,6 +133,23 @@ class TranscriptReaderTest {
                 .isNull();
     }
 
+    static List<byte[]> beyondTheParser() {
+        return List.of(
+                "[".repeat(2000).getBytes(UTF_8),
+                ("{\"seq\":" + "9".repeat(2000) + "}").getBytes(UTF_8),
+                // UTF-32, and no character.
+                new byte[] {0, 0, 0, '{', 0, 127, -1, -1});
+    }
+
+    /** A reader of the bus that got another exception would read the same entry for ever. */
+    @ParameterizedTest
+    @MethodSource("beyondTheParser")
+    void refusesWhatTheParserDoesNotTake(byte[] event) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TranscriptReader.read(event))
+                .withMessageStartingWith("a transcript event that is no JSON");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -16,6 +16,7 @@ import io.rtaa.telephony.AdmissionStep;
 import io.rtaa.telephony.LiveLegs;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -160,6 +161,11 @@ final class HandshakeRoutes implements AutoCloseable {
     /** The private key behind {@link #tokens}. */
     static RSAPrivateKey privateKey() {
         return (RSAPrivateKey) KEY.getPrivate();
+    }
+
+    /** The public half of {@link #privateKey}. */
+    static PublicKey publicKey() {
+        return KEY.getPublic();
     }
 
     static String token(Role role, @Nullable String tenant) {

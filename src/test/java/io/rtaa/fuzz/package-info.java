@@ -1,0 +1,5 @@
+/** Parsers of outside bytes, fed with what no well-meaning peer sends: docs/development.md. */
+@NullMarked
+package io.rtaa.fuzz;
+
+import org.jspecify.annotations.NullMarked;
