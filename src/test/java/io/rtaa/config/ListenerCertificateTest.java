@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,6 +42,14 @@ class ListenerCertificateTest {
 
     private static final String APPLIED = "applied";
     private static final String REFUSED = "refused";
+    private static final String FIRST = "first";
+    private static final String SECOND = "second";
+
+    /** Has the certificates that tests use, as making one takes a process. */
+    @TempDir
+    private static Path issued;
+
+    private static PrivateCa ca;
 
     @TempDir
     private Path folder;
@@ -50,15 +60,31 @@ class ListenerCertificateTest {
     private final Vertx vertx = listening.vertx();
     private Path certificate;
     private Path key;
-    private PrivateCa ca;
     private PublicListener listener;
+
+    @BeforeAll
+    static void issue() throws Exception {
+        ca = new PrivateCa(issued);
+        for (String alias : List.of(FIRST, SECOND)) {
+            ca.signAsPem(alias, "localhost", issued.resolve(alias + ".crt"), issued.resolve(alias + ".key"));
+        }
+    }
+
+    private void use(String alias) throws IOException {
+        replace(issued.resolve(alias + ".key"), key);
+        replace(issued.resolve(alias + ".crt"), certificate);
+    }
+
+    private static void replace(Path source, Path file) throws IOException {
+        Path next = Files.copy(source, file.resolveSibling("next"));
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    }
 
     @BeforeEach
     void start() throws Exception {
         certificate = folder.resolve("tls.crt");
         key = folder.resolve("tls.key");
-        ca = new PrivateCa(folder);
-        ca.signAsPem("first", "localhost", certificate, key);
+        use(FIRST);
         RtaaSettings settings = TestSettings.read(
                 Map.of("PORT", "0", "TLS_CERTIFICATE", certificate.toString(), "TLS_KEY", key.toString()));
         listener = listening.publicListener(
@@ -110,7 +136,7 @@ class ListenerCertificateTest {
         try (SSLSocket old = connect()) {
             assertThat(request(old)).startsWith("HTTP/1.1 200 ");
 
-            ca.signAsPem("second", "localhost", certificate, key);
+            use(SECOND);
 
             await().until(() -> !seen().equals(first));
             assertThat(request(old)).startsWith("HTTP/1.1 200 ");
@@ -126,9 +152,10 @@ class ListenerCertificateTest {
 
     @Test
     void noHandshakeFailsWhileCertificatesAreReplaced() throws Exception {
-        for (int replacements = 1; replacements <= 3; replacements++) {
-            ca.signAsPem("next" + replacements, "localhost", certificate, key);
-            int due = replacements;
+        List<String> aliases = List.of(SECOND, FIRST, SECOND);
+        for (int i = 0; i < aliases.size(); i++) {
+            use(aliases.get(i));
+            int due = i + 1;
             await().pollInterval(Duration.ofMillis(1)).until(() -> {
                 seen();
                 return reloads(APPLIED) == due;
@@ -145,7 +172,7 @@ class ListenerCertificateTest {
         await().until(() -> reloads(REFUSED) == 1);
         assertThat(seen()).isEqualTo(first);
 
-        ca.signAsPem("second", "localhost", certificate, folder.resolve("of-the-second.key"));
+        replace(issued.resolve(SECOND + ".crt"), certificate);
         await().until(() -> reloads(REFUSED) == 2);
         assertThat(seen()).isEqualTo(first);
 
@@ -155,7 +182,7 @@ class ListenerCertificateTest {
         assertThat(output.getAll())
                 .contains("no certificate can be read", "the private key is not that of the first certificate");
 
-        Files.move(folder.resolve("of-the-second.key"), key);
+        replace(issued.resolve(SECOND + ".key"), key);
         await().until(() -> reloads(APPLIED) == 1);
         assertThat(seen()).isNotEqualTo(first);
     }

@@ -107,7 +107,9 @@ public final class PrivateCa {
     }
 
     private void generate(String alias, String name, String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Jdk.program("keytool"), "-genkeypair", "-keyalg", "EC"));
+        List<String> command = new ArrayList<>(
+                List.of(Jdk.program("keytool"), "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", "-genkeypair"));
+        command.addAll(List.of("-keyalg", "EC"));
         command.addAll(List.of("-alias", alias, "-dname", name, "-storetype", "PKCS12"));
         command.addAll(List.of("-storepass", PASSWORD, "-keystore", store.toString()));
         command.addAll(List.of(options));

@@ -6,7 +6,7 @@ import io.rtaa.testsupport.PrivateCa;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,19 +15,19 @@ class ReplaceableCertificateTest {
     private static final String KEY_TYPE = "EC";
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private ServerCertificate first;
-    private ServerCertificate second;
+    private static ServerCertificate first;
+    private static ServerCertificate second;
 
-    @BeforeEach
-    void sign() throws Exception {
+    @BeforeAll
+    static void sign() throws Exception {
         PrivateCa ca = new PrivateCa(folder);
         first = pair(ca, "first");
         second = pair(ca, "second");
     }
 
-    private ServerCertificate pair(PrivateCa ca, String name) throws Exception {
+    private static ServerCertificate pair(PrivateCa ca, String name) throws Exception {
         Path certificate = folder.resolve(name + ".crt");
         Path key = folder.resolve(name + ".key");
         ca.signAsPem(name, "localhost", certificate, key);
