@@ -16,8 +16,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The headers of every answer of the public listener, whatever is asked and whoever answers. */
 @SpringBootTest(
@@ -27,6 +30,7 @@ import org.springframework.boot.test.context.SpringBootTest;
             "rtaa.exotel.basic-auth=key:token",
             "rtaa.limits.wrong-logins-per-address=1"
         })
+@ExtendWith(OutputCaptureExtension.class)
 class SecurityHeadersTest {
 
     private static final String UPGRADE = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
@@ -108,10 +112,12 @@ class SecurityHeadersTest {
     }
 
     @Test
-    void everyRefusalHasThem() throws Exception {
+    void everyRefusalHasThem(CapturedOutput output) throws Exception {
         Map<String, Integer> refusals = new TreeMap<>();
         refusals.put("GET /%zz HTTP/1.1\r\nHost: localhost\r\n", 400);
         refusals.put("GET / HTTP/1.1\r\nHost: localhost\r\nno header\r\n", 400);
+        refusals.put("GET health HTTP/1.1\r\nHost: localhost\r\n", 400);
+        refusals.put("OPTIONS * HTTP/1.1\r\nHost: localhost\r\n", 400);
         refusals.put("nonsense\r\n", 400);
         refusals.put("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: localhost\r\n", 414);
         refusals.put("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(20_000) + "\r\n", 431);
@@ -130,6 +136,7 @@ class SecurityHeadersTest {
             assertThat(answer.status()).as(what).isEqualTo(refusal.getValue());
             assertSecure(what, answer);
         }
+        assertThat(output).doesNotContain("Unhandled exception");
         String wrong = HANDSHAKE + "Authorization: Basic d3Jvbmc6cGFpcg==\r\n";
         assertThat(get("/v1/exotel", wrong).status()).isEqualTo(401);
         Answer limited = get("/v1/exotel", wrong);

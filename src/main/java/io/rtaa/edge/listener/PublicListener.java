@@ -372,8 +372,12 @@ public final class PublicListener {
                 HttpRefusal.send(request, 429, "too many requests from this address; try again later", wait);
                 return;
             }
+            // The router would fail on both, and print the whole address, which may hold a token.
+            if (!request.path().startsWith("/")) {
+                HttpRefusal.send(request, 400, "the address is no path; allowed: one that begins with /", null);
+                return;
+            }
             if (MALFORMED_ESCAPE.matcher(request.uri()).find()) {
-                // The router would fail on it, and print the whole address, which may hold a token.
                 HttpRefusal.send(
                         request, 400, "the address is not URL-encoded; allowed: % with two hex digits behind it", null);
                 return;
