@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,7 @@ public final class JwksVerifier implements TokenVerifier, AutoCloseable {
     /** @param source the set as the library holds it: by its identity it knows whether it has a newer one */
     private record Fetched(JWKSet source, PublicKeys keys, long atNanos) {}
 
+    private final LongSupplier nanoTime;
     private final Times times;
     private final JWKSetSource<SecurityContext> source;
     private final TokenDecoder decoder;
@@ -93,6 +95,12 @@ public final class JwksVerifier implements TokenVerifier, AutoCloseable {
      * @param url where the JWK set is
      */
     public JwksVerifier(URL url, TokenRules rules, Times times, Clock clock, JwksMeters meters) {
+        this(url, rules, times, clock, meters, System::nanoTime);
+    }
+
+    /** @param nanoTime as {@link System#nanoTime}: says how old keys are */
+    JwksVerifier(URL url, TokenRules rules, Times times, Clock clock, JwksMeters meters, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.times = times;
         this.meters = meters;
         JWKSetSource<SecurityContext> address = new URLBasedJWKSetSource<>(url, new JwksFetcher(times.fetch()));
@@ -117,8 +125,8 @@ public final class JwksVerifier implements TokenVerifier, AutoCloseable {
         return here == null || ageNanos(here) >= times.outage().toNanos() ? PublicKeys.NONE : here.keys();
     }
 
-    private static long ageNanos(Fetched here) {
-        return System.nanoTime() - here.atNanos();
+    private long ageNanos(Fetched here) {
+        return nanoTime.getAsLong() - here.atNanos();
     }
 
     private double ageSeconds() {
@@ -223,7 +231,7 @@ public final class JwksVerifier implements TokenVerifier, AutoCloseable {
                             null);
                 }
                 Fetched before = latest;
-                latest = new Fetched(set, keys, System.nanoTime());
+                latest = new Fetched(set, keys, nanoTime.getAsLong());
                 if (before == null || !before.keys().equals(keys)) {
                     LOG.atInfo().addKeyValue("keys", keys.size()).log("The keys of the JWK set are new");
                 }

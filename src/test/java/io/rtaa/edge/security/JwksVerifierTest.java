@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -274,19 +275,29 @@ class JwksVerifierTest {
     @Test
     void keysThatCannotBeFetchedAnyMoreCountForAWhile() throws Exception {
         issuer.publish(first);
-        JwksVerifier verifier = verifierWithKeys(new JwksVerifier.Times(
-                Duration.ofMillis(100),
-                Duration.ofMillis(50),
+        JwksVerifier.Times times = new JwksVerifier.Times(
+                Duration.ofHours(1),
+                Duration.ofHours(1),
                 Duration.ofMillis(50),
                 Duration.ofMillis(500),
-                Duration.ofSeconds(1)));
+                Duration.ofHours(4));
+        AtomicLong passed = new AtomicLong();
+        JwksVerifier verifier = new JwksVerifier(
+                issuer.url(),
+                TokenRules.ANY,
+                times,
+                Clock.systemUTC(),
+                new JwksMeters(registry),
+                () -> System.nanoTime() + passed.get());
+        verifiers.add(verifier);
+        await().until(() -> fetches("fetched") == 1);
 
         issuer.answer(request -> JwksStandIn.send(request, 503, "down"));
 
-        await().until(() -> fetches("failed") >= 2);
+        passed.set(times.outage().minusMinutes(1).toNanos());
         assertThat(verify(verifier, tokenOf(first))).isInstanceOf(Verification.Verified.class);
-        await().untilAsserted(() ->
-                assertThat(verify(verifier, tokenOf(first))).isInstanceOf(Verification.Unavailable.class));
+        passed.set(times.outage().toNanos());
+        assertThat(verify(verifier, tokenOf(first))).isInstanceOf(Verification.Unavailable.class);
         issuer.publish(first);
         await().untilAsserted(
                         () -> assertThat(verify(verifier, tokenOf(first))).isInstanceOf(Verification.Verified.class));
