@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtaa.testsupport.ExtractedJar;
 import io.rtaa.testsupport.Image;
+import io.rtaa.testsupport.ImageHealthCheck;
 import io.rtaa.testsupport.cluster.Ports;
 import io.rtaa.testsupport.cluster.ServerProcess;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.Test;
  */
 class ImageIT {
 
-    private static final Pattern CHECK = Pattern.compile("http://127\\.0\\.0\\.1:\\$\\{PORT:-\\d+}(/\\S+)\"");
     private static final Pattern METRICS = Pattern.compile("metrics_path: (\\S+)");
 
     private final int port = Ports.free();
@@ -37,11 +37,12 @@ class ImageIT {
         try (ServerProcess service = service(image)) {
             service.start();
 
-            String dockerfile = Files.readString(Path.of("Dockerfile"));
-            assertThat(get(port, only(CHECK, dockerfile)).statusCode()).isEqualTo(200);
+            URI check = ImageHealthCheck.address(Map.of("PORT", Integer.toString(port)));
+            assertThat(get(check).statusCode()).isEqualTo(200);
 
             String prometheus = Files.readString(Path.of("deploy/prometheus/prometheus.yml"));
-            assertThat(get(managementPort, only(METRICS, prometheus)).body()).contains("rtaa_telephony_calls_live");
+            URI metrics = URI.create("http://127.0.0.1:" + managementPort + only(METRICS, prometheus));
+            assertThat(get(metrics).body()).contains("rtaa_telephony_calls_live");
         }
     }
 
@@ -68,12 +69,9 @@ class ImageIT {
         };
     }
 
-    private static HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+    private static HttpResponse<String> get(URI address) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static String only(Pattern pattern, String text) {

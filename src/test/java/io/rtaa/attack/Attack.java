@@ -41,7 +41,7 @@ enum Attack {
             }
         }
     },
-    ONE_BYTE_MESSAGES("100,000 messages of one byte on a socket", "closed 1008|broken off") {
+    ONE_BYTE_MESSAGES("100,000 messages of one byte on a socket", "left open|closed 1008|broken off") {
         @Override
         String strike(Target target) throws IOException {
             try (RawPeer peer = caller(target)) {
