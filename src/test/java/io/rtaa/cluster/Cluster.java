@@ -63,9 +63,13 @@ final class Cluster implements AutoCloseable {
         return ingest;
     }
 
-    /** The one of the two workers that is harmed. */
+    /** The one of the two workers that is harmed first, or alone. */
     RtaaProcess worker() {
         return worker;
+    }
+
+    RtaaProcess otherWorker() {
+        return otherWorker;
     }
 
     RtaaProcess dashboard() {

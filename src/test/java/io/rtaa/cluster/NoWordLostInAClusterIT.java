@@ -20,13 +20,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class NoWordLostInAClusterIT {
 
-    private static final String SOME = "worker_killed:redis,worker_stopped:redis,worker_killed:kafka";
+    private static final String SOME = "workers_fail_in_turn:redis,worker_killed:kafka";
 
     /** {@code scenario:bus}, separated by commas, or {@code all}. */
     private static final String RUNS = System.getProperty("cluster.runs", SOME);
 
     private static final int CALLS = Integer.getInteger("cluster.calls", 10);
-    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("cluster.seconds", 45));
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("cluster.seconds", 50));
     private static final Path DIRECTORY = Path.of("target", "cluster");
 
     private static final List<String> TABLE = new CopyOnWriteArrayList<>();

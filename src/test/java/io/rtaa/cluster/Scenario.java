@@ -24,6 +24,14 @@ enum Scenario {
             at(0, Cluster::worker, ServerProcess::suspend),
             at(20, Cluster::worker, ServerProcess::resume)),
 
+    /** Calls that were taken over once are so again, by the worker that lost them. */
+    WORKERS_FAIL_IN_TURN(
+            "a worker stopped, then the other killed",
+            EVERY_WORD,
+            at(0, Cluster::worker, ServerProcess::suspend),
+            at(20, Cluster::worker, ServerProcess::resume),
+            at(25, Cluster::otherWorker, ServerProcess::kill)),
+
     BROKER_RESTARTED(
             "the broker restarted",
             EVERY_WORD,
