@@ -90,12 +90,6 @@ class PackagedJarIT {
             RunningJar.Result second =
                     RunningJar.run(Map.of("PORT", "0", "MANAGEMENT_PORT", Integer.toString(service.managementPort())));
             assertThat(second.exitCode()).isEqualTo(1);
-            RunningJar.Result third =
-                    RunningJar.run(Map.of("PORT", Integer.toString(service.port()), "MANAGEMENT_PORT", "0"));
-            assertThat(third.exitCode()).isEqualTo(1);
-            assertThat(third.output())
-                    .contains("PORT is " + service.port() + " on BIND_ADDRESS 127.0.0.1, which cannot be bound")
-                    .doesNotContain("\tat ");
             assertThat(second.output())
                     .contains("MANAGEMENT_PORT is " + service.managementPort() + " on MANAGEMENT_ADDRESS 127.0.0.1")
                     .contains("in use")
@@ -174,37 +168,6 @@ class PackagedJarIT {
                 .contains("SERVER_PORT is set")
                 .contains("PORT is 'eighty'")
                 .contains("PUBSUB_ADAPTER is 'rabbit'")
-                .doesNotContain("\tat ");
-    }
-
-    @ConcurrentTest
-    void twoFilesWithOneRouteIdAreBothNamed() throws Exception {
-        for (String file : List.of("one", "two")) {
-            Files.writeString(
-                    folder.resolve(file + ".camel.yaml"),
-                    "- route:\n    id: same\n    from:\n      uri: direct:" + file
-                            + "\n      steps:\n        - to:\n            uri: log:x\n");
-        }
-        RunningJar.Result start =
-                RunningJar.run(Map.of("PORT", "0", "MANAGEMENT_PORT", "0", "RTAA_ROUTES", folder.toString()));
-        assertThat(start.exitCode()).isEqualTo(1);
-        assertThat(start.output()).contains("'same'").contains("one.camel.yaml").contains("two.camel.yaml");
-    }
-
-    @ConcurrentTest
-    void aRouteFileThatCannotBeReadIsNamed() throws Exception {
-        Files.writeString(
-                folder.resolve("new.camel.yaml"),
-                "- route:\n    id: b\n    from:\n      uri: asr:deepgram?diarise=true\n      steps:\n"
-                        + "        - to: log:x\n");
-        Path faulty = folder.resolve("faulty.camel.yaml");
-        Files.writeString(faulty, "- route:\n    id: a\n    from:\n      uri: timer:x\n      stepz: []\n");
-        RunningJar.Result start =
-                RunningJar.run(Map.of("PORT", "0", "MANAGEMENT_PORT", "0", "RTAA_ROUTES", folder.toString()));
-        assertThat(start.exitCode()).isEqualTo(1);
-        assertThat(start.output())
-                .contains("faulty.camel.yaml")
-                .contains("stepz")
                 .doesNotContain("\tat ");
     }
 

@@ -114,6 +114,23 @@ class FailedStartTest {
     }
 
     @Test
+    void aStepThatIsNotThereIsNamedWithItsFileBesideAFileThatOnlyHasAWarning(CapturedOutput output) throws Exception {
+        Files.writeString(folder.resolve("warned.camel.yaml"), """
+                - route:
+                    id: b
+                    from:
+                      uri: asr:deepgram?diarise=true
+                      steps:
+                        - to: log:x
+                """);
+        route("- route:\n    id: a\n    from:\n      uri: timer:x\n      stepz: []\n");
+        start("--rtaa.routes=" + folder);
+
+        assertSaid(output, folder.resolve("a.camel.yaml") + ":5");
+        assertThat(output.getAll()).contains("stepz");
+    }
+
+    @Test
     void aPublicPortThatIsTakenIsNamedByItsSetting(CapturedOutput output) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             start("--rtaa.port=" + taken.getLocalPort());

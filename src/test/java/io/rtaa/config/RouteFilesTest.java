@@ -249,7 +249,7 @@ class RouteFilesTest {
     }
 
     @Test
-    void twoFilesWithTheSameRouteAreAFault() throws Exception {
+    void twoFilesWithTheSameRouteAreAFaultThatNamesBoth() throws Exception {
         file("a.camel.yaml", sink("crm", "asr-errors"));
         file("b.camel.yaml", sink("crm", "asr-errors"));
 
@@ -259,7 +259,7 @@ class RouteFilesTest {
                         e -> assertThat(e.faults())
                                 .singleElement()
                                 .asString()
-                                .contains("two routes with the id 'crm'"));
+                                .contains("two routes with the id 'crm'", "a.camel.yaml", "b.camel.yaml"));
     }
 
     @Test
