@@ -148,14 +148,14 @@ class SphinxProviderTest {
     @Test
     void hearsTelephoneAudioAtItsOwnTimes() {
         RecordingListener listener = new RecordingListener();
-        byte[] greeting = Audio.at8kHz(Arrays.copyOf(demoAudio, 32 * 5900));
+        byte[] greeting = Audio.at8kHz(Arrays.copyOf(demoAudio, 32 * 2700));
 
         RecogniserConnection call = open("telephone", 8000, listener);
         sendInWindows(call, greeting, 8000);
         call.end();
         listener.awaitClosed();
 
-        listener.requireFinalsToCover(5900);
+        listener.requireFinalsToCover(2700);
         assertThat(String.join(" ", listener.texts())).startsWith("good morning thank you for calling");
         assertThat(listener.finals().stream().flatMap(span -> span.words().stream()))
                 .filteredOn(word -> "calling".equals(word.word()))
