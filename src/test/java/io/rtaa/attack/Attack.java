@@ -3,6 +3,7 @@ package io.rtaa.attack;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -48,7 +49,7 @@ enum Attack {
                 for (int i = 0; i < MANY; i++) {
                     peer.frame(RawPeer.TEXT, true, false, new byte[] {'x'});
                 }
-                return peer.awaitClose();
+                return peer.awaitClose(Duration.ofSeconds(1));
             } catch (IOException e) {
                 // The service has closed, and reads no more.
                 return "broken off";

@@ -49,6 +49,10 @@ class NothingLostUnderAttackIT {
     private static final Duration EACH = Duration.ofSeconds(Integer.getInteger("attacks.seconds", 1));
     private static final int ATTACKERS = 2;
     private static final Duration QUIET = EACH.plusSeconds(3);
+    private static final Duration FIRST_WORDS = Duration.ofSeconds(15);
+    /** By how much an attack may outlast its time, on average. */
+    private static final Duration LAST_STRIKE = Duration.ofSeconds(1);
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** A word at the end of the audio may be heard by half. */
     private static final long MAX_ERROR_MILLIS = SpokenAudio.MAX_WORD_MILLIS / 2 + Verdict.MAX_ERROR_MILLIS;
@@ -119,9 +123,9 @@ class NothingLostUnderAttackIT {
         }
     }
 
-    /** Calls that outlast all attacks. */
+    /** Calls that outlast the first words of a JVM that was just started, and all attacks. */
     private static Duration length() {
-        return QUIET.multipliedBy(2).plus(EACH.multipliedBy(2L * Attack.values().length));
+        return FIRST_WORDS.plus(QUIET).plus(EACH.plus(LAST_STRIKE).multipliedBy(Attack.values().length));
     }
 
     private static String mint(KeyPair key, Principal principal) {
@@ -205,6 +209,9 @@ class NothingLostUnderAttackIT {
                     .isNull();
         }
         for (Attack attack : Attack.values()) {
+            softly.assertThat(p99(calls, transcripts, stretches.get(attack)))
+                    .as("%s: finals of calls came meanwhile", attack)
+                    .isNotNaN();
             softly.assertThat(answers.get(attack)).as("%s", attack).isNotEmpty();
             softly.assertThat(answers.get(attack).keySet())
                     .as("%s: %s", attack, attack.inWords())

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -123,6 +124,12 @@ final class RawPeer implements AutoCloseable {
             // Reset while it was still being written to.
             return "broken off";
         }
+    }
+
+    /** As {@link #awaitClose()}, but waits so long at most. */
+    String awaitClose(Duration patience) throws IOException {
+        socket.setSoTimeout((int) patience.toMillis());
+        return awaitClose();
     }
 
     @Override
