@@ -80,7 +80,9 @@ enum Attack {
             }
         }
     },
-    RUBBISH("messages that are no message of the protocol", "closed 1008|closed 1003|closed 1007|broken off") {
+    RUBBISH(
+            "messages that are no message of the protocol",
+            "left open|closed 1008|closed 1003|closed 1007|broken off") {
         @Override
         String strike(Target target) throws IOException {
             try (RawPeer peer = caller(target)) {
@@ -91,7 +93,7 @@ enum Attack {
                 }
                 peer.frame(RawPeer.TEXT, true, false, "{\"event\":[[[[".getBytes(StandardCharsets.UTF_8));
                 peer.frame(RawPeer.TEXT, true, false, "{\"event\":\"start\"}".getBytes(StandardCharsets.UTF_8));
-                return peer.awaitClose();
+                return peer.awaitClose(Duration.ofSeconds(1));
             } catch (IOException e) {
                 // The service has closed, and reads no more.
                 return "broken off";
@@ -154,22 +156,25 @@ enum Attack {
             }
         }
     },
-    SLOW_HANDSHAKES("200 handshakes whose heads come byte by byte", "held|broken off") {
+    SLOW_HANDSHAKES("200 handshakes whose heads come byte by byte", "left open|broken off") {
         @Override
         String strike(Target target) throws IOException {
             List<RawPeer> peers = new ArrayList<>();
+            long endNanos = System.nanoTime() + target.patience().toNanos();
             try {
                 for (int i = 0; i < SLOW_PEERS; i++) {
                     RawPeer peer = new RawPeer(target.port());
                     peers.add(peer);
                     peer.send(("GET " + EXOTEL + " HTTP/1.1\r\nHost: ").getBytes(StandardCharsets.US_ASCII));
                 }
-                for (int sent = 0; sent < SLOW_BYTES; sent++) {
+                String answer = "left open";
+                while (answer.equals("left open") && System.nanoTime() < endNanos) {
                     for (RawPeer peer : peers) {
                         peer.send(new byte[] {'a'});
                     }
+                    answer = peers.get(0).awaitClose(BETWEEN_BYTES);
                 }
-                return "held";
+                return answer;
             } catch (IOException e) {
                 return "broken off";
             } finally {
@@ -177,7 +182,7 @@ enum Attack {
             }
         }
     },
-    IDLE_CONNECTIONS("2,000 connections that say nothing", "held|broken off") {
+    IDLE_CONNECTIONS("2,000 connections that say nothing", "left open|broken off") {
         @Override
         String strike(Target target) throws IOException {
             List<RawPeer> peers = new ArrayList<>();
@@ -185,7 +190,7 @@ enum Attack {
                 for (int i = 0; i < IDLE_PEERS; i++) {
                     peers.add(new RawPeer(target.port()));
                 }
-                return "held";
+                return peers.get(0).awaitClose(target.patience());
             } catch (IOException e) {
                 return "broken off";
             } finally {
@@ -200,7 +205,7 @@ enum Attack {
     private static final int FRAGMENTS = 1000;
     private static final int MANY = 100_000;
     private static final int SLOW_PEERS = 200;
-    private static final int SLOW_BYTES = 50;
+    private static final Duration BETWEEN_BYTES = Duration.ofMillis(100);
     private static final int IDLE_PEERS = 2000;
 
     private static final List<String> PATHS = List.of(

@@ -97,7 +97,7 @@ class NothingLostUnderAttackIT {
                                 "JWT_PUBLIC_KEY",
                                 pem))) {
             service.start();
-            Target target = new Target(service.port(), BASIC, pem, mint(generator.generateKeyPair(), viewer));
+            Target target = new Target(service.port(), BASIC, pem, mint(generator.generateKeyPair(), viewer), EACH);
             try (Transcripts transcripts =
                     new Transcripts(service.address("ws", "/v1/transcripts"), mint(key, viewer))) {
                 List<SpokenCall> calls = new Callers(vertx, timeline, service.address("ws", "/v1/exotel"), BASIC, 1)
