@@ -19,7 +19,6 @@ import io.rtaa.call.Word;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -133,12 +132,7 @@ final class Transcript {
      * there are two. {@link Long#MAX_VALUE} where nothing is published.
      */
     long replayFromMillis() {
-        Iterator<Word> newestFirst = published.descendingIterator();
-        long from = Long.MAX_VALUE;
-        for (int i = 0; i < 2 && newestFirst.hasNext(); i++) {
-            from = Math.max(0, newestFirst.next().startMillis() - TranscriptProgress.REPLAY_LEAD_MILLIS);
-        }
-        return from;
+        return TranscriptProgress.replayFromMillis(published, Long.MAX_VALUE);
     }
 
     /**

@@ -1,47 +1,53 @@
-package io.rtaa.kafka;
+package io.rtaa.bus;
 
-import io.rtaa.bus.Topic;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether what is published is taken. A failure counts until something of its topic is taken, or for a while: a process that is
- * given no more calls because of it would never learn that it is over.
+ * Whether a bus takes what is published. A failure counts until something of its topic is taken, or for 15 s: a process
+ * that is given no more calls because of it would never learn that it is over.
  *
  * <p>Thread-safety: safe.
  */
-final class PublishingHealth {
+public final class PublishingHealth {
 
     private static final Duration COUNTS_FOR = Duration.ofSeconds(15);
 
-    private record Failure(Topic topic, String reason, long sinceNanos) {}
+    private record Failure(String reason, long sinceNanos) {}
 
     private final Map<Topic, Failure> failures = new ConcurrentHashMap<>();
-    private final BusTime time;
+    private final LongSupplier nanoTime;
 
-    PublishingHealth(BusTime time) {
-        this.time = time;
+    /** @param nanoTime as {@link System#nanoTime}: says how old a failure is */
+    public PublishingHealth(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
     }
 
-    void taken(Topic topic) {
-        // Most often there is none, and looking is cheaper than removing.
+    /** The bus has taken something. */
+    public void taken(Topic topic) {
+        // Most often there is no failure, and looking is cheaper than removing.
         if (!failures.isEmpty()) {
             failures.remove(topic);
         }
     }
 
-    void failed(Topic topic, Throwable failure) {
-        failures.put(topic, new Failure(topic, Answers.reason(failure), time.nanos()));
+    /**
+     * The bus has not taken something.
+     *
+     * @param reason in words for a person
+     */
+    public void failed(Topic topic, String reason) {
+        failures.put(topic, new Failure(reason, nanoTime.getAsLong()));
     }
 
-    /** Why something could not be published lately; null where everything was. */
-    @Nullable
-    String fault() {
+    /** Why the bus does not take what is published; null while it does. */
+    public @Nullable String fault() {
         return failures.values().stream()
-                .filter(failure -> time.nanos() - failure.sinceNanos() < COUNTS_FOR.toNanos())
-                .map(failure -> "Kafka takes no " + failure.topic().label() + ": " + failure.reason())
+                .filter(failure -> nanoTime.getAsLong() - failure.sinceNanos() < COUNTS_FOR.toNanos())
+                .map(Failure::reason)
                 .findFirst()
                 .orElse(null);
     }

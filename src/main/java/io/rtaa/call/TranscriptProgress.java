@@ -111,7 +111,8 @@ public final class TranscriptProgress {
      * @param oldestKeptSample where the audio begins that can still be had
      */
     public CallResume resume(long oldestKeptSample) {
-        long replayFrom = Math.max(0, behindLosses(replayFromMillis()) - info.audioStartMillis());
+        long replayFrom =
+                Math.max(0, behindLosses(replayFromMillis(words, lastFinalEndMillis)) - info.audioStartMillis());
         return new CallResume(
                 info,
                 Math.max(oldestKeptSample, AudioFormat.samples(replayFrom, info.sampleRate())),
@@ -137,10 +138,17 @@ public final class TranscriptProgress {
         return from;
     }
 
-    /** Two published words back, where there are two. */
-    private long replayFromMillis() {
-        Iterator<Word> newestFirst = words.descendingIterator();
-        long from = lastFinalEndMillis;
+    /**
+     * Where a replay begins so that what is heard again can be told from what is new: two published words back, where
+     * there are two.
+     *
+     * @param published in the order they were said
+     * @param otherwise where a replay begins while nothing is published
+     * @return milliseconds since the stream's start
+     */
+    public static long replayFromMillis(Deque<Word> published, long otherwise) {
+        Iterator<Word> newestFirst = published.descendingIterator();
+        long from = otherwise;
         for (int i = 0; i < 2 && newestFirst.hasNext(); i++) {
             from = Math.max(0, newestFirst.next().startMillis() - REPLAY_LEAD_MILLIS);
         }

@@ -3,6 +3,7 @@ package io.rtaa.kafka;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rtaa.bus.BusMeters;
 import io.rtaa.bus.BusMeters.Doing;
+import io.rtaa.bus.PublishingHealth;
 import io.rtaa.bus.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +65,7 @@ public final class KafkaBus implements AutoCloseable {
         this.options = options;
         this.meters = new BusMeters(registry, "kafka");
         this.time = time;
-        this.publishing = new PublishingHealth(time);
+        this.publishing = new PublishingHealth(time::nanos);
     }
 
     /** What the bus is made of. */
@@ -107,6 +108,11 @@ public final class KafkaBus implements AutoCloseable {
                 partition,
                 offset,
                 why.getMessage());
+    }
+
+    /** Has health tell that Kafka did not take something. */
+    void publishFailed(Topic topic, Throwable failure) {
+        publishing.failed(topic, "Kafka takes no " + topic.label() + ": " + Answers.reason(failure));
     }
 
     PublishingHealth publishing() {

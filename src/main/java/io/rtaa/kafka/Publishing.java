@@ -34,7 +34,7 @@ final class Publishing {
                 bus.publishing().taken(topic);
             } else if (failure instanceof KafkaException) {
                 bus.count(topic, Doing.PUBLISH, failure);
-                bus.publishing().failed(topic, failure);
+                bus.publishFailed(topic, failure);
             } else if (failure instanceof TopicsException) {
                 // Of topics their gate tells health. What else fails is the message's own fault.
                 bus.count(topic, Doing.PUBLISH, failure);

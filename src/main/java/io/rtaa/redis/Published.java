@@ -3,6 +3,7 @@ package io.rtaa.redis;
 import io.rtaa.bus.BusMeters.Doing;
 import io.rtaa.bus.PublisherMeters;
 import io.rtaa.bus.Topic;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,11 @@ final class Published {
             Throwable cause = RedisFailures.unwrapped(failure);
             if (cause instanceof RedisBusException explained) {
                 bus.countFailure(topic, Doing.PUBLISH, explained);
-                bus.publishing().failed(topic, explained);
+                bus.publishing()
+                        .failed(
+                                topic,
+                                Objects.requireNonNullElse(
+                                        explained.getMessage(), explained.kind().toString()));
             }
             exchange.setException(cause);
         }

@@ -20,6 +20,7 @@ import io.netty.util.concurrent.Future;
 import io.rtaa.bus.BusMeters;
 import io.rtaa.bus.BusMeters.Cause;
 import io.rtaa.bus.BusMeters.Doing;
+import io.rtaa.bus.PublishingHealth;
 import io.rtaa.bus.Topic;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.redis.RedisBusException.Kind;
@@ -79,7 +80,7 @@ final class RedisBus {
     private final RedisBusOptions options;
     private final RedisKeys keys;
     private final BusMeters meters;
-    private final PublishingHealth publishing = new PublishingHealth();
+    private final PublishingHealth publishing = new PublishingHealth(System::nanoTime);
     private final CallStarts starts = new CallStarts();
     private final ScheduledExecutorService scheduler;
     private final EventLoopGroupProvider io;

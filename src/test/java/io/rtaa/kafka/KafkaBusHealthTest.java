@@ -87,7 +87,7 @@ class KafkaBusHealthTest {
 
     @Test
     void whatKafkaDoesNotTakeIsAFaultUntilItTakesSomething() {
-        bus.publishing().failed(Topic.AUDIO, new TopicAuthorizationException(Set.of("a")));
+        bus.publishFailed(Topic.AUDIO, new TopicAuthorizationException(Set.of("a")));
         assertThat(bus.fault()).isEqualTo("Kafka takes no audio: Not authorized to access topics: [a]");
         bus.publishing().taken(Topic.TRANSCRIPTS);
         assertThat(bus.fault()).isNotNull();
@@ -99,7 +99,7 @@ class KafkaBusHealthTest {
 
     @Test
     void aFailureToPublishIsForgottenAsAProcessWithoutCallsHasNothingToTryAgain() {
-        bus.publishing().failed(Topic.AUDIO, new TopicAuthorizationException(Set.of("a")));
+        bus.publishFailed(Topic.AUDIO, new TopicAuthorizationException(Set.of("a")));
 
         pass(Duration.ofSeconds(15));
 
