@@ -12,11 +12,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
 import io.rtaa.edge.listener.PublicListener;
-import io.rtaa.edge.security.TokenMint;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.testsupport.AudioRecorder;
 import io.rtaa.testsupport.AuditLines;
 import io.rtaa.testsupport.RecordedService;
+import io.rtaa.testsupport.SigningKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -31,9 +31,6 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -79,7 +76,7 @@ class StreamUrlTest {
     @TempDir
     static Path folder;
 
-    private static KeyPair key;
+    private static SigningKey key;
 
     @Autowired
     private PublicListener listener;
@@ -96,32 +93,20 @@ class StreamUrlTest {
 
     @DynamicPropertySource
     static void credentials(DynamicPropertyRegistry registry) throws Exception {
-        key = newKey();
+        key = SigningKey.generate();
         Files.writeString(folder.resolve("basic"), "old:pair, key:one\n");
-        Files.writeString(folder.resolve("private.pem"), pem("PRIVATE KEY", key.getPrivate()));
+        Files.writeString(folder.resolve("private.pem"), key.privatePem());
         registry.add(
                 "rtaa.exotel.basic-auth-file", () -> folder.resolve("basic").toString());
         registry.add(
                 "rtaa.jwt.private-key-file", () -> folder.resolve("private.pem").toString());
-        registry.add("rtaa.jwt.public-key", () -> pem("PUBLIC KEY", key.getPublic()));
+        registry.add("rtaa.jwt.public-key", key::publicPem);
     }
 
     @AfterEach
     void hangUp() {
         callers.forEach(caller -> caller.socket.abort());
         await().atMost(AT_MOST).until(() -> liveLegs.connectionCount() == 0);
-    }
-
-    private static KeyPair newKey() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        return generator.generateKeyPair();
-    }
-
-    private static String pem(String label, Key key) {
-        return "-----BEGIN " + label + "-----\n"
-                + Base64.getMimeEncoder().encodeToString(key.getEncoded())
-                + "\n-----END " + label + "-----\n";
     }
 
     private String authority() {
@@ -448,7 +433,7 @@ class StreamUrlTest {
         tenantOf("running");
 
         Files.writeString(folder.resolve("basic"), "key:two\nkey:three\n");
-        Files.writeString(folder.resolve("private.pem"), pem("PRIVATE KEY", newKey().getPrivate()));
+        Files.writeString(folder.resolve("private.pem"), SigningKey.generate().privatePem());
 
         await().atMost(AT_MOST).until(() -> send(asked("?CallSid=CA-11")).statusCode() == 401);
         for (String pair : List.of("key:two", "key:three")) {
@@ -469,6 +454,6 @@ class StreamUrlTest {
     }
 
     private static String mint(Principal principal) {
-        return TokenMint.ofPem(pem("PRIVATE KEY", key.getPrivate())).mint(principal, Duration.ofMinutes(5));
+        return key.token(principal, Duration.ofMinutes(5));
     }
 }

@@ -7,20 +7,14 @@ import io.rtaa.asr.RecogniserProvider;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
 import io.rtaa.edge.listener.PublicListener;
-import io.rtaa.edge.security.TokenMint;
 import io.rtaa.testsupport.ListeningRecogniser;
 import io.rtaa.testsupport.ServiceClient;
 import io.rtaa.testsupport.ServiceClient.Socket;
+import io.rtaa.testsupport.SigningKey;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
-import java.security.interfaces.RSAPrivateKey;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -43,7 +37,7 @@ import org.springframework.test.context.DynamicPropertySource;
 class TenantCrossingTest {
 
     private static final Duration AT_MOST = Duration.ofSeconds(60);
-    private static final KeyPair KEY = key();
+    private static final SigningKey KEY = SigningKey.generate();
     private static final String CALL = "of-acme";
 
     @Autowired
@@ -59,26 +53,11 @@ class TenantCrossingTest {
 
     @DynamicPropertySource
     static void publicKey(DynamicPropertyRegistry properties) {
-        properties.add(
-                "rtaa.jwt.public-key",
-                () -> "-----BEGIN PUBLIC KEY-----\n"
-                        + Base64.getMimeEncoder().encodeToString(KEY.getPublic().getEncoded())
-                        + "\n-----END PUBLIC KEY-----\n");
-    }
-
-    private static KeyPair key() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            return generator.generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has RSA", e);
-        }
+        properties.add("rtaa.jwt.public-key", KEY::publicPem);
     }
 
     private static String token(Role role, String tenant) {
-        return new TokenMint((RSAPrivateKey) KEY.getPrivate(), Clock.systemUTC())
-                .mint(new Principal("tester", role, tenant), Duration.ofMinutes(5));
+        return KEY.token(new Principal("tester", role, tenant), Duration.ofMinutes(5));
     }
 
     @Test

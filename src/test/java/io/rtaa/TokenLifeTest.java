@@ -25,19 +25,16 @@ import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.testsupport.ListeningRecogniser;
 import io.rtaa.testsupport.ServiceClient;
 import io.rtaa.testsupport.ServiceClient.Socket;
+import io.rtaa.testsupport.SigningKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -81,8 +78,8 @@ import org.springframework.test.context.DynamicPropertySource;
 class TokenLifeTest {
 
     private static final Duration AT_MOST = Duration.ofSeconds(60);
-    private static final KeyPair FIRST = key();
-    private static final KeyPair SECOND = key();
+    private static final SigningKey FIRST = SigningKey.generate();
+    private static final SigningKey SECOND = SigningKey.generate();
     private static final String TRANSCRIPTS = "/v1/transcripts";
 
     @TempDir
@@ -115,7 +112,7 @@ class TokenLifeTest {
     @DynamicPropertySource
     static void publicKey(DynamicPropertyRegistry properties) {
         properties.add("rtaa.jwt.public-key-file", () -> {
-            publish(pem(FIRST));
+            publish(FIRST.publicPem());
             return folder.resolve("public.pem").toString();
         });
     }
@@ -137,7 +134,7 @@ class TokenLifeTest {
 
     @AfterEach
     void restoreKey() {
-        publish(pem(FIRST));
+        publish(FIRST.publicPem());
         await().atMost(AT_MOST).until(() -> client.status(TRANSCRIPTS, viewer(FIRST)) == 101);
     }
 
@@ -171,11 +168,11 @@ class TokenLifeTest {
         caller.send(ListeningRecogniser.saying(8000, 1, 4).pcm());
         assertThat(client.status(TRANSCRIPTS, viewer(SECOND))).isEqualTo(401);
 
-        publish(pem(FIRST) + pem(SECOND));
+        publish(FIRST.publicPem() + SECOND.publicPem());
         await().atMost(AT_MOST).until(() -> client.status(TRANSCRIPTS, viewer(SECOND)) == 101);
         assertThat(client.status(TRANSCRIPTS, viewer(FIRST))).isEqualTo(101);
 
-        publish(pem(SECOND));
+        publish(SECOND.publicPem());
         await().atMost(AT_MOST).until(() -> client.status(TRANSCRIPTS, viewer(FIRST)) == 401);
         assertThat(client.status(TRANSCRIPTS, viewer(SECOND))).isEqualTo(101);
 
@@ -271,12 +268,12 @@ class TokenLifeTest {
                 .count();
     }
 
-    private static String viewer(KeyPair key) {
+    private static String viewer(SigningKey key) {
         return token(key, Role.VIEWER, Duration.ofMinutes(5));
     }
 
     /** A token of an issuer that has its own names for role and tenant. */
-    private static String token(KeyPair key, Role role, Duration life) {
+    private static String token(SigningKey key, Role role, Duration life) {
         SignedJWT token = new SignedJWT(
                 new JWSHeader(JWSAlgorithm.RS256),
                 new JWTClaimsSet.Builder()
@@ -286,27 +283,11 @@ class TokenLifeTest {
                         .expirationTime(Date.from(Instant.now().plus(life)))
                         .build());
         try {
-            token.sign(new RSASSASigner(key.getPrivate()));
+            token.sign(new RSASSASigner(key.pair().getPrivate()));
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
         return token.serialize();
-    }
-
-    private static String pem(KeyPair key) {
-        return "-----BEGIN PUBLIC KEY-----\n"
-                + Base64.getMimeEncoder().encodeToString(key.getPublic().getEncoded())
-                + "\n-----END PUBLIC KEY-----\n";
-    }
-
-    private static KeyPair key() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            return generator.generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has RSA", e);
-        }
     }
 
     /** Notes the headers and properties that each step of each route can see. */

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
-import io.rtaa.edge.security.TokenMint;
+import io.rtaa.testsupport.SigningKey;
 import io.rtaa.testsupport.Verdict;
 import io.rtaa.testsupport.calls.Callers;
 import io.rtaa.testsupport.calls.SpokenCall;
@@ -16,13 +16,8 @@ import io.rtaa.testsupport.deepgram.SpokenAudio;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.interfaces.RSAPrivateKey;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +54,8 @@ class NothingLostUnderAttackIT {
 
     private static final Path DIRECTORY = Path.of("target", "attacks");
     private static final String BASIC = "key:a-token-of-exotels";
-    private static final int KEY_BITS = 2048;
+    /** Of the tokens. */
+    private static final Duration LIFE = Duration.ofHours(1);
 
     private final Vertx vertx = Vertx.vertx();
     private final ScheduledExecutorService timeline = Executors.newSingleThreadScheduledExecutor();
@@ -76,11 +72,7 @@ class NothingLostUnderAttackIT {
 
     @Test
     void everyWordIsThereAndEachAttackIsAnswered() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(KEY_BITS);
-        KeyPair key = generator.generateKeyPair();
-        String pem = "-----BEGIN PUBLIC KEY-----\n"
-                + Base64.getMimeEncoder().encodeToString(key.getPublic().getEncoded()) + "\n-----END PUBLIC KEY-----\n";
+        SigningKey key = SigningKey.generate();
         Principal viewer = new Principal("viewer", Role.ADMIN, null);
         try (DeepgramStandIn recogniser = DeepgramStandIn.start(vertx);
                 RtaaProcess service = new RtaaProcess(
@@ -95,11 +87,16 @@ class NothingLostUnderAttackIT {
                                 "EXOTEL_BASIC_AUTH",
                                 BASIC,
                                 "JWT_PUBLIC_KEY",
-                                pem))) {
+                                key.publicPem()))) {
             service.start();
-            Target target = new Target(service.port(), BASIC, pem, mint(generator.generateKeyPair(), viewer), EACH);
+            Target target = new Target(
+                    service.port(),
+                    BASIC,
+                    key.publicPem(),
+                    SigningKey.generate().token(viewer, LIFE),
+                    EACH);
             try (Transcripts transcripts =
-                    new Transcripts(service.address("ws", "/v1/transcripts"), mint(key, viewer))) {
+                    new Transcripts(service.address("ws", "/v1/transcripts"), key.token(viewer, LIFE))) {
                 List<SpokenCall> calls = new Callers(vertx, timeline, service.address("ws", "/v1/exotel"), BASIC, 1)
                         .place(CALLS, length());
                 Stretch quiet = quiet(calls, transcripts);
@@ -126,10 +123,6 @@ class NothingLostUnderAttackIT {
     /** Calls that outlast the first words of a JVM that was just started, and all attacks. */
     private static Duration length() {
         return FIRST_WORDS.plus(QUIET).plus(EACH.plus(LAST_STRIKE).multipliedBy(Attack.values().length));
-    }
-
-    private static String mint(KeyPair key, Principal principal) {
-        return new TokenMint((RSAPrivateKey) key.getPrivate(), Clock.systemUTC()).mint(principal, Duration.ofHours(1));
     }
 
     /** Waits until every call was heard, and then for a while, for the lateness without an attack. */

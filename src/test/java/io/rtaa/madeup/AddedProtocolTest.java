@@ -10,9 +10,9 @@ import io.rtaa.asr.RecogniserProvider;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
 import io.rtaa.edge.listener.PublicListener;
-import io.rtaa.edge.security.TokenMint;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.testsupport.ListeningRecogniser;
+import io.rtaa.testsupport.SigningKey;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,13 +20,8 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
-import java.security.interfaces.RSAPrivateKey;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -51,7 +46,7 @@ import org.springframework.test.context.DynamicPropertySource;
 class AddedProtocolTest {
 
     private static final Duration AT_MOST = Duration.ofSeconds(60);
-    private static final KeyPair KEY = key();
+    private static final SigningKey KEY = SigningKey.generate();
 
     @Autowired
     private PublicListener listener;
@@ -79,11 +74,7 @@ class AddedProtocolTest {
 
     @DynamicPropertySource
     static void publicKey(DynamicPropertyRegistry properties) {
-        properties.add(
-                "rtaa.jwt.public-key",
-                () -> "-----BEGIN PUBLIC KEY-----\n"
-                        + Base64.getMimeEncoder().encodeToString(KEY.getPublic().getEncoded())
-                        + "\n-----END PUBLIC KEY-----\n");
+        properties.add("rtaa.jwt.public-key", KEY::publicPem);
     }
 
     @Test
@@ -145,17 +136,6 @@ class AddedProtocolTest {
     }
 
     private static String token(Role role) {
-        return new TokenMint((RSAPrivateKey) KEY.getPrivate(), Clock.systemUTC())
-                .mint(new Principal("tester", role, "acme"), Duration.ofMinutes(5));
-    }
-
-    private static KeyPair key() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            return generator.generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has RSA", e);
-        }
+        return KEY.token(new Principal("tester", role, "acme"), Duration.ofMinutes(5));
     }
 }
