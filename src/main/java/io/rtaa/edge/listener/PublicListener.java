@@ -365,11 +365,21 @@ public final class PublicListener {
 
         private void requested(HttpServerRequest request) {
             heard(request.connection());
+            if (request.response().writeQueueFull()) {
+                // The peer goes on asking and reads no answer: each further one would be kept in memory.
+                request.connection().close();
+                return;
+            }
             secure(request);
             Duration wait = limits.requested(
                     request.path(), remoteAddress(request), request.headers().getAll("x-forwarded-for"));
             if (!wait.isZero()) {
                 HttpRefusal.send(request, 429, "too many requests from this address; try again later", wait);
+                return;
+            }
+            if (request.authority() == null && request.version() != HttpVersion.HTTP_1_0) {
+                // The router would refuse it, too, and log an error for each.
+                HttpRefusal.send(request, 400, "the request names no host; allowed: a Host header", null);
                 return;
             }
             // The router would fail on both, and print the whole address, which may hold a token.

@@ -217,6 +217,14 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         if (frame.type() != WebSocketFrameType.PONG) {
             silence.spoke();
         }
+        if (frame.type() == WebSocketFrameType.PING && socket.writeQueueFull()) {
+            // Each is answered, and an answer that is not read stays in memory.
+            close(
+                    POLICY_VIOLATION,
+                    "pings whose answers are not read; allowed: reading them",
+                    CloseCause.PROTOCOL_ERROR);
+            return;
+        }
         Buffer data = frame.binaryData();
         pace.frame(data.length());
         Object body;

@@ -2,6 +2,7 @@ package io.rtaa.edge.websocket;
 
 import static io.rtaa.edge.websocket.RecordedEvents.bodies;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rtaa.call.CloseCause;
@@ -13,7 +14,10 @@ import io.vertx.core.http.WebSocketFrame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +32,13 @@ import org.junit.jupiter.api.Timeout;
 class FloodTest {
 
     private static final Duration AT_MOST = Duration.ofSeconds(30);
+    /** Masked by zeros, with the most bytes that a ping may have. */
+    private static final byte[] PING = ByteBuffer.allocate(6 + 125)
+            .put((byte) 0x89)
+            .put((byte) (0x80 | 125))
+            .array();
+
+    private static final int MANY_PINGS = 16_000;
 
     private final RecordedEvents events = new RecordedEvents();
     private Fixture fixture;
@@ -135,6 +146,28 @@ class FloodTest {
 
         await().atMost(AT_MOST).untilAsserted(() -> assertThat(received()).containsExactly("after the pings"));
         assertThat(slowed("frames")).isPositive();
+    }
+
+    @Test
+    void aPeerThatPingsOnAndReadsNoAnswerIsCutOff() throws Exception {
+        fixture.route(Fixture.open("flood") + "&maxFrameRate=0&maxByteRate=0&maxRateWithoutAudio=0", events::record);
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4096);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), fixture.port()));
+            fixture.handshake(socket, "/flood");
+            byte[] pings = new byte[100 * PING.length];
+            for (int i = 0; i < pings.length; i++) {
+                pings[i] = PING[i % PING.length];
+            }
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < MANY_PINGS; i++) {
+                            socket.getOutputStream().write(pings);
+                        }
+                    })
+                    .as("200 MB of answers that nobody reads")
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(events.awaitClose().headers()).containsEntry(SocketHeaders.CLOSE_CAUSE, CloseCause.PROTOCOL_ERROR);
     }
 
     @Test

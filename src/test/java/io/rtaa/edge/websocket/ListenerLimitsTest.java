@@ -1,6 +1,7 @@
 package io.rtaa.edge.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -10,6 +11,8 @@ import io.rtaa.edge.limits.ClientLimits;
 import io.rtaa.edge.listener.PublicListenerOptions;
 import io.rtaa.routes.LimitMeters;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ListenerLimitsTest {
 
+    private static final int MANY_REQUESTS = 100_000;
     private static final PublicListenerOptions OPTIONS =
             PublicListenerOptions.on("127.0.0.1", 0).withEventLoops(2);
 
@@ -48,6 +52,27 @@ class ListenerLimitsTest {
         fixture.listener.router().get("/page").handler(context -> context.end("page"));
         fixture.listener.router().get("/health").handler(context -> context.end("well"));
         fixture.route(Fixture.open("limited"), exchange -> {});
+    }
+
+    @Test
+    void aPeerThatAsksOnAndReadsNoAnswerIsCutOff() throws Exception {
+        start(OPTIONS, 0, 0, "192.0.2.1");
+        fixture.listener.router().get("/large").handler(context -> context.end("x".repeat(50_000)));
+        byte[] request = "GET /large HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4096);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), fixture.port()));
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < MANY_REQUESTS; i++) {
+                            socket.getOutputStream().write(request);
+                        }
+                    })
+                    .as("500 MB of answers that nobody reads")
+                    .isInstanceOf(IOException.class);
+        }
+        try (Socket other = fixture.rawConnection()) {
+            assertThat(answers(other)).isTrue();
+        }
     }
 
     private double refused(String limit) {
