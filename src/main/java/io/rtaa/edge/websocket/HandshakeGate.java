@@ -92,6 +92,9 @@ final class HandshakeGate implements Handler<RoutingContext> {
         WebsocketConsumer consumer = owner.get();
         if (consumer == null || !consumer.accepting()) {
             refuse(request, 503, path + " is stopped for now; try again later", null);
+        } else if (isUpgrade(request) && hasBody(request)) {
+            refuse(request, 400, "a websocket handshake has no body; allowed: RFC 6455, version 13", null);
+            request.connection().close();
         } else {
             // What the peer sends must wait for the verdict.
             request.pause();
@@ -105,6 +108,12 @@ final class HandshakeGate implements Handler<RoutingContext> {
                 && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))
                 && connection != null
                 && connection.toLowerCase(Locale.ROOT).contains("upgrade");
+    }
+
+    /** It would have to be read before the socket is there, and its end need never come. */
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }
 
     private void refuse(HttpServerRequest request, int status, String reason, @Nullable Duration retryAfter) {
@@ -194,7 +203,14 @@ final class HandshakeGate implements Handler<RoutingContext> {
 
         private void upgraded(ServerWebSocket socket, Granted granted) {
             granted.opened().run();
-            consumer.accept(socket, new VertxChannel(request.connection()), handshake, granted);
+            try {
+                consumer.accept(socket, new VertxChannel(request.connection()), handshake, granted);
+            } catch (RuntimeException e) {
+                // Such as a second handshake that was sent behind the first one.
+                granted.release().run();
+                LOG.atDebug().setCause(e).log("A socket of {} could not be served", path);
+                request.connection().close();
+            }
         }
 
         private void upgradeFailed(Throwable cause) {

@@ -21,6 +21,7 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -175,18 +176,27 @@ class HandshakeGateTest {
     }
 
     @Test
-    void aGrantIsGivenBackIfThePeerLeavesBeforeTheUpgrade() throws Exception {
+    void aHandshakeWithABodyIsRefusedBeforeItTakesAPlace() throws Exception {
         verdict.complete(grantThatHoldsAPlace());
-        // The upgrade waits for the request's body.
-        Socket socket = sent(upgradeRequest().replace("\r\n\r\n", "\r\nContent-Length: 5\r\n\r\n"));
-        await().until(() -> handshakes.size() == 1);
-        assertThat(get("/elsewhere").statusCode()).isEqualTo(404);
-        assertThat(released).hasValue(0);
+
+        for (String header : List.of("Content-Length: 99999", "Transfer-Encoding: chunked")) {
+            assertThat(rawAnswer(upgradeRequest().replace("\r\n\r\n", "\r\n" + header + "\r\n\r\n")))
+                    .startsWith("HTTP/1.1 400")
+                    .contains("a websocket handshake has no body");
+        }
+        assertThat(handshakes).isEmpty();
+    }
+
+    @Test
+    void aSecondHandshakeBehindTheFirstOneHoldsNoPlace() throws Exception {
+        verdict.complete(grantThatHoldsAPlace());
+        Socket socket = sent(upgradeRequest() + upgradeRequest());
+        await().until(() -> !principals.isEmpty());
 
         leave(socket);
 
-        await().untilAtomic(released, equalTo(1));
-        assertThat(principals).isEmpty();
+        await().untilAsserted(() -> assertThat(released.get()).isEqualTo(handshakes.size()));
+        assertThat(fixture.gauge("guarded", "sockets.open")).isZero();
     }
 
     @Test
