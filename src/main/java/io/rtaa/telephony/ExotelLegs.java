@@ -135,10 +135,10 @@ public final class ExotelLegs extends CallerSockets {
             startLeg(
                     new CallInfo(
                             stream,
-                            ofUsualLength(start.callSid()),
+                            ofUsualForm(start.callSid()),
                             start.streamSid(),
-                            ofUsualLength(start.from()),
-                            ofUsualLength(start.to()),
+                            ofUsualForm(start.from()),
+                            ofUsualForm(start.to()),
                             start.coding().streamSampleRate(),
                             clock.millis()),
                     start.coding(),
@@ -169,8 +169,15 @@ public final class ExotelLegs extends CallerSockets {
         return now >= next && nextLogAtMillis.compareAndSet(next, now + LOG_INTERVAL_MILLIS);
     }
 
-    /** What is far longer than any id or number is dropped: it says nothing and would be carried along with every event. */
-    private static @Nullable String ofUsualLength(@Nullable String value) {
-        return value == null || value.length() > StreamId.MAX_ID_LENGTH ? null : value;
+    /**
+     * What is far longer than any id or number, or holds a control character, is dropped: it says nothing, would be
+     * carried along with every event, and a line break of it would begin a line of the log.
+     */
+    private static @Nullable String ofUsualForm(@Nullable String value) {
+        return value == null
+                        || value.length() > StreamId.MAX_ID_LENGTH
+                        || value.chars().anyMatch(Character::isISOControl)
+                ? null
+                : value;
     }
 }

@@ -58,6 +58,18 @@ class IngestExotelTest {
     }
 
     @Test
+    void dropsANumberThatHoldsALineBreak() throws Exception {
+        var socket = routes.exotel("k1", null);
+        socket.send(start("S9", ",\"from\":\"1\\n2026-11-30 INFO forged\",\"to\":\"2\""), STOP);
+        socket.drop();
+
+        assertThat(routes.published("S9").get(0)).isInstanceOfSatisfying(CallStart.class, start -> {
+            assertThat(start.info().from()).isNull();
+            assertThat(start.info().to()).isEqualTo("2");
+        });
+    }
+
+    @Test
     void carriesAnExotelCallFromItsStartToItsEndWithoutAWordToTheSocket() throws Exception {
         var socket = routes.exotel("k1", null);
         socket.send("{\"event\":\"connected\"}", start("S1", ",\"from\":\"1\",\"to\":\"2\""));

@@ -53,6 +53,9 @@ public final class ExotelDecoder {
     /** So many payloads of one frame may turn out to be no base64; what follows them in the frame is then ignored. */
     private static final int MAX_INVALID_PAYLOADS = 4;
 
+    /** Exotel sends one, or a few where frames were held up; thousands of small ones in a frame would hold up everybody. */
+    private static final int MAX_MESSAGES_A_FRAME = 100;
+
     /** What a caller of the other protocol is told; it fits into a close frame. */
     private static final String PLAIN_PCM =
             "this start is of plain PCM, which goes to /v1/ingest; allowed here: Exotel's messages";
@@ -135,6 +138,11 @@ public final class ExotelDecoder {
                     say(unreadable);
                 }
                 for (; token != null && !refused; token = json.nextToken()) {
+                    if (number >= MAX_MESSAGES_A_FRAME) {
+                        refuse("more than " + MAX_MESSAGES_A_FRAME
+                                + " messages in one frame; allowed: one, or a few behind each other");
+                        return;
+                    }
                     if (token != JsonToken.START_OBJECT) {
                         say(unreadable);
                         return;

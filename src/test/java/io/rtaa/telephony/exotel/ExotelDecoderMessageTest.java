@@ -47,6 +47,13 @@ class ExotelDecoderMessageTest {
     }
 
     @Test
+    void refusesThousandsOfMessagesInOneFrame() {
+        exotel.text(START + media("a").repeat(200));
+
+        assertThat(heard.events).hasSize(1 + 99 + 1).last().asString().contains("more than 100 messages in one frame");
+    }
+
+    @Test
     void takesTheWholeMessagesBeforeHalfAMessage() {
         exotel.text(START + media("a") + media("lost").substring(0, 40), media("b"));
 
