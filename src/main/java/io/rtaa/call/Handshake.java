@@ -72,10 +72,8 @@ public record Handshake(
 
     /** Whether it brings any credential, right or wrong, in one of the places where a credential may be. */
     public boolean bringsCredential() {
-        String subprotocols = header("sec-websocket-protocol");
-        return header("authorization") != null
-                || queryToken != null
-                || (subprotocols != null && subprotocols.matches("(?s)\\s*bearer\\s*,.+"));
+        String subprotocols = String.join(",", headers.getOrDefault("sec-websocket-protocol", List.of()));
+        return header("authorization") != null || queryToken != null || subprotocols.matches("(?s)\\s*bearer\\s*,.+");
     }
 
     /**

@@ -114,6 +114,9 @@ class HandshakeLimitsTest {
             assertThat(refused.reason()).contains("wrong credentials", "1 a minute");
             assertThat(status(routes.viewer(null, authorization("Bearer x.y.z"))))
                     .isEqualTo(429);
+            assertThat(status(routes.viewer(null, Map.of("sec-websocket-protocol", List.of("bearer", "x.y.z")))))
+                    .as("in two lines")
+                    .isEqualTo(429);
             for (int i = 0; i < 5; i++) {
                 assertThat(status(routes.viewer(null, NOTHING))).isEqualTo(401);
                 assertThat(status(routes.viewer(null, Map.of("sec-websocket-protocol", List.of("bearer")))))
