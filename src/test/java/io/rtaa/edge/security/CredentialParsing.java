@@ -39,7 +39,8 @@ public final class CredentialParsing {
         JWKSet set;
         try {
             set = JWKSet.parse(text);
-        } catch (ParseException refused) {
+        } catch (ParseException | RuntimeException refused) {
+            // The library throws more than it says, which the verifier takes for a fetch that failed.
             return;
         }
         PublicKeys keys = PublicKeys.ofJwks(set.getKeys());

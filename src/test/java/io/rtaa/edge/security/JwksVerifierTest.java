@@ -199,6 +199,7 @@ class JwksVerifierTest {
         DRIPPING,
         HUGE,
         GARBAGE,
+        BYTE_ORDER_MARK,
         EMPTY,
         REDIRECT
     }
@@ -226,6 +227,7 @@ class JwksVerifierTest {
                     }
                 });
             case GARBAGE -> issuer.answer(request -> JwksStandIn.send(request, 200, "<html>login</html>"));
+            case BYTE_ORDER_MARK -> issuer.answer(request -> JwksStandIn.send(request, 200, "\ufeff"));
             case EMPTY -> issuer.publish();
             case REDIRECT -> {
                 String set = new JWKSet(second).toString(true);
