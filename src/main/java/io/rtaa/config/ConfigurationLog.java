@@ -43,6 +43,12 @@ final class ConfigurationLog {
             line = line.addKeyValue(shown.getKey(), shown.getValue());
         }
         line.log("Configuration");
+        if (settings.authOff() && !Boolean.TRUE.equals(RtaaSettings.isLoopback(settings.bindAddress()))) {
+            LOG.warn(
+                    "RTAA_AUTH is none and BIND_ADDRESS {}: everybody who can connect may call, read and erase, and"
+                            + " credentials that are set count for nothing",
+                    settings.bindAddress());
+        }
     }
 
     /** What is logged, by variable. */

@@ -182,7 +182,8 @@ public final class StreamUrlApi {
 
         private void answer(Principal asker, @Nullable String callSid) {
             String fault = callSid == null
-                    ? CALL + " is missing; allowed: as a parameter of the query, or of a form"
+                    ? CALL
+                            + " is missing; allowed: as a parameter of the query, or of a form (application/x-www-form-urlencoded)"
                     : StreamId.fault(CALL, callSid);
             String rate = sampleRate();
             Optional<String> outside = address.websockets(handshake, request.isSSL());

@@ -69,6 +69,11 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
                     route,
                     getEndpoint().getComponent().handshakeTimeout());
             ServiceHelper.startService(handshake);
+        } else {
+            LOG.warn(
+                    "Whoever can connect may use {} of websocket:{}, pages of other sites too: its handshake is none",
+                    path(),
+                    getEndpoint().getName());
         }
         super.doStart();
         accepting = true;
