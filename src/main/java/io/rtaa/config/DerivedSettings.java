@@ -46,7 +46,7 @@ class DerivedSettings implements EnvironmentPostProcessor {
         environment.getPropertySources().addFirst(new MapPropertySource(SOURCE, derived));
     }
 
-    /** One that is wrong is told by the check of the settings. */
+    /** {@code MAX_CALLS}; 0 where it is no number, which the check of the settings reports. */
     private static int maxCalls(ConfigurableEnvironment environment) {
         String text =
                 environment.getProperty(RtaaSettings.MAX_CALLS.property(), "").strip();

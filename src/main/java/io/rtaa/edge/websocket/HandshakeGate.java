@@ -202,15 +202,15 @@ final class HandshakeGate implements Handler<RoutingContext> {
         }
 
         private void upgraded(ServerWebSocket socket, Granted granted) {
-            granted.opened().run();
-            try {
-                consumer.accept(socket, new VertxChannel(request.connection()), handshake, granted);
-            } catch (RuntimeException e) {
-                // Such as a second handshake that was sent behind the first one.
+            VertxChannel channel = new VertxChannel(request.connection());
+            if (channel.isWatched()) {
+                // A second handshake was sent behind the first one, whose socket has the connection.
                 granted.release().run();
-                LOG.atDebug().setCause(e).log("A socket of {} could not be served", path);
-                request.connection().close();
+                channel.cut();
+                return;
             }
+            granted.opened().run();
+            consumer.accept(socket, channel, handshake, granted);
         }
 
         private void upgradeFailed(Throwable cause) {

@@ -31,6 +31,8 @@ final class VertxChannel {
     /** The name under which Vert.x keeps the idle timeout of a server's connections. */
     private static final String IDLE = "idle";
 
+    private static final String WATCH = "watch";
+
     /**
      * How much the system may hold of a socket that it has not sent, bytes. Beyond it data waits in this process, where
      * it counts as unsent; else a slow line could hold minutes of it without anybody's knowing. It is enough to keep a
@@ -78,7 +80,12 @@ final class VertxChannel {
         if (pipeline.get(IDLE) != null) {
             pipeline.remove(IDLE);
         }
-        pipeline.addBefore(connection.name(), "watch", new WatchHandler(watcher));
+        pipeline.addBefore(connection.name(), WATCH, new WatchHandler(watcher));
+    }
+
+    /** Whether somebody watches it: it has a socket already. */
+    boolean isWatched() {
+        return connection.pipeline().get(WATCH) != null;
     }
 
     /** Sets TCP_USER_TIMEOUT; returns whether the transport has it. */

@@ -61,6 +61,10 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private static final int NORMAL = 1000;
     private static final int GOING_AWAY = 1001;
     private static final int POLICY_VIOLATION = 1008;
+
+    /** Some 130 KB of the longest ones. */
+    private static final int MAX_UNREAD_PONGS = 1000;
+
     private static final int TOO_BIG = 1009;
     private static final int INTERNAL_ERROR = 1011;
     private static final int TRY_AGAIN_LATER = 1013;
@@ -136,6 +140,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private @Nullable Long restTimer;
     private boolean paceLogged;
     private boolean messageCame;
+    private int unreadPongs;
     private long withoutMessageNanos;
     private long pingedNanos = System.nanoTime();
     private boolean hostGone;
@@ -217,8 +222,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         if (frame.type() != WebSocketFrameType.PONG) {
             silence.spoke();
         }
-        if (frame.type() == WebSocketFrameType.PING && socket.writeQueueFull()) {
-            // Each is answered, and an answer that is not read stays in memory.
+        if (frame.type() == WebSocketFrameType.PING && leavesTooManyPongsUnread()) {
             close(
                     POLICY_VIOLATION,
                     "pings whose answers are not read; allowed: reading them",
@@ -242,6 +246,15 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         } else {
             restIfUsedUp();
         }
+    }
+
+    /**
+     * Each ping is answered, and an answer that is not read stays in memory. A few are nothing: a peer may ping while it
+     * reads something long.
+     */
+    private boolean leavesTooManyPongsUnread() {
+        unreadPongs = socket.writeQueueFull() ? unreadPongs + 1 : 0;
+        return unreadPongs > MAX_UNREAD_PONGS;
     }
 
     @Override

@@ -71,7 +71,7 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
             ServiceHelper.startService(handshake);
         } else {
             LOG.warn(
-                    "Whoever can connect may use {} of websocket:{}, pages of other sites too: its handshake is none",
+                    "Everybody who can connect may use {} of websocket:{}, pages of other sites too: its handshake is none",
                     path(),
                     getEndpoint().getName());
         }

@@ -12,7 +12,9 @@ import io.rtaa.call.SocketHeaders;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -37,6 +39,8 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(30)
 class DeadPeerTest {
+
+    private static final int PONG = 0x8a;
 
     private static final String WATCHED = "pingInterval=20&peerTimeout=200";
 
@@ -188,6 +192,31 @@ class DeadPeerTest {
         fixture.connect("/a?another").awaitClose();
 
         assertThat(pinging.closeCode).isNotDone();
+    }
+
+    @Test
+    void keepsAPeerThatPingsBeforeItHasReadALongAnswer() throws Exception {
+        serve(fixture, "a", "pingInterval=10s");
+        try (Socket slow = new Socket()) {
+            slow.setReceiveBufferSize(4 * 1024);
+            slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), fixture.port()));
+            fixture.handshake(slow, "/a?slow");
+            // More than the system takes.
+            for (int i = 0; i < 8; i++) {
+                slow.getOutputStream().write(text("send much"));
+            }
+            slow.getInputStream().readNBytes(1);
+
+            slow.getOutputStream().write(new byte[] {(byte) 0x89, (byte) 0x80, 0, 0, 0, 0});
+
+            InputStream in = new BufferedInputStream(slow.getInputStream());
+            int read = in.read();
+            while (read >= 0 && read != PONG) {
+                read = in.read();
+            }
+            assertThat(read).as("the pong, behind an answer of zeros").isEqualTo(PONG);
+        }
+        await().until(() -> closed.get("slow") == CloseCause.PEER_DROPPED);
     }
 
     @Test

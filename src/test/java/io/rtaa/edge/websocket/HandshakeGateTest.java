@@ -197,6 +197,9 @@ class HandshakeGateTest {
 
         await().untilAsserted(() -> assertThat(released.get()).isEqualTo(handshakes.size()));
         assertThat(fixture.gauge("guarded", "sockets.open")).isZero();
+        // It would end what is left of the second one, and give its place back once more.
+        fixture.camel.getRouteController().stopAllRoutes();
+        assertThat(released).hasValue(2);
     }
 
     @Test
