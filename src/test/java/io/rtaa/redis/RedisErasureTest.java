@@ -194,15 +194,16 @@ class RedisErasureTest extends RedisFixture {
 
         worker.process.send(again.start());
         worker.process.send(again.window(1));
-        worker.process.publish(again.started(1));
-        worker.process.publish(again.words(2, 7, 8));
-        worker.process.publish(again.ended(3, 8));
-
+        // Before the call ends: audio of a call that has ended is not delivered.
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(messages(worker.process, call))
                         .filteredOn(message -> message.number() == 1)
                         .extracting(AudioMessage::stream)
                         .containsExactly(call.stream()));
+        worker.process.publish(again.started(1));
+        worker.process.publish(again.words(2, 7, 8));
+        worker.process.publish(again.ended(3, 8));
+
         assertThat(everything(call)).contains("w7 w8").doesNotContain("w1 w2 w3");
     }
 }

@@ -246,6 +246,8 @@ class DeadPeerTest {
         fixture.connect("/a?giant").send(new byte[300_000]);
         await().until(() -> closed.size() == 4);
         fixture.connect("/a?stopped");
+        // A stop waits for the sockets that the route has; a peer knows of its upgrade before the route does.
+        await().until(() -> fixture.gauge("a", "sockets.open") == 1);
 
         fixture.camel.getRouteController().stopRoute("a");
 

@@ -71,7 +71,7 @@ class WebsocketLifecycleTest {
         fixture.camel.getRouteController().stopRoute("one");
 
         assertThat(one.awaitClose()).isEqualTo(1001);
-        assertThat(seen).contains("one CLOSE 1001");
+        await().until(() -> seen.contains("one CLOSE 1001"));
         assertThat(status("/one")).isEqualTo(503);
         two.send("still");
         await().until(() -> two.received.contains("still"));
