@@ -8,12 +8,10 @@ import io.rtaa.call.TranscriptEvent.CallStarted;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * a call, whatever its type, so a book that was opened late shows what it knows. A {@code call_erased} removes its call,
  * and whatever else comes of that call is dropped.
  *
- * <p>What it keeps: ended calls for {@link #RETENTION} after the end's own time stamp. Above {@link Limits} the calls that
- * ended first go first, then the live ones not heard of for the longest time; both are counted in {@link Counts#evicted()}.
+ * <p>What it keeps: ended calls for {@link #RETENTION} after the end's own time stamp. Above {@link Limits} the tenant
+ * with most ended calls (or bytes of them) loses the one that ended first; where no call has ended, the tenant with most
+ * live calls loses the one not heard of for the longest time. Both are counted in {@link Counts#evicted()}. So many short
+ * calls of one tenant push out nothing of a tenant that has few.
  *
  * <p>A live call is lost where its workers say of quiet calls that they have them, and nothing came of it for as long
  * as the book was told: its worker is away. It is live again with the next event or keep-alive, and forgotten after
@@ -55,15 +55,14 @@ public final class CallBook {
     private volatile long lookedMillis;
 
     /** Live calls, the one not heard of for the longest time first. */
-    private final Map<StreamId, Call> live = new LinkedHashMap<>();
+    private final TenantShares<Call> live = new TenantShares<>(Call::bytes);
 
     /** Ended calls, in the order in which their ends came. */
-    private final Map<StreamId, Call> ended = new LinkedHashMap<>();
+    private final TenantShares<Call> ended = new TenantShares<>(Call::bytes);
 
     /** Calls that were erased, the one erased first first: what a bus still delivers of them is dropped. */
-    private final Map<StreamId, CallErased> erased = new LinkedHashMap<>();
+    private final TenantShares<CallErased> erased = new TenantShares<>(erasure -> 0);
 
-    private long bytes;
     private long accepted;
     private long repeats;
     private long late;
@@ -157,24 +156,19 @@ public final class CallBook {
                 return Outcome.DROPPED;
             }
             ended.remove(stream);
-            bytes -= over.bytes();
             outcome = Outcome.REPLACED;
         }
         Call call = live.get(stream);
         if (call == null) {
             call = new Call(stream, event.timestampMillis());
-            live.put(stream, call);
-            bytes += call.bytes();
         } else if (event.seq() <= call.lastSeq()) {
             repeats++;
             return Outcome.DROPPED;
         }
-        bytes -= call.bytes();
+        live.remove(stream);
         call.heard(clock.millis());
         call.add(event);
-        bytes += call.bytes();
         accepted++;
-        live.remove(stream);
         if (call.isLive()) {
             live.put(stream, call);
         } else {
@@ -192,19 +186,17 @@ public final class CallBook {
             late++;
             return Outcome.DROPPED;
         }
-        if (call == null && erased.containsKey(stream)) {
+        if (call == null && erased.get(stream) != null) {
             repeats++;
             return Outcome.DROPPED;
         }
         live.remove(stream);
         ended.remove(stream);
-        if (call != null) {
-            bytes -= call.bytes();
-        }
         erased.remove(stream);
         erased.put(stream, erasure);
-        if (erased.size() > limits.maxCalls()) {
-            erased.remove(erased.keySet().iterator().next());
+        CallErased first = erased.size() > limits.maxCalls() ? erased.firstOfTenantWithMost(false) : null;
+        if (first != null) {
+            erased.remove(first.stream());
         }
         accepted++;
         return Outcome.ERASED;
@@ -259,51 +251,54 @@ public final class CallBook {
         dropLongLost();
         dropLongErased();
         long oldest = clock.millis() - RETENTION.toMillis();
-        Iterator<Call> calls = ended.values().iterator();
-        while (calls.hasNext()) {
-            Call call = calls.next();
-            CallEnded end = call.ended();
-            if (end == null || end.timestampMillis() > oldest) {
-                // Ends come nearly in order of time; one that comes late only waits for those before it.
-                return;
-            }
-            calls.remove();
-            bytes -= call.bytes();
-        }
+        // Ends come nearly in order of time; one that comes late only waits for those before it.
+        dropFirst(ended, Call::stream, call -> endedBy(call, oldest));
+    }
+
+    private static boolean endedBy(Call call, long millis) {
+        CallEnded end = call.ended();
+        return end != null && end.timestampMillis() <= millis;
     }
 
     private void dropLongErased() {
-        Iterator<CallErased> erasures = erased.values().iterator();
-        while (erasures.hasNext() && erasures.next().timestampMillis() <= clock.millis() - LOST_KEPT.toMillis()) {
-            erasures.remove();
-        }
+        long oldest = clock.millis() - LOST_KEPT.toMillis();
+        dropFirst(erased, CallErased::stream, erasure -> erasure.timestampMillis() <= oldest);
     }
 
     private void dropLongLost() {
-        Iterator<Call> calls =
-                lostAfter.isZero() ? Collections.emptyIterator() : live.values().iterator();
-        while (calls.hasNext()) {
-            Call call = calls.next();
-            if (quietMillis(call) < LOST_KEPT.toMillis()) {
+        if (!lostAfter.isZero()) {
+            evicted += dropFirst(live, Call::stream, call -> quietMillis(call) >= LOST_KEPT.toMillis());
+        }
+    }
+
+    /** Drops the first ones that are out of date, up to one that is not. */
+    private static <V> int dropFirst(TenantShares<V> from, Function<V, StreamId> stream, Predicate<V> isOver) {
+        int dropped = 0;
+        for (V first = from.first(); first != null && isOver.test(first); first = from.first()) {
+            from.remove(stream.apply(first));
+            dropped++;
+        }
+        return dropped;
+    }
+
+    private void dropOverflow(Call justHeard) {
+        while (tooManyCalls() || tooManyBytes()) {
+            TenantShares<Call> from = ended.size() == 0 ? live : ended;
+            Call victim = from.firstOfTenantWithMost(!tooManyCalls());
+            if (victim == null || (victim == justHeard && live.size() + ended.size() == 1)) {
                 return;
             }
-            calls.remove();
-            bytes -= call.bytes();
+            from.remove(victim.stream());
             evicted++;
         }
     }
 
-    private void dropOverflow(Call justHeard) {
-        while (live.size() + ended.size() > limits.maxCalls() || bytes > limits.maxBytes()) {
-            Map<StreamId, Call> from = ended.isEmpty() ? live : ended;
-            Call victim = from.values().iterator().next();
-            if (victim == justHeard && live.size() + ended.size() == 1) {
-                return;
-            }
-            from.remove(victim.stream());
-            bytes -= victim.bytes();
-            evicted++;
-        }
+    private boolean tooManyCalls() {
+        return live.size() + ended.size() > limits.maxCalls();
+    }
+
+    private boolean tooManyBytes() {
+        return live.bytes() + ended.bytes() > limits.maxBytes();
     }
 
     /** The call's part of a snapshot, as {@link Call#replay} gives it, or its erasure; empty where the book has neither. */
@@ -319,15 +314,15 @@ public final class CallBook {
     /** The calls a viewer might see if they were not erased, a short while ago. */
     synchronized List<StreamId> erasedStreams(Viewer viewer) {
         dropExpired();
-        return erased.keySet().stream().filter(viewer::sees).toList();
+        return erased.streams().stream().filter(viewer::sees).toList();
     }
 
     /** The calls a viewer may see: the live ones, the longest silent first, then those that ended, oldest end first. */
     synchronized List<StreamId> streams(Viewer viewer) {
         dropExpired();
         List<StreamId> streams = new ArrayList<>();
-        live.keySet().stream().filter(viewer::sees).forEach(streams::add);
-        ended.keySet().stream().filter(viewer::sees).forEach(streams::add);
+        live.streams().stream().filter(viewer::sees).forEach(streams::add);
+        ended.streams().stream().filter(viewer::sees).forEach(streams::add);
         return streams;
     }
 
@@ -335,7 +330,7 @@ public final class CallBook {
     synchronized List<CallSummary> summaries(Viewer viewer) {
         dropExpired();
         List<CallSummary> summaries = new ArrayList<>();
-        for (Map<StreamId, Call> calls : List.of(live, ended)) {
+        for (TenantShares<Call> calls : List.of(live, ended)) {
             calls.values().stream()
                     .filter(call -> viewer.sees(call.stream()))
                     .map(call -> call.summary(isLost(call)))
@@ -352,12 +347,12 @@ public final class CallBook {
 
     /** Whether some tenant's call of this id is live. */
     synchronized boolean isLive(String interactionId) {
-        return live.keySet().stream().anyMatch(stream -> stream.interactionId().equals(interactionId));
+        return live.streams().stream().anyMatch(stream -> stream.interactionId().equals(interactionId));
     }
 
     public synchronized Counts counts() {
         dropExpired();
-        return new Counts(live.size(), ended.size(), bytes, accepted, repeats, late, evicted);
+        return new Counts(live.size(), ended.size(), live.bytes() + ended.bytes(), accepted, repeats, late, evicted);
     }
 
     private @Nullable Call find(StreamId stream) {

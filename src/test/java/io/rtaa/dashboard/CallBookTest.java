@@ -2,6 +2,7 @@ package io.rtaa.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.State;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class CallBookTest {
@@ -189,6 +191,61 @@ class CallBookTest {
 
         assertThat(small.streams(ALL)).containsExactly(first.stream(), third.stream());
         assertThat(small.counts().evicted()).isEqualTo(1);
+    }
+
+    @Test
+    void manyShortCallsOfOneTenantPushOutNoCallOfAnother() {
+        CallBook small = bookAt(START, new Limits(4, 1 << 20));
+        Events kept = Events.of("quiet", "kept", START);
+        end(small, kept, "Hello.");
+        for (int i = 0; i < 100; i++) {
+            end(small, Events.of("busy", "short-" + i, START), "Hi.");
+        }
+
+        assertThat(small.streams(ALL))
+                .extracting(StreamId::interactionId)
+                .containsExactly("kept", "short-97", "short-98", "short-99");
+    }
+
+    @Test
+    void manyWordsOfOneTenantPushOutNoCallOfAnother() {
+        CallBook small = bookAt(START, new Limits(1000, 40_000));
+        Events kept = Events.of("quiet", "kept", START);
+        Events another = Events.of("quiet", "another", START);
+        end(small, kept, "Hello.");
+        end(small, another, "Hello.");
+        Events wordy = Events.of("busy", "wordy", START);
+        end(small, wordy, "word ".repeat(100));
+        Events wordier = Events.of("busy", "wordier", START);
+
+        end(small, wordier, "word ".repeat(200));
+
+        assertThat(small.streams(ALL)).containsExactly(kept.stream(), another.stream(), wordier.stream());
+        assertThat(small.counts().evicted()).isEqualTo(1);
+    }
+
+    @Test
+    void manyErasuresOfOneTenantForgetNoneOfAnother() {
+        CallBook small = bookAt(START, new Limits(2, 1 << 20));
+        Events kept = Events.of("quiet", "kept", START);
+        eraseIn(small, kept);
+        for (int i = 0; i < 10; i++) {
+            eraseIn(small, Events.of("busy", "short-" + i, START));
+        }
+
+        assertThat(small.add(kept.said(9, "Late."))).isEqualTo(Outcome.DROPPED);
+        assertThat(small.streams(ALL)).isEmpty();
+    }
+
+    private static void end(CallBook book, Events call, String said) {
+        book.add(call.started(1));
+        book.add(call.said(2, said));
+        book.add(call.ended(3));
+    }
+
+    private static void eraseIn(CallBook book, Events call) {
+        end(book, call, "Gone.");
+        book.add(Objects.requireNonNull(book.erasure(call.stream())));
     }
 
     @Test
