@@ -11,6 +11,7 @@ import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.testsupport.JwksStandIn;
 import io.rtaa.testsupport.ServiceClient;
 import io.rtaa.testsupport.ServiceClient.Socket;
+import io.rtaa.testsupport.SigningKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,8 +41,8 @@ class JwksServiceTest {
 
     private static final Duration AT_MOST = Duration.ofSeconds(60);
     private static final JwksStandIn ISSUER = start();
-    private static final RSAKey FIRST = JwksStandIn.key("first");
-    private static final RSAKey SECOND = JwksStandIn.key("second");
+    private static final RSAKey FIRST = JwksStandIn.key("first", SigningKey.FIRST);
+    private static final RSAKey SECOND = JwksStandIn.key("second", SigningKey.SECOND);
 
     @Autowired
     private PublicListener listener;

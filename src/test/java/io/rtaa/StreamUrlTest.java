@@ -93,7 +93,7 @@ class StreamUrlTest {
 
     @DynamicPropertySource
     static void credentials(DynamicPropertyRegistry registry) throws Exception {
-        key = SigningKey.generate();
+        key = SigningKey.FIRST;
         Files.writeString(folder.resolve("basic"), "old:pair, key:one\n");
         Files.writeString(folder.resolve("private.pem"), key.privatePem());
         registry.add(
@@ -433,7 +433,7 @@ class StreamUrlTest {
         tenantOf("running");
 
         Files.writeString(folder.resolve("basic"), "key:two\nkey:three\n");
-        Files.writeString(folder.resolve("private.pem"), SigningKey.generate().privatePem());
+        Files.writeString(folder.resolve("private.pem"), SigningKey.SECOND.privatePem());
 
         await().atMost(AT_MOST).until(() -> send(asked("?CallSid=CA-11")).statusCode() == 401);
         for (String pair : List.of("key:two", "key:three")) {

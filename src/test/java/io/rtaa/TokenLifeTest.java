@@ -78,8 +78,8 @@ import org.springframework.test.context.DynamicPropertySource;
 class TokenLifeTest {
 
     private static final Duration AT_MOST = Duration.ofSeconds(60);
-    private static final SigningKey FIRST = SigningKey.generate();
-    private static final SigningKey SECOND = SigningKey.generate();
+    private static final SigningKey FIRST = SigningKey.FIRST;
+    private static final SigningKey SECOND = SigningKey.SECOND;
     private static final String TRANSCRIPTS = "/v1/transcripts";
 
     @TempDir

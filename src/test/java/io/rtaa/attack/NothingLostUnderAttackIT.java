@@ -72,7 +72,7 @@ class NothingLostUnderAttackIT {
 
     @Test
     void everyWordIsThereAndEachAttackIsAnswered() throws Exception {
-        SigningKey key = SigningKey.generate();
+        SigningKey key = SigningKey.FIRST;
         Principal viewer = new Principal("viewer", Role.ADMIN, null);
         try (DeepgramStandIn recogniser = DeepgramStandIn.start(vertx);
                 RtaaProcess service = new RtaaProcess(
@@ -89,12 +89,8 @@ class NothingLostUnderAttackIT {
                                 "JWT_PUBLIC_KEY",
                                 key.publicPem()))) {
             service.start();
-            Target target = new Target(
-                    service.port(),
-                    BASIC,
-                    key.publicPem(),
-                    SigningKey.generate().token(viewer, LIFE),
-                    EACH);
+            Target target =
+                    new Target(service.port(), BASIC, key.publicPem(), SigningKey.SECOND.token(viewer, LIFE), EACH);
             try (Transcripts transcripts =
                     new Transcripts(service.address("ws", "/v1/transcripts"), key.token(viewer, LIFE))) {
                 List<SpokenCall> calls = new Callers(vertx, timeline, service.address("ws", "/v1/exotel"), BASIC, 1)

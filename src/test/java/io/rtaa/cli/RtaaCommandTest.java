@@ -6,11 +6,11 @@ import io.rtaa.edge.security.JwtVerifier;
 import io.rtaa.edge.security.PublicKeys;
 import io.rtaa.edge.security.TokenRules;
 import io.rtaa.edge.security.Verification;
+import io.rtaa.testsupport.SigningKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
@@ -64,9 +64,7 @@ class RtaaCommandTest {
 
     @Test
     void mintsATokenThatVerifies() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        KeyPair key = generator.generateKeyPair();
+        KeyPair key = SigningKey.FIRST.pair();
         Path file = Files.writeString(dir.resolve("key.pem"), pem("PRIVATE KEY", key.getPrivate()));
         assertThat(command.run(
                         "token",

@@ -20,6 +20,7 @@ import io.rtaa.telephony.LiveLegs;
 import io.rtaa.testsupport.Browsers;
 import io.rtaa.testsupport.ReverseProxy;
 import io.rtaa.testsupport.ReverseProxy.Rules;
+import io.rtaa.testsupport.SigningKey;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -100,7 +101,7 @@ class BehindAProxyTest {
 
     @Test
     void noTokenIsAskedForBeforeTheOriginIsRight() throws Exception {
-        Map<String, Object> settings = new HashMap<>(Map.of("JWT_PUBLIC_KEY", TestSettings.publicKey()));
+        Map<String, Object> settings = new HashMap<>(Map.of("JWT_PUBLIC_KEY", SigningKey.FIRST.publicPem()));
         service = Service.start(settings);
         proxy.passTo(service.port(), Rules.to(service.port()));
         page.navigate(site + "/");

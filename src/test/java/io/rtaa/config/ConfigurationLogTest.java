@@ -8,6 +8,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.rtaa.RtaaApplication;
 import io.rtaa.testsupport.JavaCommand;
+import io.rtaa.testsupport.SigningKey;
 import io.rtaa.testsupport.cluster.RedisProcess;
 import io.rtaa.testsupport.cluster.RtaaProcess;
 import java.io.IOException;
@@ -44,7 +45,7 @@ class ConfigurationLogTest {
 
     @Test
     void whatIsSetIsThereAndASecretIsMasked() throws Exception {
-        Path key = Files.writeString(folder.resolve("key.pem"), TestSettings.publicKey());
+        Path key = Files.writeString(folder.resolve("key.pem"), SigningKey.FIRST.publicPem());
         Map<String, Object> variables = new HashMap<>();
         variables.put("RTAA_ROLES", "ingest");
         variables.put("PUBSUB_ADAPTER", "redis");
@@ -115,8 +116,8 @@ class ConfigurationLogTest {
             secrets.put("REDIS_URL", "redis://rtaa:redis-hidden@127.0.0.1:" + redis.port());
             secrets.put("EXOTEL_BASIC_AUTH", "basic-hidden-key:basic-hidden-token");
             secrets.put("DEEPGRAM_API_KEY", "deepgram-hidden-1,deepgram-hidden-2");
-            secrets.put("JWT_PUBLIC_KEY", TestSettings.publicKey());
-            secrets.put("JWT_PRIVATE_KEY", TestSettings.privateKey());
+            secrets.put("JWT_PUBLIC_KEY", SigningKey.FIRST.publicPem());
+            secrets.put("JWT_PRIVATE_KEY", SigningKey.SECOND.privatePem());
             assertThat(SettingsFiles.declarations().stream()
                             .filter(Setting::secret)
                             .map(Setting::variable))

@@ -10,7 +10,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.lettuce.core.RedisURI;
 import io.rtaa.edge.security.TokenRules;
 import io.rtaa.redis.RedisStreamsComponent;
-import java.security.NoSuchAlgorithmException;
+import io.rtaa.testsupport.SigningKey;
 import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -27,8 +27,8 @@ class RtaaSettingsTest {
     private static String publicKey;
 
     @BeforeAll
-    static void makeAKey() throws NoSuchAlgorithmException {
-        publicKey = TestSettings.publicKey();
+    static void makeAKey() {
+        publicKey = SigningKey.FIRST.publicPem();
     }
 
     @Test

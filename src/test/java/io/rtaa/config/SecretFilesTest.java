@@ -4,10 +4,10 @@ import static io.rtaa.config.TestSettings.faults;
 import static io.rtaa.config.TestSettings.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtaa.testsupport.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -97,8 +97,8 @@ class SecretFilesTest {
     }
 
     @Test
-    void whatAFileHoldsIsInForce() throws IOException, NoSuchAlgorithmException {
-        Path key = Files.writeString(folder.resolve("key.pem"), TestSettings.publicKey());
+    void whatAFileHoldsIsInForce() throws IOException {
+        Path key = Files.writeString(folder.resolve("key.pem"), SigningKey.FIRST.publicPem());
         Path basic = Files.writeString(folder.resolve("basic"), "key:token\n");
         RtaaSettings settings =
                 read(Map.of("JWT_PUBLIC_KEY_FILE", key.toString(), "EXOTEL_BASIC_AUTH_FILE", basic.toString()));

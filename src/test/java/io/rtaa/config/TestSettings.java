@@ -1,10 +1,5 @@
 package io.rtaa.config;
 
-import java.security.Key;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.Map;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -17,27 +12,6 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 final class TestSettings {
 
     private TestSettings() {}
-
-    /** A new public key as PEM text. */
-    static String publicKey() throws NoSuchAlgorithmException {
-        return pem("PUBLIC KEY", keyPair().getPublic());
-    }
-
-    /** A new private key as PEM text. */
-    static String privateKey() throws NoSuchAlgorithmException {
-        return pem("PRIVATE KEY", keyPair().getPrivate());
-    }
-
-    private static KeyPair keyPair() throws NoSuchAlgorithmException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        return generator.generateKeyPair();
-    }
-
-    private static String pem(String label, Key key) {
-        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(key.getEncoded())
-                + "\n-----END " + label + "-----\n";
-    }
 
     /** Reads the settings as the process does: variables over the defaults of application.yaml. */
     static RtaaSettings read(Map<String, Object> variables) {

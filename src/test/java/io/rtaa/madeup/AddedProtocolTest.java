@@ -46,7 +46,7 @@ import org.springframework.test.context.DynamicPropertySource;
 class AddedProtocolTest {
 
     private static final Duration AT_MOST = Duration.ofSeconds(60);
-    private static final SigningKey KEY = SigningKey.generate();
+    private static final SigningKey KEY = SigningKey.FIRST;
 
     @Autowired
     private PublicListener listener;

@@ -2,28 +2,39 @@ package io.rtaa.testsupport;
 
 import io.rtaa.call.Principal;
 import io.rtaa.edge.security.TokenMint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.KeyFactory;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
+import java.security.spec.RSAPublicKeySpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Objects;
+import org.springframework.security.converter.RsaKeyConverters;
 
 /** An RSA key of a test, which signs tokens. */
 public record SigningKey(KeyPair pair) {
 
-    private static final int BITS = 2048;
+    /** The key that a service of a test trusts. */
+    public static final SigningKey FIRST = read("first");
 
-    /** Another key each time. */
-    public static SigningKey generate() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(BITS);
-            return new SigningKey(generator.generateKeyPair());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has RSA", e);
+    /** Another one: the key after a rotation, or that of a stranger. */
+    public static final SigningKey SECOND = read("second");
+
+    private static SigningKey read(String name) {
+        try (InputStream pem = SigningKey.class.getResourceAsStream("/keys/" + name + ".pem")) {
+            RSAPrivateCrtKey key = (RSAPrivateCrtKey) RsaKeyConverters.pkcs8().convert(Objects.requireNonNull(pem));
+            PublicKey open = KeyFactory.getInstance("RSA")
+                    .generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()));
+            return new SigningKey(new KeyPair(open, key));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("the key " + name + " of the tests", e);
         }
     }
 

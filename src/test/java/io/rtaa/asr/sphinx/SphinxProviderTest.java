@@ -41,7 +41,7 @@ class SphinxProviderTest {
 
     private static final int READINGS = 1;
 
-    private final SphinxProvider provider = new SphinxProvider(new SphinxOptions(2, 1, Duration.ofMinutes(2)));
+    private final SphinxProvider provider = new SphinxProvider(new SphinxOptions(1, 2, Duration.ofMinutes(2)));
     private final RecordingListener demo = new RecordingListener();
     private final RecordingListener reading = new RecordingListener();
     private final RecordingListener refused = new RecordingListener();

@@ -18,6 +18,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.testsupport.JwksStandIn;
+import io.rtaa.testsupport.SigningKey;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -62,8 +63,8 @@ class JwksVerifierTest {
 
     @BeforeAll
     static void generateKeys() {
-        first = JwksStandIn.key("first");
-        second = JwksStandIn.key("second");
+        first = JwksStandIn.key("first", SigningKey.FIRST);
+        second = JwksStandIn.key("second", SigningKey.SECOND);
     }
 
     @BeforeEach
@@ -182,10 +183,11 @@ class JwksVerifierTest {
         issuer.publish(first);
         JwksVerifier verifier = verifierWithKeys(ON_DEMAND);
 
-        for (int each = 0; each < 100; each++) {
+        String known = tokenOf(first);
+        for (int each = 0; each < 20; each++) {
             RSAKey madeUp = new RSAKey.Builder(second).keyID("made-up-" + each).build();
             assertThat(verify(verifier, tokenOf(madeUp))).isInstanceOf(Verification.Rejected.class);
-            assertThat(verify(verifier, tokenOf(first))).isInstanceOf(Verification.Verified.class);
+            assertThat(verify(verifier, known)).isInstanceOf(Verification.Verified.class);
         }
 
         assertThat(issuer.requests()).isEqualTo(2);

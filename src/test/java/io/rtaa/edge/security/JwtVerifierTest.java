@@ -18,6 +18,7 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
+import io.rtaa.testsupport.SigningKey;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
@@ -51,8 +52,8 @@ class JwtVerifierTest {
 
     @BeforeAll
     static void generateKeys() throws Exception {
-        key = generate(2048);
-        other = generate(2048);
+        key = SigningKey.FIRST.pair();
+        other = SigningKey.SECOND.pair();
     }
 
     static KeyPair generate(int bits) throws Exception {
