@@ -126,7 +126,8 @@ class KafkaServiceTest {
 
         kafka.wire().cut();
 
-        await().atMost(AT_MOST).untilAsserted(() -> assertThat(get("/health")).contains("503", "Kafka"));
+        await().atMost(AT_MOST)
+                .untilAsserted(() -> assertThat(get("/health")).contains("503", "\"kafka\":{\"status\":\"DOWN\"}"));
         assertThat(get("/health/live")).contains("200");
         kafka.wire().mend();
         await().atMost(AT_MOST).untilAsserted(() -> assertThat(get("/health")).contains("200"));

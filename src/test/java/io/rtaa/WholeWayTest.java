@@ -284,13 +284,6 @@ class WholeWayTest {
         }
     }
 
-    @Test
-    void healthSaysWhichBusNoRouteUses() throws Exception {
-        assertThat(get("/health").body())
-                .contains("\"redis\":{\"status\":\"UP\",\"note\":\"no route uses it\"}")
-                .contains("\"kafka\":{\"status\":\"UP\",\"note\":\"no route uses it\"}");
-    }
-
     private HttpResponse<String> get(String path) throws Exception {
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(address("http", path)).build(), HttpResponse.BodyHandlers.ofString());

@@ -55,7 +55,7 @@ class AsrConfiguration {
 
     @Bean
     Liveness asrLiveness(AsrComponent asr) {
-        return new Liveness(asr::stuck);
+        return new Liveness("recogniser", asr::stuck);
     }
 
     @Bean

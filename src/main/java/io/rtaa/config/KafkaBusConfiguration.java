@@ -29,6 +29,6 @@ class KafkaBusConfiguration {
 
     @Bean
     Liveness kafkaLiveness(KafkaBus bus) {
-        return new Liveness(bus::stuck);
+        return new Liveness("kafka", bus::stuck);
     }
 }

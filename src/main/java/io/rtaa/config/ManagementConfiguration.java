@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rtaa.audio.AudioMeters;
 import io.rtaa.audio.MessageOrder;
 import io.rtaa.operations.HealthPart;
+import io.rtaa.operations.Liveness;
 import io.rtaa.telephony.CallerMeters;
 import io.rtaa.telephony.ExotelLegs;
 import io.rtaa.telephony.LiveLegs;
@@ -11,6 +12,8 @@ import io.rtaa.telephony.PcmLegs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.health.CompositeHealthContributor;
@@ -31,20 +34,28 @@ class ManagementConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagementConfiguration.class);
 
-    /** The parts of {@code /health}, here with what else they have to say. */
+    /** The parts of {@code /health}, here with the reasons, which may name hosts, and with what else they have to say. */
     @Bean
     HealthContributor partsHealthContributor(List<HealthPart> parts) {
         Map<String, HealthIndicator> indicators = new LinkedHashMap<>();
-        parts.forEach(part -> indicators.put(part.name(), () -> health(part)));
+        parts.forEach(part -> indicators.put(part.name(), () -> health(part.problem(), part.note())));
         return CompositeHealthContributor.fromMap(indicators);
     }
 
-    private static Health health(HealthPart part) {
-        String fault = part.fault().get();
-        if (fault != null) {
-            return Health.down().withDetail("reason", fault).build();
+    /** What {@code /health/live} asks, with the reasons. */
+    @Bean
+    HealthContributor progressHealthContributor(List<Liveness> progress) {
+        Map<String, HealthIndicator> indicators = new LinkedHashMap<>();
+        progress.forEach(
+                each -> indicators.put(each.name(), () -> health(each.stuck().get(), () -> null)));
+        return CompositeHealthContributor.fromMap(indicators);
+    }
+
+    private static Health health(@Nullable String problem, Supplier<@Nullable String> remark) {
+        if (problem != null) {
+            return Health.down().withDetail("reason", problem).build();
         }
-        String note = part.note().get();
+        String note = remark.get();
         return note == null
                 ? Health.up().build()
                 : Health.up().withDetail("note", note).build();

@@ -31,6 +31,6 @@ class RedisConfiguration {
 
     @Bean
     Liveness redisLiveness(RedisStreamsComponent redisStreams) {
-        return new Liveness(redisStreams::stuck);
+        return new Liveness("redis", redisStreams::stuck);
     }
 }

@@ -17,4 +17,13 @@ public record HealthPart(String name, Supplier<@Nullable String> fault, Supplier
     public HealthPart(String name, Supplier<@Nullable String> fault) {
         this(name, fault, () -> null);
     }
+
+    /** What is wrong now, in words for a person; null while all is well. A check that throws is a fault, too. */
+    public @Nullable String problem() {
+        try {
+            return fault.get();
+        } catch (RuntimeException e) {
+            return "its check failed: " + e;
+        }
+    }
 }
