@@ -11,7 +11,8 @@ import java.util.List;
  * @param connectionsPerAddress the most connections of one address; 0 for any number
  * @param requestsPerAddress the most requests of one address in ten seconds; 0 for any number
  * @param headerBytes the longest request line, and the most bytes of headers
- * @param handshake how long a peer may take for its first request, and a handshake for its answer
+ * @param handshake how long a peer may take for its first request and for the body of any, and a handshake for its
+ *     answer
  * @param idle how long a plain connection may be silent
  */
 public record LimitSettings(
@@ -66,7 +67,8 @@ public record LimitSettings(
                     "rtaa.limits.handshake-seconds",
                     1,
                     MOST_SECONDS,
-                    "How long a peer may take for its first request, and a handshake for its answer")
+                    "How long a peer may take for its first request and for the body of any, and a handshake for its"
+                            + " answer")
             .otherwise(PublicListenerOptions.DEFAULT_HANDSHAKE_TIMEOUT.toSeconds())
             .build();
     private static final Setting<Integer> IDLE_SECONDS = Setting.number(
