@@ -194,6 +194,10 @@ final class HandshakeGate implements Handler<RoutingContext> {
                 granted.release().run();
                 upgradeFailed(cause);
             });
+            // Vert.x fails its promise when the connection is lost before the upgrade, and then completes it all the
+            // same:
+            // that would throw. The socket of such a peer comes closed.
+            request.exceptionHandler(lost -> LOG.debug("Connection lost during a handshake: {}", lost.getMessage()));
         }
 
         private void upgraded(ServerWebSocket socket, Granted granted) {
@@ -202,6 +206,10 @@ final class HandshakeGate implements Handler<RoutingContext> {
                 // A second handshake was sent behind the first one, whose socket has the connection.
                 granted.release().run();
                 channel.cut();
+                return;
+            }
+            if (!channel.isOpen()) {
+                granted.release().run();
                 return;
             }
             granted.opened().run();
