@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A peer that sends faster than {@link ReadingPace} allows has its socket paused for a while, too. While it is paused,
  * nothing is queued here: the socket's own buffer holds a few frames and then the peer is no longer
- * read. CLOSE waits for the messages before it.
+ * read. CLOSE waits for the messages before it. What a peer sent before it left is handed out at once.
  *
  * <p>Thread-safety: {@link #send} and {@link #close} on any thread; everything that concerns receiving happens on the socket's
  * event loop. To save allocations the connection itself is the callback of each of its exchanges.
@@ -71,6 +71,9 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
 
     /** A ping without payload in a frame of the server's. */
     private static final int PING_BYTES = 2;
+
+    /** How many frames of a peer that has left are handed out before other sockets of the event loop have their turn. */
+    private static final int FRAMES_PER_TURN = 500;
 
     /** The shortest rest of a socket that is read too fast, so that a flood costs ten timers a second. */
     private static final long SHORTEST_REST_MILLIS = 100;
@@ -138,6 +141,10 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private boolean resting;
 
     private @Nullable Long restTimer;
+    /** Nothing more comes than what was read already. */
+    private boolean gone;
+
+    private int framesOfTurn;
     private boolean paceLogged;
     private boolean messageCame;
     private int unreadPongs;
@@ -230,6 +237,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             return;
         }
         Buffer data = frame.binaryData();
+        framesOfTurn++;
         pace.frame(data.length());
         Object body;
         try {
@@ -377,7 +385,14 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
 
     /** Does not read the socket for a while, where more came than its endpoint allows. */
     private void restIfUsedUp() {
-        if (!pace.isUsedUp() || resting || deaf) {
+        if (resting || deaf) {
+            return;
+        }
+        if (gone) {
+            restForATurn();
+            return;
+        }
+        if (!pace.isUsedUp()) {
             return;
         }
         long restMillis = pace.restNanos() / NANOS_PER_MILLI;
@@ -397,11 +412,37 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         restTimer = context.owner().setTimer(Math.max(SHORTEST_REST_MILLIS, restMillis), rested -> readAgain());
     }
 
+    /** A peer that has left is not slowed down any more: that would only keep its place from others. */
+    private void restForATurn() {
+        if (framesOfTurn < FRAMES_PER_TURN) {
+            return;
+        }
+        framesOfTurn = 0;
+        resting = true;
+        pause();
+        context.runOnContext(rested -> readAgain());
+    }
+
     private void readAgain() {
-        resting = false;
-        resume();
+        cancelRest();
+        resumeUnlessBusy();
         if (closing) {
             deliverCloseSoon();
+        }
+    }
+
+    /** A message may have come during a rest: Vert.x hands out one more frame behind each ping. */
+    private void resumeUnlessBusy() {
+        if (current == null) {
+            resume();
+        }
+    }
+
+    private void cancelRest() {
+        resting = false;
+        if (restTimer != null) {
+            context.owner().cancelTimer(restTimer);
+            restTimer = null;
         }
     }
 
@@ -492,6 +533,12 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         }
         if (cutTimer != null) {
             context.owner().cancelTimer(cutTimer);
+        }
+        gone = true;
+        framesOfTurn = 0;
+        if (resting) {
+            cancelRest();
+            resumeUnlessBusy();
         }
         if (!closing) {
             closing = true;
@@ -607,10 +654,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
 
     private void closeBegan() {
         deaf = true;
-        resting = false;
-        if (restTimer != null) {
-            context.owner().cancelTimer(restTimer);
-        }
+        cancelRest();
         consumer.stopLookingAt(this, channel.eventLoop());
         // The peer's answer to the close is to be read, whatever the route is doing.
         socket.resume();
