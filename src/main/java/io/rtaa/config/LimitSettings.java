@@ -55,7 +55,7 @@ public record LimitSettings(
             1000,
             "Viewers' handshakes and API requests by one credential in 10 s; 0 is any number");
     private static final Setting<Integer> SOCKETS_PER_VIEWER =
-            number("rtaa.limits.sockets-per-viewer", 1000, "Viewers' sockets by one credential; 0 is any number");
+            number("rtaa.limits.sockets-per-viewer", 50, "Viewers' sockets by one credential; 0 is any number");
     private static final Setting<Integer> HEADER_BYTES = Setting.number(
                     "rtaa.limits.header-bytes",
                     PublicListenerOptions.MIN_HEADER_BYTES,
