@@ -186,18 +186,33 @@ public final class DashboardLane implements Processor {
     }
 
     private boolean onTick(Message message) {
-        long now = clock.millis();
+        Subscription next = next(clock.millis());
+        if (next == null) {
+            return false;
+        }
+        // To the end of the line, so that the next tick serves another one.
+        subscriptions.remove(next.connectionKey());
+        subscriptions.put(next.connectionKey(), next);
+        return sendPart(next, message);
+    }
+
+    /**
+     * The connection that gets its next part now: the first in line of those that have taken a part, else the newest. So
+     * any number of connections that take nothing keep no place in the line from one that reads.
+     */
+    private @Nullable Subscription next(long nowMillis) {
+        Subscription newest = null;
         for (Subscription subscription : subscriptions.values()) {
             if (subscription.isBehind()
-                    && now - subscription.lastReplayMillis() >= SNAPSHOT_PAUSE.toMillis()
+                    && nowMillis - subscription.lastReplayMillis() >= SNAPSHOT_PAUSE.toMillis()
                     && subscription.takesMore()) {
-                // To the end of the line, so that the next tick serves another one.
-                subscriptions.remove(subscription.connectionKey());
-                subscriptions.put(subscription.connectionKey(), subscription);
-                return sendPart(subscription, message);
+                if (subscription.hasBegun()) {
+                    return subscription;
+                }
+                newest = subscription;
             }
         }
-        return false;
+        return newest;
     }
 
     private boolean sendPart(Subscription subscription, Message message) {

@@ -70,6 +70,11 @@ final class Subscription {
         return !behind.isEmpty();
     }
 
+    /** Whether it got its first part. */
+    boolean hasBegun() {
+        return lastReplayMillis != 0;
+    }
+
     /** Whether the connection has taken the part before, so that the next one does not pile up on it. */
     boolean takesMore() {
         return backlog.takesMore();

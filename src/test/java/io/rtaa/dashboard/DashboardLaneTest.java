@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -115,6 +116,23 @@ class DashboardLaneTest {
             sent += part;
         }
         assertThat(sent).isEqualTo(2 * CALLS);
+    }
+
+    @Test
+    void theNewestBeginsFirstAndOneThatHasTakenAPartGoesOnBeforeOthersBegin() {
+        publishCalls();
+        AtomicBoolean room = new AtomicBoolean();
+        List<String> served = new ArrayList<>();
+        for (String key : List.of("old", "new")) {
+            assertThat(open(key, room::get)).isZero();
+        }
+        room.set(true);
+        while (served.size() < 3) {
+            Exchange exchange = new DefaultExchange(camel);
+            lane.process(exchange);
+            served.add(exchange.getMessage().getHeader(SocketHeaders.CONNECTION_KEY, String.class));
+        }
+        assertThat(served).containsExactly("new", "new", "new");
     }
 
     @Test
