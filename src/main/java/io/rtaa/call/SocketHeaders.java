@@ -30,6 +30,9 @@ public final class SocketHeaders {
     /** {@link SocketPace}: hears how much audio the socket's messages hold; on {@link SocketEvent#OPEN} only. */
     public static final String PACE = "RtaaWebsocketPace";
 
+    /** {@link SocketBacklog}: says whether to send the socket more now; on {@link SocketEvent#OPEN} only. */
+    public static final String BACKLOG = "RtaaWebsocketBacklog";
+
     /** {@link Integer}: on {@link SocketEvent#CLOSE} the close code (1006 where the peer sent none); on a producer, closes with it. */
     public static final String CLOSE_CODE = "RtaaWebsocketCloseCode";
 

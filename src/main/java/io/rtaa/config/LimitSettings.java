@@ -11,7 +11,8 @@ import java.util.List;
  * @param connectionsPerAddress the most connections of one address; 0 for any number
  * @param requestsPerAddress the most requests of one address in ten seconds; 0 for any number
  * @param headerBytes the longest request line, and the most bytes of headers
- * @param handshake how long a peer may take for its first request, and a handshake for its answer
+ * @param handshake how long a peer may take for its first request and for the body of any, and a handshake for its
+ *     answer
  * @param idle how long a plain connection may be silent
  */
 public record LimitSettings(
@@ -54,7 +55,7 @@ public record LimitSettings(
             1000,
             "Viewers' handshakes and API requests by one credential in 10 s; 0 is any number");
     private static final Setting<Integer> SOCKETS_PER_VIEWER =
-            number("rtaa.limits.sockets-per-viewer", 1000, "Viewers' sockets by one credential; 0 is any number");
+            number("rtaa.limits.sockets-per-viewer", 50, "Viewers' sockets by one credential; 0 is any number");
     private static final Setting<Integer> HEADER_BYTES = Setting.number(
                     "rtaa.limits.header-bytes",
                     PublicListenerOptions.MIN_HEADER_BYTES,
@@ -66,7 +67,8 @@ public record LimitSettings(
                     "rtaa.limits.handshake-seconds",
                     1,
                     MOST_SECONDS,
-                    "How long a peer may take for its first request, and a handshake for its answer")
+                    "How long a peer may take for its first request and for the body of any, and a handshake for its"
+                            + " answer")
             .otherwise(PublicListenerOptions.DEFAULT_HANDSHAKE_TIMEOUT.toSeconds())
             .build();
     private static final Setting<Integer> IDLE_SECONDS = Setting.number(

@@ -40,6 +40,13 @@ final class RouteSettings {
                             "How much may wait to be sent to one browser")
                     .otherwiseByTheRoutes("8388608")
                     .build(),
+            Setting.number(
+                            "rtaa.dashboard.max-unsent-bytes",
+                            WebsocketEndpointOptions.MIN_MAX_UNSENT_BYTES,
+                            Integer.MAX_VALUE,
+                            "How much may wait to be sent to all browsers together, with 512 bytes for each message")
+                    .otherwiseByTheRoutes("67108864")
+                    .build(),
             number(
                     "rtaa.limits.audio-speed",
                     0,

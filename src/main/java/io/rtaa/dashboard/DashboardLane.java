@@ -2,6 +2,7 @@ package io.rtaa.dashboard;
 
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.Principal;
+import io.rtaa.call.SocketBacklog;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
 import io.rtaa.call.StreamId;
@@ -37,15 +38,16 @@ import org.slf4j.LoggerFactory;
  *   <li>Any other exchange without a body is a tick: a connection that is behind gets its next part.
  * </ul>
  *
- * <p>Pace: a part is about {@link #SNAPSHOT_PART_CHARS}, a connection gets one each {@link #SNAPSHOT_PAUSE} at most.
- * A reader that takes 2.5 MB a second therefore catches up with any number of calls, without ever filling its write queue.
+ * <p>Pace: a part is about {@link #SNAPSHOT_PART_CHARS}, a connection gets one each {@link #SNAPSHOT_PAUSE} at most, and
+ * none before the part before has left the process ({@link SocketBacklog}). A slow reader therefore catches up with any
+ * number of calls as fast as it reads, and one that does not read holds a single part.
  *
  * <p>Thread-safety: one exchange at a time; the lock makes that so whatever the route does, but the order in which they leave
  * is that of the steps' policy, {@link OneAtATime}.
  */
 public final class DashboardLane implements Processor {
 
-    /** The length of a part of a snapshot, in characters: an eighth of the write queue that the endpoint grants. */
+    /** The length of a part of a snapshot, in characters: what a connection that does not read may hold of it. */
     public static final int SNAPSHOT_PART_CHARS = 256 * 1024;
 
     /** The least time between two parts of one connection's snapshot. */
@@ -158,10 +160,11 @@ public final class DashboardLane implements Processor {
         } catch (IllegalArgumentException e) {
             return refuse(key, POLICY_VIOLATION, e.getMessage(), message);
         }
-        Subscription subscription = new Subscription(key, viewer.get(), interactionId);
+        SocketBacklog backlog = message.getHeader(SocketHeaders.BACKLOG, SocketBacklog.NONE, SocketBacklog.class);
+        Subscription subscription = new Subscription(key, viewer.get(), interactionId, backlog);
         subscription.start(book);
         subscriptions.put(key, subscription);
-        return sendPart(subscription, message);
+        return subscription.takesMore() && sendPart(subscription, message);
     }
 
     private static @Nullable String interactionId(@Nullable String query) {
@@ -183,16 +186,33 @@ public final class DashboardLane implements Processor {
     }
 
     private boolean onTick(Message message) {
-        long now = clock.millis();
+        Subscription next = next(clock.millis());
+        if (next == null) {
+            return false;
+        }
+        // To the end of the line, so that the next tick serves another one.
+        subscriptions.remove(next.connectionKey());
+        subscriptions.put(next.connectionKey(), next);
+        return sendPart(next, message);
+    }
+
+    /**
+     * The connection that gets its next part now: the first in line of those that have taken a part, else the newest. So
+     * any number of connections that take nothing keep no place in the line from one that reads.
+     */
+    private @Nullable Subscription next(long nowMillis) {
+        Subscription newest = null;
         for (Subscription subscription : subscriptions.values()) {
-            if (subscription.isBehind() && now - subscription.lastReplayMillis() >= SNAPSHOT_PAUSE.toMillis()) {
-                // To the end of the line, so that the next tick serves another one.
-                subscriptions.remove(subscription.connectionKey());
-                subscriptions.put(subscription.connectionKey(), subscription);
-                return sendPart(subscription, message);
+            if (subscription.isBehind()
+                    && nowMillis - subscription.lastReplayMillis() >= SNAPSHOT_PAUSE.toMillis()
+                    && subscription.takesMore()) {
+                if (subscription.hasBegun()) {
+                    return subscription;
+                }
+                newest = subscription;
             }
         }
-        return false;
+        return newest;
     }
 
     private boolean sendPart(Subscription subscription, Message message) {

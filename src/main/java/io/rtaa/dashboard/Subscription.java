@@ -1,5 +1,6 @@
 package io.rtaa.dashboard;
 
+import io.rtaa.call.SocketBacklog;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.wire.TranscriptJson;
@@ -25,16 +26,18 @@ final class Subscription {
     private final String connectionKey;
     private final Viewer viewer;
     private final @Nullable String interactionId;
+    private final SocketBacklog backlog;
 
     /** The calls it is behind on, each with the seq it got to. */
     private final Map<StreamId, Long> behind = new LinkedHashMap<>();
 
     private long lastReplayMillis;
 
-    Subscription(String connectionKey, Viewer viewer, @Nullable String interactionId) {
+    Subscription(String connectionKey, Viewer viewer, @Nullable String interactionId, SocketBacklog backlog) {
         this.connectionKey = connectionKey;
         this.viewer = viewer;
         this.interactionId = interactionId;
+        this.backlog = backlog;
     }
 
     String connectionKey() {
@@ -65,6 +68,16 @@ final class Subscription {
 
     boolean isBehind() {
         return !behind.isEmpty();
+    }
+
+    /** Whether it got its first part. */
+    boolean hasBegun() {
+        return lastReplayMillis != 0;
+    }
+
+    /** Whether the connection has taken the part before, so that the next one does not pile up on it. */
+    boolean takesMore() {
+        return backlog.takesMore();
     }
 
     /** When {@link #replay} was called last, by the clock it was given. */

@@ -38,7 +38,7 @@ public final class LimitMeters {
         WRONG_LOGINS_PER_ADDRESS,
         /** Sockets of one principal. */
         SOCKETS_PER_PRINCIPAL,
-        /** Connections whose first request did not come in time. */
+        /** Connections whose first request, or the body of any, did not come in time. */
         REQUEST_TIME
     }
 

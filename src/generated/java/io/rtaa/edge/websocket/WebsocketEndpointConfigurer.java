@@ -57,11 +57,15 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport imple
         case "maxMessageBytes": target.getOptions().setMaxMessageBytes(property(camelContext, int.class, value)); return true;
         case "maxratewithoutaudio":
         case "maxRateWithoutAudio": target.getOptions().setMaxRateWithoutAudio(property(camelContext, int.class, value)); return true;
+        case "maxunsentbytes":
+        case "maxUnsentBytes": target.getOptions().setMaxUnsentBytes(property(camelContext, int.class, value)); return true;
         case "path": target.getOptions().setPath(property(camelContext, java.lang.String.class, value)); return true;
         case "peertimeout":
         case "peerTimeout": target.getOptions().setPeerTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "pinginterval":
         case "pingInterval": target.getOptions().setPingInterval(property(camelContext, java.time.Duration.class, value)); return true;
+        case "sendtimeout":
+        case "sendTimeout": target.getOptions().setSendTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "stopcode":
         case "stopCode": target.getOptions().setStopCode(property(camelContext, int.class, value)); return true;
         case "tcpusertimeout":
@@ -111,11 +115,15 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport imple
         case "maxMessageBytes": return int.class;
         case "maxratewithoutaudio":
         case "maxRateWithoutAudio": return int.class;
+        case "maxunsentbytes":
+        case "maxUnsentBytes": return int.class;
         case "path": return java.lang.String.class;
         case "peertimeout":
         case "peerTimeout": return java.time.Duration.class;
         case "pinginterval":
         case "pingInterval": return java.time.Duration.class;
+        case "sendtimeout":
+        case "sendTimeout": return java.time.Duration.class;
         case "stopcode":
         case "stopCode": return int.class;
         case "tcpusertimeout":
@@ -166,11 +174,15 @@ public class WebsocketEndpointConfigurer extends PropertyConfigurerSupport imple
         case "maxMessageBytes": return target.getOptions().getMaxMessageBytes();
         case "maxratewithoutaudio":
         case "maxRateWithoutAudio": return target.getOptions().getMaxRateWithoutAudio();
+        case "maxunsentbytes":
+        case "maxUnsentBytes": return target.getOptions().getMaxUnsentBytes();
         case "path": return target.getOptions().getPath();
         case "peertimeout":
         case "peerTimeout": return target.getOptions().getPeerTimeout();
         case "pinginterval":
         case "pingInterval": return target.getOptions().getPingInterval();
+        case "sendtimeout":
+        case "sendTimeout": return target.getOptions().getSendTimeout();
         case "stopcode":
         case "stopCode": return target.getOptions().getStopCode();
         case "tcpusertimeout":

@@ -23,7 +23,7 @@ public class WebsocketEndpointUriFactory extends org.apache.camel.support.compon
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(27);
+        Set<String> props = new HashSet<>(29);
         props.add("bridgeErrorHandler");
         props.add("burst");
         props.add("dispatch");
@@ -43,10 +43,12 @@ public class WebsocketEndpointUriFactory extends org.apache.camel.support.compon
         props.add("maxFrameRate");
         props.add("maxMessageBytes");
         props.add("maxRateWithoutAudio");
+        props.add("maxUnsentBytes");
         props.add("name");
         props.add("path");
         props.add("peerTimeout");
         props.add("pingInterval");
+        props.add("sendTimeout");
         props.add("stopCode");
         props.add("tcpUserTimeout");
         props.add("workerThreads");

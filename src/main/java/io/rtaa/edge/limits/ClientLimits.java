@@ -58,7 +58,7 @@ public final class ClientLimits {
         }
     }
 
-    /** A connection is closed, as its first request did not come in time. */
+    /** A connection is closed, as its first request, or the body of any, did not come in time. */
     public void late(String remoteAddress) {
         meters.refused(Limit.REQUEST_TIME, remoteAddress);
     }

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -59,6 +61,9 @@ public final class PublicListener {
 
     private static final Pattern CIPHER_SUITE =
             Pattern.compile("TLS_(?:AES|CHACHA20)_.*|TLS_ECDHE_.*_(?:GCM|CHACHA20_POLY1305)_.*");
+
+    /** What a request's body may have: the largest that a route reads is a form of one field. */
+    static final int MAX_BODY_BYTES = 64 * 1024;
 
     /** Seconds that binding and unbinding may take; both are local and take milliseconds. */
     private static final int BIND_SECONDS = 30;
@@ -260,6 +265,12 @@ public final class PublicListener {
         }
     }
 
+    /** Whether a request says that something follows its head. */
+    public static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
+    }
+
     private HttpServerOptions serverOptions() {
         HttpServerOptions http = new HttpServerOptions()
                 // A compressed frame of a few KiB may unfold to hundreds of MiB, and audio gains nothing from it.
@@ -305,7 +316,7 @@ public final class PublicListener {
 
         private final int port;
         private final HttpServerOptions httpOptions = serverOptions();
-        /** The timers of connections that have not sent a whole request head yet. */
+        /** The timers of connections that have not sent a whole request head, or the body behind it, yet. */
         private final IdentityHashMap<HttpConnection, Long> silent = new IdentityHashMap<>();
 
         Server(int port) {
@@ -331,14 +342,36 @@ public final class PublicListener {
                 connection.close();
                 return;
             }
-            silent.put(connection, vertx.setTimer(options.handshakeTimeout().toMillis(), timer -> {
-                silent.remove(connection);
-                limits.late(address);
-                connection.close();
-            }));
+            expect(connection, () -> false);
             connection.closeHandler(closed -> {
                 heard(connection);
                 limits.disconnected(address);
+            });
+        }
+
+        /** Closes a connection in a while if what it is to send has not come by then. */
+        private void expect(HttpConnection connection, BooleanSupplier hasCome) {
+            silent.put(connection, vertx.setTimer(options.handshakeTimeout().toMillis(), timer -> {
+                silent.remove(connection);
+                if (!hasCome.getAsBoolean()) {
+                    limits.late(address(connection));
+                    connection.close();
+                }
+            }));
+        }
+
+        /**
+         * Bounds a body in time and bytes, whatever the request is answered with and when: a body that nobody reads is
+         * taken all the same, and one that trickles in would keep its connection for ever.
+         */
+        private void expectBody(HttpServerRequest request) {
+            expect(request.connection(), request::isEnded);
+            request.handler(part -> {
+                if (request.bytesRead() > MAX_BODY_BYTES) {
+                    HttpRefusal.send(
+                            request, 413, "the body is too large; allowed: " + MAX_BODY_BYTES + " bytes", null);
+                    request.connection().close();
+                }
             });
         }
 
@@ -369,6 +402,9 @@ public final class PublicListener {
                 // The peer goes on asking and reads no answer: each further one would be kept in memory.
                 request.connection().close();
                 return;
+            }
+            if (hasBody(request)) {
+                expectBody(request);
             }
             secure(request);
             Duration wait = limits.requested(

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param eventLoops how many event loops serve the port, 1 to {@value #MAX_EVENT_LOOPS}; a connection stays on its loop
  * @param maxMessageBytes the largest message any endpoint on this listener may allow, and the most that is buffered of a
  *     single frame, {@value #MIN_MESSAGE_BYTES} to {@value #MAX_MESSAGE_BYTES}
- * @param handshakeTimeout how long a peer may take for its first request, and a handshake for its answer; above zero
+ * @param handshakeTimeout how long a peer may take for its first request and for the body of any, and a handshake for
+ *     its answer; above zero
  * @param idleTimeout how long a plain HTTP connection may stay silent; above zero. It does not apply to websockets
  * @param maxHeaderBytes the longest request line and the most header bytes of a request, {@value #MIN_HEADER_BYTES} to
  *     {@value #MAX_HEADER_BYTES}; a request line may hold a token

@@ -92,7 +92,8 @@ final class HandshakeGate implements Handler<RoutingContext> {
         WebsocketConsumer consumer = owner.get();
         if (consumer == null || !consumer.accepting()) {
             refuse(request, 503, path + " is stopped for now; try again later", null);
-        } else if (isUpgrade(request) && hasBody(request)) {
+        } else if (isUpgrade(request) && PublicListener.hasBody(request)) {
+            // It would have to be read before the socket is there, and its end need never come.
             refuse(request, 400, "a websocket handshake has no body; allowed: RFC 6455, version 13", null);
             request.connection().close();
         } else {
@@ -108,12 +109,6 @@ final class HandshakeGate implements Handler<RoutingContext> {
                 && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))
                 && connection != null
                 && connection.toLowerCase(Locale.ROOT).contains("upgrade");
-    }
-
-    /** It would have to be read before the socket is there, and its end need never come. */
-    private static boolean hasBody(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }
 
     private void refuse(HttpServerRequest request, int status, String reason, @Nullable Duration retryAfter) {
@@ -199,6 +194,10 @@ final class HandshakeGate implements Handler<RoutingContext> {
                 granted.release().run();
                 upgradeFailed(cause);
             });
+            // Vert.x fails its promise when the connection is lost before the upgrade, and then completes it all the
+            // same:
+            // that would throw. The socket of such a peer comes closed.
+            request.exceptionHandler(lost -> LOG.debug("Connection lost during a handshake: {}", lost.getMessage()));
         }
 
         private void upgraded(ServerWebSocket socket, Granted granted) {
@@ -207,6 +206,10 @@ final class HandshakeGate implements Handler<RoutingContext> {
                 // A second handshake was sent behind the first one, whose socket has the connection.
                 granted.release().run();
                 channel.cut();
+                return;
+            }
+            if (!channel.isOpen()) {
+                granted.release().run();
                 return;
             }
             granted.opened().run();

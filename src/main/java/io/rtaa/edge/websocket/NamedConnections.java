@@ -2,26 +2,42 @@ package io.rtaa.edge.websocket;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.epoll.Epoll;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The open connections of one named endpoint by their keys, and its meters. Thread-safety: any thread. */
+/**
+ * The open connections of one named endpoint by their keys, its meters, and what waits to be sent to all of them
+ * together. Thread-safety: any thread.
+ */
 final class NamedConnections {
 
-    private final ConcurrentMap<String, WebsocketConnection> byKey = new ConcurrentHashMap<>();
     private static final Logger LOG = LoggerFactory.getLogger(NamedConnections.class);
 
+    /** Slow readers are looked for no more often than this: that looks at each connection. */
+    private static final long LOOK_NANOS = Duration.ofMillis(1).toNanos();
+
+    private final ConcurrentMap<String, WebsocketConnection> byKey = new ConcurrentHashMap<>();
     private final String name;
     private final WebsocketMeters meters;
     private final AtomicBoolean warned = new AtomicBoolean();
 
+    /** Of connections that are closing, too: their bytes stay in memory until they are cut. */
+    private final AtomicLong unsentBytes = new AtomicLong();
+
+    private final AtomicLong lookedNanos = new AtomicLong(System.nanoTime() - LOOK_NANOS);
+
     NamedConnections(String name, MeterRegistry registry) {
         this.name = name;
-        this.meters = new WebsocketMeters(name, registry, byKey::size);
+        this.meters = new WebsocketMeters(name, registry, byKey::size, unsentBytes::get);
     }
 
     WebsocketMeters meters() {
@@ -54,5 +70,53 @@ final class NamedConnections {
     /** Does nothing if the connection was removed before. */
     void remove(WebsocketConnection connection) {
         byKey.remove(connection.key(), connection);
+    }
+
+    /** Counts what is handed to a socket, and takes off what has left this process or never will. */
+    void addUnsent(long bytes) {
+        unsentBytes.addAndGet(bytes);
+    }
+
+    /** Whether so much is unsent that what can wait should wait. */
+    boolean isCrowded(WebsocketEndpointOptions options) {
+        return unsentBytes.get() > options.getMaxUnsentBytes() / 2;
+    }
+
+    /**
+     * Cuts slow readers off if more is unsent than may be, until the connections that stay open hold three quarters of
+     * that. Those whose peers have taken nothing for the longest time go first. They get no time to read why: what waits
+     * for them would stay in memory meanwhile.
+     *
+     * @param mostBytes how much may be unsent
+     */
+    void cutSlowReadersAbove(long mostBytes) {
+        if (unsentBytes.get() <= mostBytes || !isTimeToLook()) {
+            return;
+        }
+        List<Unsent> open = byKey.values().stream()
+                .map(Unsent::of)
+                .filter(unsent -> unsent.bytes > 0)
+                .sorted(Comparator.comparingLong(Unsent::forNanos).reversed())
+                .toList();
+        long held = open.stream().mapToLong(Unsent::bytes).sum();
+        Iterator<Unsent> slowest = open.iterator();
+        while (held > mostBytes / 4 * 3 && slowest.hasNext()) {
+            Unsent next = slowest.next();
+            held -= next.bytes;
+            next.connection.cutSlowReader();
+        }
+    }
+
+    private boolean isTimeToLook() {
+        long now = System.nanoTime();
+        long looked = lookedNanos.get();
+        return now - looked >= LOOK_NANOS && lookedNanos.compareAndSet(looked, now);
+    }
+
+    /** What a connection had unsent at one moment, and for how long its peer had taken nothing. */
+    private record Unsent(WebsocketConnection connection, long bytes, long forNanos) {
+        static Unsent of(WebsocketConnection connection) {
+            return new Unsent(connection, connection.unsentInMemory(), System.nanoTime() - connection.tookNanos());
+        }
     }
 }

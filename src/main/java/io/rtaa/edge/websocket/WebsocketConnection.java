@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.rtaa.call.CloseCause;
 import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard.Verdict.Granted;
+import io.rtaa.call.SocketBacklog;
 import io.rtaa.call.SocketEndListener;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
@@ -46,7 +47,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A peer that sends faster than {@link ReadingPace} allows has its socket paused for a while, too. While it is paused,
  * nothing is queued here: the socket's own buffer holds a few frames and then the peer is no longer
- * read. CLOSE waits for the messages before it.
+ * read. CLOSE waits for the messages before it. What a peer sent before it left is handed out at once.
  *
  * <p>Thread-safety: {@link #send} and {@link #close} on any thread; everything that concerns receiving happens on the socket's
  * event loop. To save allocations the connection itself is the callback of each of its exchanges.
@@ -62,15 +63,18 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private static final int GOING_AWAY = 1001;
     private static final int POLICY_VIOLATION = 1008;
 
-    /** Some 130 KB of the longest ones. */
-    private static final int MAX_UNREAD_PONGS = 1000;
+    /** Beyond the 64 KiB that make a write queue full: some 50 KB in memory of the longest ones. */
+    private static final int MAX_UNREAD_PONGS = 100;
 
     private static final int TOO_BIG = 1009;
     private static final int INTERNAL_ERROR = 1011;
     private static final int TRY_AGAIN_LATER = 1013;
 
-    /** A ping without payload in a frame of the server's. */
-    private static final int PING_BYTES = 2;
+    /** What a message that waits takes in memory besides its bytes: buffers, promises, entries of queues. */
+    private static final int BYTES_PER_MESSAGE = 512;
+
+    /** How many frames of a peer that has left are handed out before other sockets of the event loop have their turn. */
+    private static final int FRAMES_PER_TURN = 500;
 
     /** The shortest rest of a socket that is read too fast, so that a flood costs ten timers a second. */
     private static final long SHORTEST_REST_MILLIS = 100;
@@ -79,6 +83,12 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
 
     /** How long a peer may take to answer a close before its connection is cut. */
     private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
+
+    /** The same for a peer that does not read what it is sent: until the cut, all of that stays in memory. */
+    private static final long SLOW_READER_CLOSE_TIMEOUT_MILLIS = 1_000;
+
+    /** How long a peer may take nothing of what waits for it while its endpoint has much unsent. */
+    private static final Duration CROWDED_SEND_TIMEOUT = Duration.ofSeconds(2);
 
     private final WebsocketConsumer consumer;
     private final AsyncProcessor route;
@@ -99,6 +109,11 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
 
     /** Bytes handed to the socket that have not left this process. */
     private final AtomicLong unsentBytes = new AtomicLong();
+
+    private final AtomicLong unsentMessages = new AtomicLong();
+
+    /** When something left this process, or the first thing came that has not, as {@link System#nanoTime()}. */
+    private volatile long tookNanos = System.nanoTime();
 
     /** Guarded by this: the code of a close that began here; null as long as none did. */
     private @Nullable Integer closeCode;
@@ -138,11 +153,17 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private boolean resting;
 
     private @Nullable Long restTimer;
+    /** Nothing more comes than what was read already. */
+    private boolean gone;
+
+    private int framesOfTurn;
     private boolean paceLogged;
     private boolean messageCame;
     private int unreadPongs;
     private long withoutMessageNanos;
     private long pingedNanos = System.nanoTime();
+    private long tookNanosSeen;
+    private long tookNothingNanos;
     private boolean hostGone;
     private int failuresInARow;
 
@@ -230,6 +251,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             return;
         }
         Buffer data = frame.binaryData();
+        framesOfTurn++;
         pace.frame(data.length());
         Object body;
         try {
@@ -290,6 +312,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         }
         if (event == SocketEvent.OPEN) {
             message.setHeader(SocketHeaders.PACE, pace);
+            message.setHeader(SocketHeaders.BACKLOG, (SocketBacklog) this::takesMore);
         }
         if (event == SocketEvent.CLOSE) {
             describeClose(message);
@@ -377,7 +400,14 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
 
     /** Does not read the socket for a while, where more came than its endpoint allows. */
     private void restIfUsedUp() {
-        if (!pace.isUsedUp() || resting || deaf) {
+        if (resting || deaf) {
+            return;
+        }
+        if (gone) {
+            restForATurn();
+            return;
+        }
+        if (!pace.isUsedUp()) {
             return;
         }
         long restMillis = pace.restNanos() / NANOS_PER_MILLI;
@@ -397,11 +427,37 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         restTimer = context.owner().setTimer(Math.max(SHORTEST_REST_MILLIS, restMillis), rested -> readAgain());
     }
 
+    /** A peer that has left is not slowed down any more: that would only keep its place from others. */
+    private void restForATurn() {
+        if (framesOfTurn < FRAMES_PER_TURN) {
+            return;
+        }
+        framesOfTurn = 0;
+        resting = true;
+        pause();
+        context.runOnContext(rested -> readAgain());
+    }
+
     private void readAgain() {
-        resting = false;
-        resume();
+        cancelRest();
+        resumeUnlessBusy();
         if (closing) {
             deliverCloseSoon();
+        }
+    }
+
+    /** A message may have come during a rest: Vert.x hands out one more frame behind each ping. */
+    private void resumeUnlessBusy() {
+        if (current == null) {
+            resume();
+        }
+    }
+
+    private void cancelRest() {
+        resting = false;
+        if (restTimer != null) {
+            context.owner().cancelTimer(restTimer);
+            restTimer = null;
         }
     }
 
@@ -447,8 +503,9 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         if (closing) {
             return;
         }
-        boolean unsent = unsentBytes.get() > 0;
+        boolean unsent = unsentMessages.get() > 0;
         silence.passed(passedNanos, paused, unsent);
+        countTakingNothing(unsent, passedNanos);
         if (!paused) {
             withoutMessageNanos += passedNanos;
         }
@@ -470,10 +527,19 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         } else if (isOver(options.getIdleTimeout(), silence.noMessageNanos())) {
             connections.meters().idleClosed.increment();
             close(NORMAL, "no message came for too long", CloseCause.IDLE);
+        } else if (isOver(options.getSendTimeout(), tookNothingNanos)
+                || (isOver(CROWDED_SEND_TIMEOUT, tookNothingNanos) && connections.isCrowded(options))) {
+            closeSlowReader();
         } else if (!unsent && isOver(options.getPingInterval(), nowNanos - pingedNanos)) {
             pingedNanos = nowNanos;
             ping();
         }
+    }
+
+    private void countTakingNothing(boolean unsent, long passedNanos) {
+        long took = tookNanos;
+        tookNothingNanos = unsent && took == tookNanosSeen ? tookNothingNanos + passedNanos : 0;
+        tookNanosSeen = took;
     }
 
     private static boolean isOver(Duration time, long passedNanos) {
@@ -492,6 +558,12 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         }
         if (cutTimer != null) {
             context.owner().cancelTimer(cutTimer);
+        }
+        gone = true;
+        framesOfTurn = 0;
+        if (resting) {
+            cancelRest();
+            resumeUnlessBusy();
         }
         if (!closing) {
             closing = true;
@@ -607,16 +679,15 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
 
     private void closeBegan() {
         deaf = true;
-        resting = false;
-        if (restTimer != null) {
-            context.owner().cancelTimer(restTimer);
-        }
+        cancelRest();
         consumer.stopLookingAt(this, channel.eventLoop());
         // The peer's answer to the close is to be read, whatever the route is doing.
         socket.resume();
         if (channel.isOpen()) {
             // A peer that does not read never sees the close frame and never answers.
-            cutTimer = context.owner().setTimer(CLOSE_TIMEOUT_MILLIS, late -> channel.cut());
+            long millis =
+                    closeCause() == CloseCause.SLOW_READER ? SLOW_READER_CLOSE_TIMEOUT_MILLIS : CLOSE_TIMEOUT_MILLIS;
+            cutTimer = context.owner().setTimer(millis, late -> channel.cut());
         }
         if (!closing) {
             closing = true;
@@ -627,15 +698,19 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     // ---- sending
 
     /** Writes messages in their order, contiguously, and then closes if there is a code; never waits. */
-    synchronized void send(List<?> bodies, @Nullable Integer code, @Nullable String reason) {
+    void send(List<?> bodies, @Nullable Integer code, @Nullable String reason) {
+        write(bodies, code, reason);
+        // With no connection's lock held: the connections that are closed have locks of their own.
+        connections.cutSlowReadersAbove(options.getMaxUnsentBytes());
+    }
+
+    private synchronized void write(List<?> bodies, @Nullable Integer code, @Nullable String reason) {
         if (closeCode != null) {
             connections.meters().sendsDropped.increment();
             return;
         }
         if (unsentBytes.get() > options.getWriteQueueBytes()) {
-            connections.meters().slowReadersClosed.increment();
-            LOG.atInfo().addKeyValue("request_id", key).log("Closing a slow reader: {} bytes unsent", unsentBytes);
-            close(TRY_AGAIN_LATER, "slow reader", CloseCause.SLOW_READER);
+            closeSlowReader();
             return;
         }
         for (Object body : bodies) {
@@ -651,26 +726,67 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         Future<Void> written;
         if (body instanceof String text) {
             bytes = ByteBufUtil.utf8Bytes(text);
-            unsentBytes.addAndGet(bytes);
+            writing(bytes);
             written = socket.writeTextMessage(text);
         } else {
             byte[] binary = (byte[]) body;
             bytes = binary.length;
-            unsentBytes.addAndGet(bytes);
+            writing(bytes);
             written = socket.writeBinaryMessage(Buffer.buffer(binary));
         }
         written.onComplete(result -> written(result, bytes));
     }
 
+    private void writing(long bytes) {
+        if (unsentMessages.getAndIncrement() == 0) {
+            tookNanos = System.nanoTime();
+        }
+        unsentBytes.addAndGet(bytes);
+        connections.addUnsent(bytes + BYTES_PER_MESSAGE);
+    }
+
     private void written(AsyncResult<Void> result, long bytes) {
+        tookNanos = System.nanoTime();
+        unsentMessages.decrementAndGet();
         unsentBytes.addAndGet(-bytes);
+        connections.addUnsent(-bytes - BYTES_PER_MESSAGE);
         if (result.failed()) {
             failed(result.cause());
         }
     }
 
+    private boolean takesMore() {
+        return unsentMessages.get() == 0 && !connections.isCrowded(options);
+    }
+
+    /** What waits for the peer, as {@link WebsocketEndpointOptions#setMaxUnsentBytes} counts it. */
+    long unsentInMemory() {
+        return unsentBytes.get() + unsentMessages.get() * BYTES_PER_MESSAGE;
+    }
+
+    /** When something of it left this process, or the first of it came, as {@link System#nanoTime()}. */
+    long tookNanos() {
+        return tookNanos;
+    }
+
+    /** Closes the socket of a peer that does not read what is sent to it; does nothing if it is closing. */
+    private synchronized void closeSlowReader() {
+        if (closeCode != null || lost) {
+            return;
+        }
+        connections.meters().slowReadersClosed.increment();
+        LOG.atInfo().addKeyValue("request_id", key).log("Closing a slow reader: {} bytes unsent", unsentBytes);
+        close(TRY_AGAIN_LATER, "slow reader", CloseCause.SLOW_READER);
+    }
+
+    /** The same, and frees at once what waits for the peer. */
+    void cutSlowReader() {
+        closeSlowReader();
+        channel.cut();
+    }
+
     private void ping() {
-        unsentBytes.addAndGet(PING_BYTES);
-        socket.writePing(Buffer.buffer()).onComplete(result -> written(result, PING_BYTES));
+        writing(0);
+        socket.writePing(Buffer.buffer()).onComplete(result -> written(result, 0));
     }
 }

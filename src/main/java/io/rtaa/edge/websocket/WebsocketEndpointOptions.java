@@ -28,6 +28,18 @@ public final class WebsocketEndpointOptions {
     /** The write queue that is allowed unless another limit is set, bytes: minutes of transcript for one browser. */
     public static final int DEFAULT_WRITE_QUEUE_BYTES = 1024 * 1024;
 
+    /**
+     * What may wait to be sent to all sockets of an endpoint together unless another limit is set, bytes: what a process
+     * with a heap of 500 MB has to spare.
+     */
+    public static final int DEFAULT_MAX_UNSENT_BYTES = 64 * 1024 * 1024;
+
+    /** The least that can be allowed to wait for all sockets of an endpoint, bytes. */
+    public static final int MIN_MAX_UNSENT_BYTES = 64 * 1024;
+
+    /** How long a peer may take nothing of what waits for it, unless another time is set. */
+    public static final Duration DEFAULT_SEND_TIMEOUT = Duration.ofSeconds(30);
+
     /** The close code of sockets whose route stops, unless another is set: going away (RFC 6455, 7.4.1). */
     public static final int DEFAULT_STOP_CODE = 1001;
 
@@ -87,6 +99,12 @@ public final class WebsocketEndpointOptions {
 
     @UriParam(defaultValue = "" + DEFAULT_WRITE_QUEUE_BYTES)
     private int writeQueueBytes = DEFAULT_WRITE_QUEUE_BYTES;
+
+    @UriParam(label = "consumer", defaultValue = "" + DEFAULT_MAX_UNSENT_BYTES)
+    private int maxUnsentBytes = DEFAULT_MAX_UNSENT_BYTES;
+
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "30s")
+    private Duration sendTimeout = DEFAULT_SEND_TIMEOUT;
 
     @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "0")
     private Duration idleTimeout = Duration.ZERO;
@@ -194,6 +212,36 @@ public final class WebsocketEndpointOptions {
     public WebsocketEndpointOptions setWriteQueueBytes(int writeQueueBytes) {
         this.writeQueueBytes =
                 PublicListenerOptions.requireRange("writeQueueBytes", writeQueueBytes, 1, MAX_WRITE_QUEUE_BYTES);
+        return this;
+    }
+
+    public int getMaxUnsentBytes() {
+        return maxUnsentBytes;
+    }
+
+    /**
+     * How much may wait to be sent to all peers of the endpoint together, bytes, with 512 bytes for each message; from 64
+     * KiB to 2 GiB, default 64 MiB. When a send takes it over that, the peers that have taken nothing for the longest time are
+     * cut off. While more than half of it waits, snapshots wait, and a peer that takes nothing for 2 s is closed
+     * with 1013.
+     */
+    public WebsocketEndpointOptions setMaxUnsentBytes(int maxUnsentBytes) {
+        this.maxUnsentBytes = PublicListenerOptions.requireRange(
+                "maxUnsentBytes", maxUnsentBytes, MIN_MAX_UNSENT_BYTES, Integer.MAX_VALUE);
+        return this;
+    }
+
+    public Duration getSendTimeout() {
+        return sendTimeout;
+    }
+
+    /**
+     * How long a peer may take nothing of what waits to be sent to it before its socket is closed with 1013; default 30
+     * s, zero means for ever. A peer that reads slowly takes something. Time in which the process stood still does not
+     * count.
+     */
+    public WebsocketEndpointOptions setSendTimeout(Duration sendTimeout) {
+        this.sendTimeout = requireNotNegative("sendTimeout", sendTimeout);
         return this;
     }
 
@@ -484,7 +532,7 @@ public final class WebsocketEndpointOptions {
 
     /** The shortest of the times that a socket has to be looked at for; zero where there is none. */
     Duration shortestTime() {
-        return Stream.of(idleTimeout, pingInterval, peerTimeout, getFirstMessageTimeout())
+        return Stream.of(idleTimeout, pingInterval, peerTimeout, getFirstMessageTimeout(), sendTimeout)
                 .filter(time -> !time.isZero())
                 .min(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);

@@ -52,11 +52,15 @@ final class WebsocketMeters {
     private final String endpoint;
     private final MeterRegistry registry;
 
-    /** @param open how many sockets of the endpoint are open */
-    WebsocketMeters(String endpoint, MeterRegistry registry, Supplier<Number> open) {
+    /**
+     * @param open how many sockets of the endpoint are open
+     * @param unsent what waits to be sent to them together, bytes
+     */
+    WebsocketMeters(String endpoint, MeterRegistry registry, Supplier<Number> open, Supplier<Number> unsent) {
         this.endpoint = endpoint;
         this.registry = registry;
         gauge("sockets.open", "Sockets that are open", open);
+        gauge("unsent.bytes", "Bytes that wait to be sent to the sockets, with 512 for each message", unsent);
         gauge("worker.waiting", "Events that wait for one of the endpoint's worker threads", waiting::get);
         workersFull = counter(
                 "worker.full", "Times that an event found the worker threads' queue full and waited at its socket");

@@ -4,7 +4,9 @@ import static io.rtaa.edge.websocket.RecordedEvents.bodies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.channel.epoll.Epoll;
 import io.rtaa.call.CloseCause;
 import io.rtaa.call.PeerKind;
 import io.rtaa.call.SocketEvent;
@@ -21,6 +23,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +92,40 @@ class FloodTest {
     }
 
     @Test
+    void aPeerThatLeavesAfterAFloodOfPingsKeepsNoPlace() throws Exception {
+        fixture.route(Fixture.open("flood") + "&maxFrameRate=1&burst=100ms", events::record);
+        try (Socket peer = fixture.rawHandshake("/flood")) {
+            for (int i = 0; i < 1000; i++) {
+                peer.getOutputStream().write(PING);
+            }
+            await().atMost(AT_MOST).until(() -> slowed("frames") > 0);
+        }
+        // At the rate that the peer did not keep, a quarter of an hour passes before the next frame is read.
+        events.awaitClose();
+    }
+
+    @Test
+    void manyMessagesOfAPeerThatHasLeftComeInTheirOrderAndLetOthersHaveTheirTurn() throws Exception {
+        fixture.close();
+        // Only epoll tells that a peer has left while its socket is not read.
+        assumeTrue(Epoll.isAvailable());
+        fixture = Fixture.onEpoll();
+        fixture.route(Fixture.open("flood") + "&maxRateWithoutAudio=1&burst=100ms", events::record);
+        try (Socket peer = fixture.rawHandshake("/flood")) {
+            for (Object number : numbers(3000)) {
+                byte[] text = ((String) number).getBytes(StandardCharsets.US_ASCII);
+                // Final, text, masked by zero.
+                peer.getOutputStream().write(new byte[] {(byte) 0x81, (byte) (0x80 | text.length), 0, 0, 0, 0});
+                peer.getOutputStream().write(text);
+            }
+        }
+
+        events.awaitClose();
+        assertThat(received()).isEqualTo(numbers(3000));
+        assertThat(events.bySocket()).hasSize(1).allMatch(RecordedEvents::ended);
+    }
+
+    @Test
     void aRouteThatStopsClosesASocketThatIsNotRead() throws Exception {
         fixture.route(Fixture.open("flood") + "&maxRateWithoutAudio=1&burst=100ms", events::record);
         Peer peer = fixture.connect("/flood");
@@ -146,6 +184,29 @@ class FloodTest {
 
         await().atMost(AT_MOST).untilAsserted(() -> assertThat(received()).containsExactly("after the pings"));
         assertThat(slowed("frames")).isPositive();
+    }
+
+    @Test
+    void aMessageBehindTooManyPingsIsNotOvertakenByTheNext() throws Exception {
+        CountDownLatch overtaken = new CountDownLatch(1);
+        fixture.route(Fixture.open("flood") + "&maxFrameRate=10&burst=100ms&dispatch=worker", exchange -> {
+            events.record(exchange);
+            if ("first".equals(exchange.getMessage().getBody())) {
+                // The rest after the pings ends meanwhile.
+                assertThat(overtaken.await(1, TimeUnit.SECONDS)).isFalse();
+            } else if ("second".equals(exchange.getMessage().getBody())) {
+                overtaken.countDown();
+            }
+        });
+        Peer peer = fixture.connect("/flood");
+        for (int i = 0; i < 5; i++) {
+            peer.socket().writePing(Buffer.buffer("x"));
+        }
+        peer.send("first");
+        peer.send("second");
+
+        await().atMost(AT_MOST).untilAsserted(() -> assertThat(received()).containsExactly("first", "second"));
+        assertThat(fixture.count("flood", "events.failed")).isZero();
     }
 
     @Test

@@ -53,7 +53,11 @@ class HandshakeGateTest {
         fixture = new Fixture(PublicListenerOptions.on("127.0.0.1", 0)
                 .withEventLoops(1)
                 .withHandshakeTimeout(Duration.ofMillis(700)));
-        fixture.routes(new RouteBuilder() {
+        fixture.routes(guardedRoutes());
+    }
+
+    private RouteBuilder guardedRoutes() {
+        return new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:who").errorHandler(noErrorHandler()).process(decision);
@@ -61,7 +65,7 @@ class HandshakeGateTest {
                         .process(
                                 exchange -> principals.add(exchange.getMessage().getHeader(SocketHeaders.PRINCIPAL)));
             }
-        });
+        };
     }
 
     @AfterEach
@@ -98,6 +102,27 @@ class HandshakeGateTest {
 
         connecting.join().abort();
         await().until(() -> principals.contains(ASHA));
+    }
+
+    @Test
+    void aPeerThatResetsItsConnectionRightAfterAGoodHandshakeLeavesNothingBehind() throws Exception {
+        int peers = 60;
+        verdict.complete(new Verdict.Granted(ASHA, null, released::incrementAndGet));
+        Queue<Throwable> unhandled = new ConcurrentLinkedQueue<>();
+        // A reset is read along with the handshake on epoll, not on NIO.
+        try (Fixture onEpoll = Fixture.onEpoll()) {
+            onEpoll.vertx.exceptionHandler(unhandled::add);
+            onEpoll.routes(guardedRoutes());
+            for (int i = 0; i < peers; i++) {
+                try (Socket socket = onEpoll.rawConnection()) {
+                    socket.setSoLinger(true, 0);
+                    socket.getOutputStream().write(upgradeRequest().getBytes(StandardCharsets.US_ASCII));
+                }
+                int gone = i + 1;
+                await().pollInterval(Duration.ofMillis(2)).until(() -> released.get() == gone);
+            }
+        }
+        assertThat(unhandled).isEmpty();
     }
 
     @Test

@@ -184,10 +184,64 @@ class ListenerLimitsTest {
         }
     }
 
-    /** Sends a byte of a request whenever nothing came for 20 ms, until the connection is closed. */
+    @Test
+    void aBodyThatTricklesInClosesItsConnectionWhateverItsRequestIsAnsweredWith() throws Exception {
+        start(
+                OPTIONS.withHandshakeTimeout(Duration.ofMillis(500)).withIdleTimeout(Duration.ofMillis(1500)),
+                0,
+                4,
+                "192.0.2.1");
+        int answered = 0;
+        // The last one is beyond the rate, the one before has no page, and the one before that is no upgrade.
+        for (String path : List.of("/page", "/page", "/limited", "/nothing", "/page")) {
+            try (Socket socket = fixture.rawConnection()) {
+                socket.getOutputStream()
+                        .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                trickle(socket, "x".repeat(10_000));
+            }
+            answered++;
+            assertThat(refused("request_time")).isEqualTo(answered);
+        }
+        assertThat(refused("requests_per_address")).isEqualTo(1);
+    }
+
+    @Test
+    void aBodyThatIsTooLongClosesItsConnectionAndOneThatIsNotKeepsIt() throws Exception {
+        start(OPTIONS, 0, 0, "192.0.2.1");
+        byte[] head = "GET /page HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII);
+        byte[] chunk = ("400\r\n" + "x".repeat(1024) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        try (Socket endless = fixture.rawConnection()) {
+            endless.getOutputStream().write(head);
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < MANY_REQUESTS; i++) {
+                            endless.getOutputStream().write(chunk);
+                        }
+                    })
+                    .as("100 MB of a body that nobody reads")
+                    .isInstanceOf(IOException.class);
+        }
+        try (Socket whole = fixture.rawConnection()) {
+            whole.getOutputStream().write(head);
+            whole.getOutputStream().write(chunk);
+            whole.getOutputStream().write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            StringBuilder answer = new StringBuilder();
+            while (answer.indexOf("\r\n\r\npage") < 0) {
+                answer.append((char) whole.getInputStream().read());
+            }
+            assertThat(answers(whole)).isTrue();
+        }
+    }
+
     private static void trickle(Socket socket) throws IOException {
+        trickle(socket, "GET /page HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(10_000));
+    }
+
+    /** Sends a byte of a request whenever nothing came for 20 ms, until the connection is closed. */
+    private static void trickle(Socket socket, String request) throws IOException {
         socket.setSoTimeout(20);
-        byte[] head = ("GET /page HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(10_000)).getBytes(StandardCharsets.US_ASCII);
+        byte[] head = request.getBytes(StandardCharsets.US_ASCII);
         int sent = 0;
         while (sent < head.length) {
             try {
@@ -204,7 +258,7 @@ class ListenerLimitsTest {
                 return;
             }
         }
-        throw new AssertionError("the whole head was taken");
+        throw new AssertionError("the whole request was taken");
     }
 
     @Test

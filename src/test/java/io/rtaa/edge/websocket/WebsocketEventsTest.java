@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.rtaa.call.CloseCause;
 import io.rtaa.call.Principal;
+import io.rtaa.call.SocketBacklog;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
 import io.rtaa.call.SocketPace;
@@ -60,6 +61,7 @@ class WebsocketEventsTest {
         await().until(() -> events.all().size() == 2);
         Event opened = events.all().get(0);
         assertThat(opened.headers().remove(SocketHeaders.PACE)).isInstanceOf(SocketPace.class);
+        assertThat(opened.headers().remove(SocketHeaders.BACKLOG)).isInstanceOf(SocketBacklog.class);
         assertThat(opened.headers())
                 .containsOnly(
                         Map.entry(SocketHeaders.CONNECTION_KEY, opened.key()),

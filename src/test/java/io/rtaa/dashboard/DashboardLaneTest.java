@@ -1,0 +1,148 @@
+package io.rtaa.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rtaa.call.Principal;
+import io.rtaa.call.Role;
+import io.rtaa.call.SocketBacklog;
+import io.rtaa.call.SocketEvent;
+import io.rtaa.call.SocketHeaders;
+import io.rtaa.call.TranscriptEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+
+/** How much of the past a connection gets before it has taken what it got. */
+class DashboardLaneTest {
+
+    private static final long NOW = 1_763_800_000_000L;
+    private static final int CALLS = 8;
+
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    /** Each look is a minute after the one before: no pause is due. */
+    private final Clock clock = new Clock() {
+        private long millis = NOW;
+
+        @Override
+        public long millis() {
+            return millis += 60_000;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(millis());
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    };
+
+    private final DashboardLane lane =
+            new DashboardLane(new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock);
+    private final AtomicBoolean takesMore = new AtomicBoolean();
+
+    private void publishCalls() {
+        for (int call = 0; call < CALLS; call++) {
+            Events events = Events.of("t", "call-" + call, NOW);
+            publish(events.started(1));
+            publish(events.saidWithoutWords(2, "word ".repeat(20_000), 0, 1000));
+        }
+    }
+
+    private void publish(TranscriptEvent event) {
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody(event);
+        lane.process(exchange);
+    }
+
+    /** How many messages go to a connection that opens. */
+    private int open(String key, SocketBacklog backlog) {
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage()
+                .setHeaders(Map.of(
+                        SocketHeaders.EVENT,
+                        SocketEvent.OPEN,
+                        SocketHeaders.CONNECTION_KEY,
+                        key,
+                        SocketHeaders.PRINCIPAL,
+                        new Principal("v", Role.VIEWER, "t"),
+                        SocketHeaders.BACKLOG,
+                        backlog));
+        lane.process(exchange);
+        return messages(exchange);
+    }
+
+    private int tick() {
+        Exchange exchange = new DefaultExchange(camel);
+        lane.process(exchange);
+        return messages(exchange);
+    }
+
+    private static int messages(Exchange exchange) {
+        return exchange.isRouteStop()
+                ? 0
+                : exchange.getMessage().getBody(List.class).size();
+    }
+
+    @Test
+    void aConnectionGetsItsNextPartOnlyWhenItHasTakenTheOneBefore() {
+        publishCalls();
+        int sent = open("k", takesMore::get);
+        assertThat(sent).as("there is no room for more in the process").isZero();
+        while (lane.isAnybodyBehind()) {
+            takesMore.set(false);
+            assertThat(tick()).isZero();
+            assertThat(tick()).isZero();
+            takesMore.set(true);
+            int part = tick();
+            assertThat(part).isBetween(1, CALLS);
+            sent += part;
+        }
+        assertThat(sent).isEqualTo(2 * CALLS);
+    }
+
+    @Test
+    void theNewestBeginsFirstAndOneThatHasTakenAPartGoesOnBeforeOthersBegin() {
+        publishCalls();
+        AtomicBoolean room = new AtomicBoolean();
+        List<String> served = new ArrayList<>();
+        for (String key : List.of("old", "new")) {
+            assertThat(open(key, room::get)).isZero();
+        }
+        room.set(true);
+        while (served.size() < 3) {
+            Exchange exchange = new DefaultExchange(camel);
+            lane.process(exchange);
+            served.add(exchange.getMessage().getHeader(SocketHeaders.CONNECTION_KEY, String.class));
+        }
+        assertThat(served).containsExactly("new", "new", "new");
+    }
+
+    @Test
+    void oneThatTakesNothingHoldsUpNobodyElse() {
+        publishCalls();
+        open("stalled", takesMore::get);
+        int sent = open("reads", SocketBacklog.NONE);
+        for (int part = -1; part != 0; sent += part) {
+            part = tick();
+        }
+        assertThat(sent).isEqualTo(2 * CALLS);
+    }
+}
