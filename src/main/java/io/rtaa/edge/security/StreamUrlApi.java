@@ -8,9 +8,9 @@ import io.rtaa.call.HandshakeGuard;
 import io.rtaa.call.HandshakeGuard.Verdict;
 import io.rtaa.call.HandshakeGuard.Verdict.Granted;
 import io.rtaa.call.HandshakeGuard.Verdict.Refused;
+import io.rtaa.call.PeerId;
 import io.rtaa.call.PeerKind;
 import io.rtaa.call.Principal;
-import io.rtaa.call.StreamId;
 import io.rtaa.edge.listener.HttpRefusal;
 import io.rtaa.edge.listener.PublicListener;
 import io.vertx.core.Future;
@@ -184,7 +184,7 @@ public final class StreamUrlApi {
             String fault = callSid == null
                     ? CALL
                             + " is missing; allowed: as a parameter of the query, or of a form (application/x-www-form-urlencoded)"
-                    : StreamId.fault(CALL, callSid);
+                    : PeerId.fault(CALL, callSid);
             String rate = sampleRate();
             Optional<String> outside = address.websockets(handshake, request.isSSL());
             if (fault != null) {
