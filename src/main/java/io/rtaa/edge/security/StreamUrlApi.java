@@ -47,7 +47,7 @@ public final class StreamUrlApi {
     public static final String ENDPOINT = "/v1/exotel";
 
     /** Where URLs are asked for. */
-    static final String PATH = ENDPOINT + "/stream-url";
+    public static final String PATH = ENDPOINT + "/stream-url";
 
     /** The largest form that is read, bytes: Exotel's have a few hundred. */
     static final int MAX_FORM_BYTES = 8 * 1024;

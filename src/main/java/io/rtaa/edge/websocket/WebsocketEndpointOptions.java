@@ -438,9 +438,8 @@ public final class WebsocketEndpointOptions {
         return this;
     }
 
-    /** The address of the route that decides about handshakes; null where everybody is let in. */
-    @Nullable
-    String handshakeRoute() {
+    /** The address of the route that decides about handshakes; null where everybody is let in. Needs a kind. */
+    public @Nullable String handshakeRoute() {
         if (handshake != null) {
             return handshake.equals(NONE) ? null : handshake;
         }
