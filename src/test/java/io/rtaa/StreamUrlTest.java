@@ -400,6 +400,23 @@ class StreamUrlTest {
     }
 
     @Test
+    void aCredentialWithoutATenantMayNameTheAccountThatItsTokenIsBoundTo() throws Exception {
+        URI named = url(send(asked("?CallSid=CA-20&AccountSid=acme9")));
+        URI byForm = url(send(asked("").POST(BodyPublishers.ofString("CallSid=CA-21&AccountSid=acme8"))));
+        String caller = mint(new Principal("pbx", Role.CALLER, "acme"));
+        URI byToken = url(send(request("?CallSid=CA-22&AccountSid=acme7").header("Authorization", "Bearer " + caller)));
+
+        new Exotel(named).sends(start("account-1", "CA-20"), media());
+        new Exotel(byForm).sends(start("account-2", "CA-21"), media());
+        new Exotel(byToken).sends(start("account-3", "CA-22"), media());
+
+        assertThat(tenantOf("account-1")).isEqualTo("acme9");
+        assertThat(tenantOf("account-2")).isEqualTo("acme8");
+        assertThat(tenantOf("account-3")).isEqualTo("acme");
+        assertThat(send(asked("?CallSid=CA-20&AccountSid=a%22b")).statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void aSocketThatSpeaksTheOtherProtocolIsToldItsAddress() throws Exception {
         Exotel plain = new Exotel(urlFor("CA-10")).sends("{\"event\":\"start\",\"interaction_id\":\"x\"}");
         CompletableFuture<String> exotel = new CompletableFuture<>();
