@@ -318,7 +318,9 @@ class StreamUrlTest {
                 .asString()
                 .contains("CallSid is missing");
         assertThat(send(asked("?CallSid=" + "x".repeat(129))).statusCode()).isEqualTo(400);
-        assertThat(send(asked("?CallSid=a%0Ab")).statusCode()).isEqualTo(400);
+        for (String none : List.of("a%0Ab", "..", "a%22b", "a%5Cb")) {
+            assertThat(send(asked("?CallSid=" + none)).statusCode()).as(none).isEqualTo(400);
+        }
         assertThat(send(asked("?CallSid=x&sample-rate=often")).body()).contains("sample-rate");
         assertThat(send(asked("").POST(BodyPublishers.ofString("CallFrom=1"))).statusCode())
                 .isEqualTo(400);
@@ -395,6 +397,23 @@ class StreamUrlTest {
 
         assertThat(tenantOf("tenant-1")).isEqualTo("acme");
         assertThat(tenantOf("tenant-2")).isEqualTo("acme");
+    }
+
+    @Test
+    void aCredentialWithoutATenantMayNameTheAccountThatItsTokenIsBoundTo() throws Exception {
+        URI named = url(send(asked("?CallSid=CA-20&AccountSid=acme9")));
+        URI byForm = url(send(asked("").POST(BodyPublishers.ofString("CallSid=CA-21&AccountSid=acme8"))));
+        String caller = mint(new Principal("pbx", Role.CALLER, "acme"));
+        URI byToken = url(send(request("?CallSid=CA-22&AccountSid=acme7").header("Authorization", "Bearer " + caller)));
+
+        new Exotel(named).sends(start("account-1", "CA-20"), media());
+        new Exotel(byForm).sends(start("account-2", "CA-21"), media());
+        new Exotel(byToken).sends(start("account-3", "CA-22"), media());
+
+        assertThat(tenantOf("account-1")).isEqualTo("acme9");
+        assertThat(tenantOf("account-2")).isEqualTo("acme8");
+        assertThat(tenantOf("account-3")).isEqualTo("acme");
+        assertThat(send(asked("?CallSid=CA-20&AccountSid=a%22b")).statusCode()).isEqualTo(400);
     }
 
     @Test

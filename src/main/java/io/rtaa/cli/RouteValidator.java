@@ -8,6 +8,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
+import io.rtaa.routes.HandshakeNames;
 import io.rtaa.routes.RouteFailure;
 import io.rtaa.routes.RouteFault;
 import io.rtaa.routes.RouteFile;
@@ -250,6 +251,9 @@ final class RouteValidator {
             });
         }
         faults.addAll(loader.routesWithoutPolicy(understood));
+        HandshakeNames handshakes = new HandshakeNames().addRoutesOf(context);
+        BuiltInRoutes.all().forEach(handshakes::addRoutesOf);
+        understood.forEach(file -> faults.addAll(handshakes.unknownIn(file, text -> text)));
     }
 
     private boolean succeeds(RouteFile file, Callable<?> loading) {

@@ -66,12 +66,23 @@ final class ConfigurationLog {
                 shown.put(setting.variable(), setting.secret() ? MASK : shown(text));
             }
         }
+        DeepgramSettings deepgram = settings.deepgram();
+        if (deepgram != null) {
+            deepgram.surroundings(reader).forEach((name, value) -> shown.put(name, shown(withoutUser(value))));
+        }
         shown.put("tls", settings.tls() == null ? "off" : "on");
         shown.put("auth", auth(settings));
         return shown;
     }
 
-    /** What each endpoint of this process asks its callers for. */
+    /** A proxy may be written without a scheme, so that nothing but its at sign tells of user and password. */
+    private static String withoutUser(String proxy) {
+        int at = proxy.lastIndexOf('@');
+        int scheme = proxy.indexOf("://");
+        return at < 0 ? proxy : (scheme < 0 ? "" : proxy.substring(0, scheme + 3)) + MASK + proxy.substring(at);
+    }
+
+    /** What each built-in endpoint of this process asks its callers for. */
     private static String auth(RtaaSettings settings) {
         List<Door> doors = settings.roles().stream()
                 .sorted(Comparator.naturalOrder())

@@ -28,7 +28,7 @@ public record Credentials(
         @Nullable StreamTokens streamTokens,
         @Nullable Path streamKeyFile) {
 
-    private static final Setting<BasicCredentials> BASIC = Setting.parsed(
+    static final Setting<BasicCredentials> BASIC = Setting.parsed(
                     "rtaa.exotel.basic-auth",
                     BasicCredentials::parse,
                     "KEY:TOKEN of Exotel's, several separated by commas or lines")
@@ -44,7 +44,7 @@ public record Credentials(
             .variable("TRUSTED_PROXIES")
             .build();
 
-    private static final Setting<StreamTokens> JWT_PRIVATE_KEY = Setting.parsed(
+    static final Setting<StreamTokens> JWT_PRIVATE_KEY = Setting.parsed(
                     "rtaa.jwt.private-key",
                     StreamTokens::ofPem,
                     "PEM text or file: signs the tokens of /v1/exotel/stream-url, the same in all processes")

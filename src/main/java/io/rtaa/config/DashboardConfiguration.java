@@ -28,7 +28,7 @@ class DashboardConfiguration {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     /** The route that decides who may read, over HTTP as over a websocket. */
-    private static final String VIEWER_HANDSHAKE = "direct:viewer-handshake";
+    static final String VIEWER_HANDSHAKE = "direct:viewer-handshake";
 
     @Bean
     CallBook callBook(Clock clock, RtaaSettings settings) {

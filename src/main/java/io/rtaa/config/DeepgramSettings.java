@@ -7,9 +7,12 @@ import io.rtaa.asr.deepgram.HttpProxy;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +129,30 @@ public record DeepgramSettings(
             }
         }
         return null;
+    }
+
+    /**
+     * The variables and Java's properties that say which proxy is on the way to Deepgram, as they are set; empty where
+     * Deepgram is not used, or not by {@code wss://}.
+     *
+     * @return the values, with user and password in them, by their names
+     */
+    Map<String, String> surroundings(SettingsReader reader) {
+        if (!transport.isSecure()) {
+            return Map.of();
+        }
+        List<Setting<?>> used = reader.text(JAVA_PROXY_HOST) != null
+                ? List.of(JAVA_PROXY_HOST, JAVA_PROXY_PORT, JAVA_NON_PROXY_HOSTS)
+                : Stream.<Setting<?>>concat(HTTPS_PROXY.stream(), NO_PROXY.stream())
+                        .toList();
+        Map<String, String> values = new LinkedHashMap<>();
+        for (Setting<?> setting : used) {
+            String text = reader.text(setting);
+            if (text != null) {
+                values.put(setting.variable(), text);
+            }
+        }
+        return values;
     }
 
     private static boolean isExempt(SettingsReader reader, DeepgramTransport transport) {

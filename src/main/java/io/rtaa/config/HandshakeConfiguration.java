@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** The steps of the handshakes' routes, by the names the routes call them. */
 @Configuration(proxyBeanMethods = false)
@@ -40,7 +41,7 @@ class HandshakeConfiguration {
     }
 
     @Bean
-    BasicStep basic(RtaaSettings settings, FileWatch files) {
+    BasicStep basic(RtaaSettings settings, FileWatch files, ConfigurableEnvironment environment) {
         Path file = settings.credentials().exotelBasicFile();
         if (settings.authOff() || file == null) {
             return new BasicStep(
@@ -49,7 +50,7 @@ class HandshakeConfiguration {
         FileContent content = FileContent.read(file);
         BasicStep step = new BasicStep(BasicCredentials.parse(content.text()));
         files.watch(
-                "EXOTEL_BASIC_AUTH",
+                SetNames.ofFile(Credentials.BASIC, environment),
                 List.of(content),
                 changed ->
                         step.replacePairs(BasicCredentials.parse(changed.get(0).text())));
@@ -63,14 +64,19 @@ class HandshakeConfiguration {
 
     /** What the steps that take tokens verify them with; one with threads of its own is closed with the process. */
     @Bean
-    TokenVerifier tokenVerifier(RtaaSettings settings, Clock clock, JwksMeters meters, FileWatch files) {
+    TokenVerifier tokenVerifier(
+            RtaaSettings settings,
+            Clock clock,
+            JwksMeters meters,
+            FileWatch files,
+            ConfigurableEnvironment environment) {
         JwtSettings jwt = settings.authOff() ? null : settings.credentials().jwt();
         if (jwt == null) {
             return TokenVerifier.NONE;
         }
         URL jwksUrl = jwt.jwksUrl();
         if (jwksUrl == null) {
-            return keyVerifier(jwt, clock, files);
+            return keyVerifier(jwt, clock, files, SetNames.ofFile(JwtSettings.PUBLIC_KEY, environment));
         }
         if (jwksUrl.getProtocol().equals("http") && !Boolean.TRUE.equals(RtaaSettings.isLoopback(jwksUrl.getHost()))) {
             LOG.warn("JWT_JWKS_URL is not https: a machine on the way to it could choose who comes in");
@@ -84,7 +90,7 @@ class HandshakeConfiguration {
         return new HealthPart("tokens", verifier::fault, verifier::note);
     }
 
-    private static JwtVerifier keyVerifier(JwtSettings jwt, Clock clock, FileWatch files) {
+    private static JwtVerifier keyVerifier(JwtSettings jwt, Clock clock, FileWatch files, String setting) {
         Path file = jwt.keyFile();
         if (file == null) {
             return new JwtVerifier(Objects.requireNonNull(jwt.keys()), jwt.rules(), clock);
@@ -92,7 +98,7 @@ class HandshakeConfiguration {
         FileContent content = FileContent.read(file);
         JwtVerifier verifier = new JwtVerifier(PublicKeys.ofPem(content.text()), jwt.rules(), clock);
         files.watch(
-                "JWT_PUBLIC_KEY",
+                setting,
                 List.of(content),
                 changed -> verifier.replaceKeys(PublicKeys.ofPem(changed.get(0).text())));
         return verifier;

@@ -26,7 +26,7 @@ record JwtSettings(
 
     private static final String CLAIM = "the name of a claim, or a path of names separated by dots";
 
-    private static final Setting<PublicKeys> PUBLIC_KEY = Setting.parsed(
+    static final Setting<PublicKeys> PUBLIC_KEY = Setting.parsed(
                     "rtaa.jwt.public-key",
                     PublicKeys::ofPemOrFile,
                     "PEM text or file of RSA and EC keys; of several blocks any verifies a token, for rotation")

@@ -1,5 +1,6 @@
 package io.rtaa.config;
 
+import io.rtaa.routes.HandshakeNames;
 import io.rtaa.routes.RouteFault;
 import io.rtaa.routes.RouteFile;
 import io.rtaa.routes.RouteFileFinder;
@@ -47,7 +48,7 @@ final class RouteFiles {
      * Loads every policy and every route into a context.
      *
      * @throws SettingsException if an extra pattern names no file, or two extra files declare the same id
-     * @throws RouteFileException if a file cannot be understood, or names a policy that is not there
+     * @throws RouteFileException if a file cannot be understood, or names a policy or a route of handshakes that is not there
      */
     void loadInto(CamelContext context) throws IOException {
         List<RouteFile> builtIn = new ArrayList<>(builtIn(SHARED));
@@ -70,6 +71,27 @@ final class RouteFiles {
         extra.forEach(file -> loadExtraRoutes(context, loader, file, faults));
         stopOnSettings(faults);
         stopOn(loader.routesWithoutPolicy(extra));
+        stopOnUnknownHandshakes(context, extra);
+    }
+
+    /** A file may be the same for processes of all roles: the built-in routes of the other ones are no mistake in it. */
+    private static void stopOnUnknownHandshakes(CamelContext context, List<RouteFile> files) throws IOException {
+        HandshakeNames handshakes = new HandshakeNames().addRoutesOf(context);
+        for (ServiceRole role : ServiceRole.values()) {
+            builtIn(role.settingName()).forEach(handshakes::addRoutesOf);
+        }
+        stopOn(files.stream()
+                .flatMap(file -> handshakes.unknownIn(file, text -> resolved(context, text)).stream())
+                .toList());
+    }
+
+    /** The text as it is where it has a placeholder without a value here, such as a parameter of a route template. */
+    private static String resolved(CamelContext context, String text) {
+        try {
+            return context.resolvePropertyPlaceholders(text);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 
     private static void stopOnSettings(List<String> faults) {

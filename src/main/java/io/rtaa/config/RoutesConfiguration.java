@@ -73,6 +73,7 @@ class RoutesConfiguration {
             @Override
             public void afterApplicationStart(CamelContext context) {
                 routeStarts.done(context);
+                EndpointsLog.write(settings, context);
                 context.getManagementStrategy().getEventNotifiers().forEach(RoutesConfiguration::ignoreExchanges);
             }
         };

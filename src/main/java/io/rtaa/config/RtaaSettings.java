@@ -293,8 +293,10 @@ public record RtaaSettings(
                     .findFirst()
                     .ifPresentOrElse(roles::add, () -> reader.fault(ROLES, name, "ingest, asr, dashboard"));
         }
-        if (roles.isEmpty()) {
+        if (roles.isEmpty() && !reader.isWrong(ROLES)) {
             reader.fault(ROLES, reader.text(ROLES), "one or more of ingest, asr, dashboard, separated by commas");
+        }
+        if (roles.isEmpty()) {
             roles.add(ServiceRole.ASR);
         }
         return roles;
@@ -303,7 +305,8 @@ public record RtaaSettings(
     /** Audio that stays in a process where nobody reads it would be kept until there is no more room, and lost. */
     private static void requireReader(SettingsReader reader, Set<ServiceRole> roles) {
         String audio = reader.text(AUDIO);
-        if (roles.contains(ServiceRole.INGEST)
+        if (!reader.isWrong(ROLES)
+                && roles.contains(ServiceRole.INGEST)
                 && !roles.contains(ServiceRole.ASR)
                 && audio != null
                 && audio.startsWith("direct:")) {

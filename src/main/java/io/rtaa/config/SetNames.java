@@ -1,5 +1,6 @@
 package io.rtaa.config;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -40,6 +41,14 @@ final class SetNames {
             }
         }
         return setting.variable();
+    }
+
+    /** The name that won for a secret that is in a file: that of the setting that names the file, where it is set. */
+    static String ofFile(Setting<?> secret, ConfigurableEnvironment environment) {
+        Setting<Path> naming = secret.file();
+        return naming == null || environment.getProperty(naming.property(), "").isBlank()
+                ? of(secret, environment)
+                : of(naming, environment);
     }
 
     /** Whether an operator set a setting, by whatever name, to a value of whatever kind. */

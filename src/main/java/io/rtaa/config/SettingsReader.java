@@ -1,9 +1,9 @@
 package io.rtaa.config;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +21,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 final class SettingsReader {
 
     private final ConfigurableEnvironment environment;
-    private final List<String> faults = new ArrayList<>();
+    /** In their order; a setting that several parts read has its fault once. */
+    private final Set<String> faults = new LinkedHashSet<>();
+
     private final Set<Setting<?>> quoted = new HashSet<>();
     private final Set<Setting<?>> wrong = new HashSet<>();
     /** The files of secrets; a secret that has none, or is set twice, is empty here. */
@@ -211,7 +213,7 @@ final class SettingsReader {
     /** @throws SettingsException if anything was wrong */
     void throwIfFaulty() {
         if (!faults.isEmpty()) {
-            throw new SettingsException(faults);
+            throw new SettingsException(List.copyOf(faults));
         }
     }
 }

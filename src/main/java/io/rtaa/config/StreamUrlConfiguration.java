@@ -19,13 +19,14 @@ import java.util.Objects;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Stream URLs: where they are asked for, and the step that lets their tokens in. */
 @Configuration(proxyBeanMethods = false)
 class StreamUrlConfiguration {
 
     @Bean
-    StreamTokens streamTokens(RtaaSettings settings, FileWatch files) {
+    StreamTokens streamTokens(RtaaSettings settings, FileWatch files, ConfigurableEnvironment environment) {
         Path file = settings.credentials().streamKeyFile();
         if (file == null) {
             return Objects.requireNonNullElseGet(settings.credentials().streamTokens(), StreamTokens::none);
@@ -33,7 +34,7 @@ class StreamUrlConfiguration {
         FileContent content = FileContent.read(file);
         StreamTokens tokens = StreamTokens.ofPem(content.text());
         files.watch(
-                "JWT_PRIVATE_KEY",
+                SetNames.ofFile(Credentials.JWT_PRIVATE_KEY, environment),
                 List.of(content),
                 changed -> tokens.replaceKey(changed.get(0).text()));
         return tokens;

@@ -283,7 +283,9 @@ public class RedisStreamsComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String topic, Map<String, Object> parameters) throws Exception {
-        EndpointOptions.of(getCamelContext(), "redis-streams").requireKnown(parameters.keySet());
+        EndpointOptions known = EndpointOptions.of(getCamelContext(), "redis-streams");
+        known.requireKnown(parameters.keySet());
+        known.requireOfType(getCamelContext(), topic, parameters);
         RedisStreamsEndpoint endpoint = new RedisStreamsEndpoint(uri, this, topic, configuration.copy());
         setProperties(endpoint, parameters);
         return endpoint;

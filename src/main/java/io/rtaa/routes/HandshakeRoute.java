@@ -60,6 +60,16 @@ public final class HandshakeRoute extends ServiceSupport implements HandshakeGua
         ServiceHelper.startService(producer);
     }
 
+    /** Whether a route consumes from the address; true for another scheme than {@code direct:}, of which it is not known. */
+    public boolean isThere() {
+        Endpoint asked = Objects.requireNonNull(endpoint, "started");
+        return !uri.startsWith(DIRECT)
+                || context.getRoutes().stream()
+                        .map(route -> HandshakeNames.withoutOptions(
+                                route.getEndpoint().getEndpointUri()))
+                        .anyMatch(HandshakeNames.withoutOptions(asked.getEndpointUri())::equals);
+    }
+
     @Override
     protected void doStop() {
         ServiceHelper.stopService(producer);

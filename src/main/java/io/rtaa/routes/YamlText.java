@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -70,17 +71,21 @@ public final class YamlText {
      *
      * @param uri its address, with the options that it has there
      * @param line of the address
-     * @param parameters lines by the names of the options beside the address
+     * @param parameters the options beside the address, by their names; one without a single value is blank
      */
-    public record EndpointText(String uri, int line, Map<String, Integer> parameters) {
+    public record EndpointText(String uri, int line, Map<String, Scalar> parameters) {
 
         /** The line where an option stands; 0 where the endpoint does not have it. */
         public int lineOf(String option) {
-            return Pattern.compile("[?&]" + Pattern.quote(option) + "=")
-                            .matcher(uri)
-                            .find()
-                    ? line
-                    : parameters.getOrDefault(option, 0);
+            Scalar found = option(option);
+            return found == null ? 0 : found.line();
+        }
+
+        /** An option, on the address or beside it; null where the endpoint does not have it. */
+        public @Nullable Scalar option(String name) {
+            Matcher onAddress =
+                    Pattern.compile("[?&]" + Pattern.quote(name) + "=([^&]*)").matcher(uri);
+            return onAddress.find() ? new Scalar(name, onAddress.group(1), line) : parameters.get(name);
         }
     }
 
@@ -111,16 +116,17 @@ public final class YamlText {
         }
     }
 
-    private static Map<String, Integer> parameters(MappingNode endpoint) {
-        Map<String, Integer> lines = new HashMap<>();
+    private static Map<String, Scalar> parameters(MappingNode endpoint) {
+        Map<String, Scalar> options = new HashMap<>();
         if (entry(endpoint, "parameters").map(NodeTuple::getValueNode).orElse(null) instanceof MappingNode parameters) {
             for (NodeTuple parameter : parameters.getValue()) {
                 if (parameter.getKeyNode() instanceof ScalarNode name) {
-                    lines.put(name.getValue(), line(name));
+                    String value = parameter.getValueNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
+                    options.put(name.getValue(), new Scalar(name.getValue(), value, line(name)));
                 }
             }
         }
-        return lines;
+        return options;
     }
 
     /** A scalar under a key, and the line of the key. */

@@ -9,7 +9,9 @@ import io.rtaa.call.Leg;
 import io.rtaa.call.LegEvent;
 import io.rtaa.call.Principal;
 import io.rtaa.call.SocketPace;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,15 @@ public abstract class Caller {
     /** What a caller is told whose token is for another telephone call; it fits into a close frame. */
     private static final String OTHER_CALL =
             "the token of this connection is for another call; allowed: the CallSid that its URL was asked for";
+
+    private static final String REQUEST_KEY = "request_id";
+
+    /** The keys of ids in the log. */
+    static final String TENANT_KEY = "tenant_id";
+
+    static final String INTERACTION_KEY = "interaction_id";
+    static final String STREAM_KEY = "stream_id";
+    static final String CALL_KEY = "call_sid";
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
@@ -122,11 +133,18 @@ public abstract class Caller {
      * whatever it still sends is ignored.
      */
     protected final void refuse(String reason, Outcome outcome) {
+        refuse(reason, Map.of(), outcome);
+    }
+
+    /**
+     * As {@link #refuse(String, Outcome)}, with a stream that does not run.
+     *
+     * @param ids the ids that the stream named, by their keys in the log
+     */
+    protected final void refuse(String reason, Map<String, String> ids, Outcome outcome) {
         RunningLeg current = running;
-        LoggingEventBuilder line = LOG.atWarn();
-        line = current == null
-                ? line.addKeyValue("request_id", connectionKey).addKeyValue("tenant_id", tenant(null))
-                : withIds(line, current.leg.info());
+        LoggingEventBuilder line =
+                current == null ? withIds(LOG.atWarn(), ids) : withIds(LOG.atWarn(), current.leg.info());
         line.log("A caller was refused: {}", reason);
         if (current != null) {
             outcome.add(new LegEvent.Noted(current.leg, current.sampleCount, true, reason));
@@ -258,13 +276,28 @@ public abstract class Caller {
         outcome.add(new LegEvent.Ended(ended.leg, ended.sampleCount, reason));
     }
 
-    private LoggingEventBuilder withIds(LoggingEventBuilder line, CallInfo info) {
-        LoggingEventBuilder identified = line.addKeyValue("request_id", connectionKey)
-                .addKeyValue("interaction_id", info.stream().interactionId())
-                .addKeyValue("tenant_id", info.stream().tenantId());
-        if (info.streamSid() != null) {
-            identified = identified.addKeyValue("stream_id", info.streamSid());
+    private LoggingEventBuilder withIds(LoggingEventBuilder line, Map<String, String> ids) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put(TENANT_KEY, tenant(null));
+        String bound = principal == null ? null : principal.callSid();
+        if (bound != null) {
+            all.put(CALL_KEY, bound);
         }
-        return info.callSid() == null ? identified : identified.addKeyValue("call_sid", info.callSid());
+        all.putAll(ids);
+        LoggingEventBuilder identified = line.addKeyValue(REQUEST_KEY, connectionKey);
+        for (Map.Entry<String, String> id : all.entrySet()) {
+            identified = identified.addKeyValue(id.getKey(), id.getValue());
+        }
+        return identified;
+    }
+
+    private LoggingEventBuilder withIds(LoggingEventBuilder line, CallInfo info) {
+        LoggingEventBuilder identified = line.addKeyValue(REQUEST_KEY, connectionKey)
+                .addKeyValue(INTERACTION_KEY, info.stream().interactionId())
+                .addKeyValue(TENANT_KEY, info.stream().tenantId());
+        if (info.streamSid() != null) {
+            identified = identified.addKeyValue(STREAM_KEY, info.streamSid());
+        }
+        return info.callSid() == null ? identified : identified.addKeyValue(CALL_KEY, info.callSid());
     }
 }

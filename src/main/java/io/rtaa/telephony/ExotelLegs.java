@@ -9,6 +9,7 @@ import io.rtaa.telephony.exotel.ExotelStart;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,15 +112,17 @@ public final class ExotelLegs extends CallerSockets {
         }
 
         private void start(ExotelStart start, Outcome outcome) {
+            Map<String, String> ids = ids(start);
             String callFault = callFault(start.callSid());
             if (callFault != null) {
-                refuse(callFault, outcome);
+                refuse(callFault, ids, outcome);
                 return;
             }
             if (++streams > MAX_STREAMS) {
                 refuse(
                         "more than " + MAX_STREAMS
                                 + " streams on one connection; allowed: one, or a few after each other",
+                        ids,
                         outcome);
                 return;
             }
@@ -129,20 +132,31 @@ public final class ExotelLegs extends CallerSockets {
             try {
                 stream = liveLegs.claimNearest(new StreamId(tenant(start.accountSid()), start.streamSid()));
             } catch (IllegalArgumentException e) {
-                refuse(String.valueOf(e.getMessage()), outcome);
+                refuse(String.valueOf(e.getMessage()), ids, outcome);
                 return;
             }
             startLeg(
                     new CallInfo(
                             stream,
-                            ofUsualForm(start.callSid()),
+                            start.callSid(),
                             start.streamSid(),
-                            ofUsualForm(start.from()),
-                            ofUsualForm(start.to()),
+                            start.from(),
+                            start.to(),
                             start.coding().streamSampleRate(),
                             clock.millis()),
                     start.coding(),
                     outcome);
+        }
+
+        /** What names a stream in the log before it runs. */
+        private Map<String, String> ids(ExotelStart start) {
+            Map<String, String> ids = new LinkedHashMap<>();
+            ids.put(TENANT_KEY, tenant(start.accountSid()));
+            ids.put(STREAM_KEY, start.streamSid());
+            if (start.callSid() != null) {
+                ids.put(CALL_KEY, start.callSid());
+            }
+            return ids;
         }
 
         private void note(ExotelAnomaly anomaly, Outcome outcome) {
@@ -167,17 +181,5 @@ public final class ExotelLegs extends CallerSockets {
         long now = clock.millis();
         long next = nextLogAtMillis.get();
         return now >= next && nextLogAtMillis.compareAndSet(next, now + LOG_INTERVAL_MILLIS);
-    }
-
-    /**
-     * What is far longer than any id or number, or holds a control character, is dropped: it says nothing, would be
-     * carried along with every event, and a line break of it would begin a line of the log.
-     */
-    private static @Nullable String ofUsualForm(@Nullable String value) {
-        return value == null
-                        || value.length() > StreamId.MAX_ID_LENGTH
-                        || value.chars().anyMatch(Character::isISOControl)
-                ? null
-                : value;
     }
 }

@@ -86,19 +86,22 @@ public final class PcmLegs extends CallerSockets {
         }
 
         private void start(PcmStart start, Outcome outcome) {
+            Map<String, String> ids =
+                    Map.of(TENANT_KEY, tenant(start.tenantId()), INTERACTION_KEY, start.interactionId());
             StreamId stream;
             try {
                 stream = new StreamId(tenant(start.tenantId()), start.interactionId());
             } catch (IllegalArgumentException e) {
-                refuse(String.valueOf(e.getMessage()), outcome);
+                refuse(String.valueOf(e.getMessage()), ids, outcome);
                 return;
             }
             switch (liveLegs.claim(stream)) {
-                case LIVE -> refuse("interaction_id is live already; allowed: one that is not in use", outcome);
+                case LIVE -> refuse("interaction_id is live already; allowed: one that is not in use", ids, outcome);
                 case ENDED_LATELY ->
                     refuse(
                             "interaction_id ended less than " + LiveLegs.REMEMBERED.toMinutes()
                                     + " minutes ago, by its caller; allowed: one that was not used, or was cut off",
+                            ids,
                             outcome);
                 case GRANTED -> {
                     startLeg(

@@ -147,11 +147,15 @@ class ValidateCommandOptionsTest {
                         line -> assertThat(line)
                                 .contains("d.camel.yaml:")
                                 .contains("'groupId' is no option of redis-streams:; allowed: batch, block, "),
-                        line -> assertThat(line).contains("e.camel.yaml:").contains("batch is 'many'; allowed: "),
+                        line -> assertThat(line)
+                                .contains("e.camel.yaml:")
+                                .contains("batch of redis-streams:transcripts is 'many'; allowed: a whole number"),
                         line -> assertThat(line)
                                 .contains("f.camel.yaml:")
                                 .contains("'maxMessageSize' is no option of websocket:; allowed: bridgeErrorHandler, "),
-                        line -> assertThat(line).contains("g.camel.yaml:").contains("dispatch is 'thread'; allowed: "),
+                        line -> assertThat(line)
+                                .contains("g.camel.yaml:")
+                                .contains("dispatch of websocket:mine is 'thread'; allowed: event_loop, worker"),
                         line -> assertThat(line)
                                 .contains("h.camel.yaml:2: ")
                                 .contains(
@@ -185,6 +189,61 @@ class ValidateCommandOptionsTest {
                         "a.camel.yaml:1: websocket:exotel takes sockets in and does not say by which path and from whom;"
                                 + " to add to the parameters of its from: path: /v1/exotel, kind: caller (or viewer)");
         assertThat(code).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAHandshakeThatNoRouteIsFrom() throws IOException {
+        command.route("a.camel.yaml", """
+                - route:
+                    id: one
+                    from:
+                      uri: websocket:exotel
+                      parameters:
+                        path: /v1/exotel
+                        kind: caller
+                        handshake: direct:exotel-handshak
+                      steps:
+                        - to: log:x
+                """);
+        command.route("b.camel.yaml", reader("two", "websocket:b?path=/b&kind=viewer&handshake=viewer-handshake"));
+        command.route(
+                "c.camel.yaml", reader("three", "websocket:c?path=/c&kind=caller&handshake=direct://own?block=false"));
+
+        int code = command.validate();
+
+        assertThat(command.out.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .endsWith(
+                                        "a.camel.yaml:8: handshake is 'direct:exotel-handshak', and no route is from there;"
+                                                + " allowed: direct:caller-handshake, direct:exotel-handshake,"
+                                                + " direct:viewer-handshake, the address of another route from direct:, or none"),
+                        line -> assertThat(line)
+                                .contains(
+                                        "b.camel.yaml:4: handshake is 'viewer-handshake', and no route is from there"),
+                        line -> assertThat(line).contains("c.camel.yaml:4: handshake is 'direct://own?block=false'"));
+        assertThat(code).isEqualTo(1);
+    }
+
+    @Test
+    void takesHandshakesThatThereAre() throws IOException {
+        command.route(
+                "a.camel.yaml",
+                reader("one", "websocket:one?path=/one&kind=caller&handshake=none")
+                        + reader(
+                                "two",
+                                "websocket:two?path=/two&kind=caller&handshake=direct:viewer-handshake?timeout=9000")
+                        + reader("three", "websocket:three?path=/three&kind=caller&handshake={{mine:direct:x}}")
+                        + reader("four", "websocket:four?path=/four&kind=caller&handshake=direct:acme-handshake")
+                        + reader("five", "direct:{{team:acme}}-handshake")
+                        + reader("six", "websocket:six?path=/six&kind=caller")
+                        + reader("seven", "websocket:seven?path=/seven&kind=caller&handshake=direct:own"));
+        command.route("b.camel.yaml", reader("own", "direct://own?block=false"));
+
+        int code = command.validate();
+
+        assertThat(command.out.toString()).isEqualTo("2 files are fine" + System.lineSeparator());
+        assertThat(code).isZero();
     }
 
     @Test

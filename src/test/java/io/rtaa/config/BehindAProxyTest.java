@@ -271,7 +271,7 @@ class BehindAProxyTest {
             });
             OriginPolicy origins = handshakes.originPolicy(settings);
             camel.getRegistry().bind("allowList", handshakes.allowList(settings));
-            camel.getRegistry().bind("basic", handshakes.basic(settings, files));
+            camel.getRegistry().bind("basic", handshakes.basic(settings, files, environment));
             StreamUrlConfiguration streamUrls = new StreamUrlConfiguration();
             StreamTokenMeters tokenMeters = streamUrls.streamTokenMeters(registry);
             camel.getRegistry()
@@ -279,13 +279,14 @@ class BehindAProxyTest {
                             "streamToken",
                             streamUrls.streamToken(
                                     settings,
-                                    streamUrls.streamTokens(settings, files),
+                                    streamUrls.streamTokens(settings, files, environment),
                                     new ProcessUses(clock),
                                     tokenMeters));
             camel.getRegistry()
                     .bind(
                             "tokenVerifier",
-                            handshakes.tokenVerifier(settings, clock, handshakes.jwksMeters(registry), files));
+                            handshakes.tokenVerifier(
+                                    settings, clock, handshakes.jwksMeters(registry), files, environment));
             camel.getRegistry().bind("origin", handshakes.origin(origins));
             camel.getRegistry().bind("credential", handshakes.credential(origins));
             camel.getRegistry().bind("clientAddress", clients);

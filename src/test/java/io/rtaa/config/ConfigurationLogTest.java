@@ -18,12 +18,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /** What the start logs of the settings, and what it never logs. */
+@ExtendWith(OutputCaptureExtension.class)
 class ConfigurationLogTest {
 
     @TempDir
@@ -67,6 +72,55 @@ class ConfigurationLogTest {
                 .containsEntry("auth", "/v1/exotel Basic or token, /v1/ingest token")
                 .doesNotContainKeys("WINDOW_MIN_MS", "JWT_PUBLIC_KEY");
         assertThat(shown.toString()).doesNotContain("hidden");
+    }
+
+    @Test
+    void everyWayInIsThereWithItsHandshakeThoseOfATeamToo(CapturedOutput output) throws Exception {
+        Path routes = Files.writeString(folder.resolve("mine.camel.yaml"), """
+                - route:
+                    id: mine
+                    from:
+                      uri: websocket:mine
+                      parameters:
+                        path: /v1/mine
+                        kind: viewer
+                        handshake: none
+                      steps:
+                        - to: log:mine
+                - route:
+                    id: second
+                    from:
+                      uri: websocket:second?path=/v1/second&kind=viewer
+                      steps:
+                        - to: log:mine
+                """);
+        SpringApplication.run(
+                        RtaaApplication.class,
+                        "--rtaa.management.port=0",
+                        "--PORT=0",
+                        "--rtaa.roles=dashboard",
+                        "--rtaa.routes=" + routes)
+                .close();
+
+        assertThat(output)
+                .contains("Who comes in where endpoints=\"/api direct:viewer-handshake, /v1/mine none, /v1/second"
+                        + " direct:viewer-handshake, /v1/transcripts direct:viewer-handshake\"");
+    }
+
+    @Test
+    void theProxyOnTheWayToDeepgramIsThereWithoutItsPassword() {
+        Map<String, Object> variables = new HashMap<>();
+        variables.put("HTTPS_PROXY", "me:hidden@proxy:3128");
+        variables.put("NO_PROXY", ".internal");
+
+        assertThat(inForce(variables)).doesNotContainKeys("HTTPS_PROXY", "NO_PROXY");
+
+        variables.put("DEEPGRAM_API_KEY", "k");
+        assertThat(inForce(variables))
+                .containsEntry("HTTPS_PROXY", "***@proxy:3128")
+                .containsEntry("NO_PROXY", ".internal");
+        variables.put("HTTPS_PROXY", "http://me:hidden@proxy");
+        assertThat(inForce(variables)).containsEntry("HTTPS_PROXY", "http://***@proxy");
     }
 
     @ParameterizedTest

@@ -107,6 +107,64 @@ class FailedStartTest {
     }
 
     @Test
+    void aKindThatIsNoneIsNamedWithItsRouteAndWhatIsAllowed(CapturedOutput output) throws Exception {
+        start(route("""
+                - route:
+                    id: mine
+                    from:
+                      uri: websocket:mine
+                      parameters:
+                        path: /v1/mine
+                        kind: calller
+                      steps:
+                        - to: log:x
+                """));
+
+        assertSaid(output, "kind of websocket:mine is 'calller'; allowed: caller, viewer");
+        assertThat(output.getAll()).contains("Route 'mine' of " + folder.resolve("a.camel.yaml"));
+    }
+
+    @Test
+    void aTimeThatIsNoneIsNamedWithItsRouteAndWhatIsAllowed(CapturedOutput output) throws Exception {
+        start(route("""
+                - route:
+                    id: mine
+                    from:
+                      uri: websocket:mine
+                      parameters:
+                        path: /v1/mine
+                        kind: caller
+                        idleTimeout: soon
+                      steps:
+                        - to: log:x
+                """));
+
+        assertSaid(
+                output, "idleTimeout of websocket:mine is 'soon'; allowed: a time, such as 5s or 200 (milliseconds)");
+    }
+
+    @Test
+    void aHandshakeThatNoRouteIsFromIsNamedWithItsFileAndLine(CapturedOutput output) throws Exception {
+        start(route("""
+                - route:
+                    id: mine
+                    from:
+                      uri: websocket:mine
+                      parameters:
+                        path: /v1/mine
+                        kind: caller
+                        handshake: direct:exotel-handshak
+                      steps:
+                        - to: log:x
+                """));
+
+        assertSaid(
+                output,
+                folder.resolve("a.camel.yaml")
+                        + ":8: handshake is 'direct:exotel-handshak', and no route is from there;");
+    }
+
+    @Test
     void aFileThatIsNoYamlIsNamedWithItsLine(CapturedOutput output) throws Exception {
         start(route("- route: [\n"));
 

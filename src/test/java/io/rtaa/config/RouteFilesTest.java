@@ -195,6 +195,52 @@ class RouteFilesTest {
         assertThat(policiesOf("made")).containsExactly("asr-errors");
     }
 
+    private static String sockets(String handshake) {
+        return """
+                - route:
+                    id: mine
+                    from:
+                      uri: websocket:mine
+                      parameters:
+                        path: /v1/mine
+                        kind: caller
+                        handshake: "%s"
+                      steps:
+                        - to: log:mine
+                """.formatted(handshake);
+    }
+
+    @Test
+    void aHandshakeThatNoRouteIsFromStopsTheStartWithFileLineAndWhatIsAllowed() throws Exception {
+        context.getPropertiesComponent().addInitialProperty("mine", "direct:exotel-handshak");
+        for (String wrong : List.of("direct:exotel-handshak", "{{mine}}", "exotel-handshake")) {
+            file("mine.camel.yaml", sockets(wrong));
+
+            assertThatThrownBy(() -> load("dashboard"))
+                    .as(wrong)
+                    .isInstanceOf(RouteFileException.class)
+                    .hasMessageContaining(
+                            "mine.camel.yaml:8: handshake is 'exotel-handshake', and no route is from there; allowed: "
+                                    .replace(
+                                            "exotel-handshake",
+                                            wrong.equals("exotel-handshake") ? wrong : "direct:exotel-handshak"))
+                    .hasMessageContaining(
+                            "direct:caller-handshake, direct:exotel-handshake, direct:viewer-handshake, ");
+        }
+    }
+
+    @Test
+    void aHandshakeMayBeABuiltInOneOfAnotherRoleOneOfAnotherFileOrNone() throws Exception {
+        file("a.camel.yaml", sockets("direct:exotel-handshake"));
+        file("b.camel.yaml", sockets("direct:own?block=false").replace("mine", "second"));
+        file("c.camel.yaml", sockets("none").replace("mine", "third"));
+        file("d.camel.yaml", sink("own", "asr-errors"));
+
+        load("dashboard");
+
+        assertThat(context.getRouteDefinition("third")).isNotNull();
+    }
+
     private static String template(String name, String parameter) {
         return """
                 - routeTemplate:

@@ -12,6 +12,7 @@ import io.rtaa.edge.security.TokenRules;
 import io.rtaa.redis.RedisStreamsComponent;
 import io.rtaa.testsupport.SigningKey;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
@@ -168,6 +169,15 @@ class RtaaSettingsTest {
         assertThat(read(Map.of("RTAA_ROLES", "ingest", "PUBSUB_ADAPTER", "redis"))
                         .has(ServiceRole.ASR))
                 .isFalse();
+    }
+
+    @Test
+    void aFaultOfTheRolesIsToldOnce() {
+        for (String roles : List.of("recognise", "ingest,recognise", "recognise,recognise")) {
+            assertThat(TestSettings.faults(Map.of("RTAA_ROLES", roles)))
+                    .as(roles)
+                    .isEqualTo("RTAA_ROLES is 'recognise'; allowed: ingest, asr, dashboard");
+        }
     }
 
     @Test

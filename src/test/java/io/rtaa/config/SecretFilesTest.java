@@ -42,6 +42,16 @@ class SecretFilesTest {
 
     @ParameterizedTest
     @MethodSource("secrets")
+    void aChangedFileIsToldByTheVariableThatNamesIt(Setting<?> secret) throws IOException {
+        String variable = secret.variable() + "_FILE";
+        assertThat(SetNames.ofFile(secret, TestSettings.environment(Map.of(variable, file("x") + ""), Map.of())))
+                .isEqualTo(variable);
+        assertThat(SetNames.ofFile(secret, TestSettings.environment(Map.of(secret.variable(), "/key.pem"), Map.of())))
+                .isEqualTo(secret.variable());
+    }
+
+    @ParameterizedTest
+    @MethodSource("secrets")
     void aSecretThatIsSetByItsFileTooIsAFaultThatNamesBoth(Setting<?> secret) throws IOException {
         assertThat(faults(Map.of(secret.variable(), "not-shown", secret.variable() + "_FILE", file("x") + "")))
                 .contains(secret.variable() + " and " + secret.variable() + "_FILE are both set; allowed: one of them")

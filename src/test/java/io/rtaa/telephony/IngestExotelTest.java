@@ -6,7 +6,11 @@ import static io.rtaa.telephony.IngestRoutes.media;
 import static io.rtaa.telephony.IngestRoutes.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Which audio, notes and ends the ingest routes publish of a call over Exotel's protocol. */
 class IngestExotelTest {
@@ -67,6 +72,43 @@ class IngestExotelTest {
             assertThat(start.info().from()).isNull();
             assertThat(start.info().to()).isEqualTo("2");
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"., C, acme", "a\\\"b, C, acme", "S9, .., acme", "S9, a\\\\b, acme", "S9, C, a\\ud83db"})
+    void refusesAStreamWhoseIdNoRequestAndNoLineOfALogCouldName(String sid, String callSid, String accountSid)
+            throws Exception {
+        var socket = routes.exotelAs(null, "k1");
+        socket.send(("{\"event\":\"start\",\"stream_sid\":\"%s\","
+                        + "\"start\":{\"call_sid\":\"%s\",\"account_sid\":\"%s\"}}")
+                .formatted(sid, callSid, accountSid));
+        socket.drop();
+
+        assertThat(routes.written())
+                .singleElement(STRING)
+                .startsWith("k1: 1008 ")
+                .contains("_sid ")
+                .contains("; allowed: 1 to 128 printable characters");
+        assertThat(routes.liveLegs().liveCount()).isZero();
+    }
+
+    @Test
+    void aRefusedStreamIsLoggedWithTheIdsThatItNamed() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(Caller.class);
+        logger.addAppender(log);
+        try {
+            var socket = routes.exotelAs(BOUND, "k1");
+            socket.send(start("S9", "").replace("\"C\"", "\"other\""));
+            socket.drop();
+        } finally {
+            logger.detachAppender(log);
+        }
+
+        assertThat(log.list)
+                .extracting(line -> String.valueOf(line.getKeyValuePairs()))
+                .containsExactly("[request_id=\"k1\", tenant_id=\"acme\", call_sid=\"other\", stream_id=\"S9\"]");
     }
 
     @Test

@@ -68,7 +68,9 @@ public class MemoryBusComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String topic, Map<String, Object> parameters) throws Exception {
-        EndpointOptions.of(getCamelContext(), "memory-bus").requireKnown(parameters.keySet());
+        EndpointOptions known = EndpointOptions.of(getCamelContext(), "memory-bus");
+        known.requireKnown(parameters.keySet());
+        known.requireOfType(getCamelContext(), topic, parameters);
         MemoryBusEndpoint endpoint = new MemoryBusEndpoint(uri, this, topic);
         setProperties(endpoint, parameters);
         used = true;

@@ -19,12 +19,12 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -54,7 +54,7 @@ public final class PublicListener {
 
     private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
-    /** Different prefixes: one a proxy in front, and few proxies have several. */
+    /** Prefixes that are remembered at a time: one a proxy in front, and few proxies have several. */
     public static final int MAX_PREFIXES = 16;
 
     private static final Set<String> TLS_VERSIONS = new LinkedHashSet<>(List.of("TLSv1.3", "TLSv1.2"));
@@ -79,11 +79,21 @@ public final class PublicListener {
     private final Router router;
     private final PrefixFinder prefixes;
     private final SchemeFinder schemes;
-    /** The routers that know a prefix, by prefix; the same routes are below each. */
-    private final Map<String, Router> prefixed = new ConcurrentHashMap<>();
+    /**
+     * The routers that know a prefix, by prefix, those used last; the same routes are below each. A proxy may pass on what
+     * clients say, so a prefix that is forgotten is made again: no client uses up those of others.
+     */
+    private final Map<String, Router> prefixed = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Router> eldest) {
+            return size() > MAX_PREFIXES;
+        }
+    };
+
+    /** How many prefixes the log has told of. */
+    private int prefixesLogged;
 
     private ClientLimits limits = ClientLimits.none();
-    private boolean prefixLimitLogged;
     private @Nullable String deployment;
     private volatile int actualPort;
     /** The certificate in use; null for plain HTTP. */
@@ -99,7 +109,7 @@ public final class PublicListener {
 
     /**
      * @param prefixes what stands before the path of a route in a request's path: begins with a slash and does not
-     *     end with one. The first {@value #MAX_PREFIXES} different ones are taken off; any event loop asks
+     *     end with one; any event loop asks
      * @param schemes whether a proxy took a request by TLS; any event loop asks
      */
     public PublicListener(Vertx vertx, PublicListenerOptions options, PrefixFinder prefixes, SchemeFinder schemes) {
@@ -236,32 +246,36 @@ public final class PublicListener {
     private Router routerOf(HttpServerRequest request) {
         Optional<String> prefix = prefixes.find(
                 request.path(), remoteAddress(request), request.headers().getAll("x-forwarded-prefix"));
-        if (prefix.isEmpty()) {
-            return router;
-        }
-        Router known = prefixed.get(prefix.get());
-        return known == null ? mountBelow(prefix.get()) : known;
+        return prefix.map(this::below).orElse(router);
     }
 
     /** Its lock is none that a start or stop holds: those wait for event loops, and this runs on one. */
-    private Router mountBelow(String prefix) {
+    private Router below(String prefix) {
         synchronized (prefixed) {
-            if (prefixed.size() >= MAX_PREFIXES && !prefixed.containsKey(prefix)) {
-                if (!prefixLimitLogged) {
-                    prefixLimitLogged = true;
-                    LOG.warn(
-                            "Proxies name more than {} prefixes; requests below {} and further ones find nothing",
-                            MAX_PREFIXES,
-                            prefix);
-                }
-                return router;
+            Router known = prefixed.get(prefix);
+            if (known != null) {
+                return known;
             }
-            return prefixed.computeIfAbsent(prefix, path -> {
-                Router below = Router.router(vertx);
-                below.route(path + "*").subRouter(router);
-                LOG.atInfo().log("A proxy leaves the prefix {} in the paths of requests; it is taken off", path);
-                return below;
-            });
+            Router below = Router.router(vertx);
+            below.route(prefix + "*").subRouter(router);
+            prefixed.put(prefix, below);
+            logNew(prefix);
+            return below;
+        }
+    }
+
+    private void logNew(String prefix) {
+        if (prefixesLogged < MAX_PREFIXES) {
+            LOG.atInfo().log("A proxy leaves the prefix {} in the paths of requests; it is taken off", prefix);
+        } else if (prefixesLogged == MAX_PREFIXES) {
+            LOG.warn(
+                    "Proxies name more than {} prefixes, such as {}; further ones are taken off without a line. A proxy in"
+                            + " TRUSTED_PROXIES is to set X-Forwarded-Prefix itself, and not pass on that of clients",
+                    MAX_PREFIXES,
+                    prefix);
+        }
+        if (prefixesLogged <= MAX_PREFIXES) {
+            prefixesLogged++;
         }
     }
 

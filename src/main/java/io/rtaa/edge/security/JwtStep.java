@@ -2,6 +2,7 @@ package io.rtaa.edge.security;
 
 import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard.Verdict.Refused;
+import io.rtaa.call.PeerId;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
 import io.rtaa.call.StreamId;
@@ -54,6 +55,11 @@ public final class JwtStep extends AsyncProcessorSupport {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private static final List<Role> STRONGEST_FIRST = List.of(Role.ADMIN, Role.VIEWER, Role.CALLER);
+
+    private static final String SUBJECT_CLAIM = "sub";
+
+    /** The longest subject, in characters: as long as OpenID Connect allows (Core 1.0, 2). */
+    static final int MAX_SUBJECT_LENGTH = 255;
 
     /** The name of a bearer whose token has no subject. */
     private static final String NO_SUBJECT = "token";
@@ -154,19 +160,19 @@ public final class JwtStep extends AsyncProcessorSupport {
         Map<String, Object> claims = verified.claims();
         Role role = role(ClaimPath.find(claims, roleClaim));
         Object tenant = ClaimPath.find(claims, tenantClaim);
+        Object subject = claims.get(SUBJECT_CLAIM);
+        String tenantFault = fault(tenantClaim, tenant, StreamId.MAX_ID_LENGTH);
+        String subjectFault = fault(SUBJECT_CLAIM, subject, MAX_SUBJECT_LENGTH);
         if (role == null) {
             refuse(
                     exchange,
                     attempt,
                     UNAUTHORIZED,
                     "the token's " + roleClaim + " is missing or unknown; allowed: caller, viewer, admin");
-        } else if (tenant != null && !isId(tenantClaim, tenant)) {
-            refuse(
-                    exchange,
-                    attempt,
-                    UNAUTHORIZED,
-                    "the token's " + tenantClaim + " is not a printable text of 1 to " + StreamId.MAX_ID_LENGTH
-                            + " characters");
+        } else if (tenantFault != null) {
+            refuse(exchange, attempt, UNAUTHORIZED, tenantFault);
+        } else if (subjectFault != null) {
+            refuse(exchange, attempt, UNAUTHORIZED, subjectFault);
         } else if (!roles.contains(role)) {
             refuse(
                     exchange,
@@ -176,8 +182,7 @@ public final class JwtStep extends AsyncProcessorSupport {
         } else if (role == Role.VIEWER && tenant == null) {
             refuse(exchange, attempt, FORBIDDEN, "the token names no tenant; a viewer sees its tenant only");
         } else {
-            Object subject = claims.get("sub");
-            String name = subject != null && isId("sub", subject) ? (String) subject : NO_SUBJECT;
+            String name = subject == null ? NO_SUBJECT : (String) subject;
             attempt.grant(new Principal(name, role, (String) tenant), verified.expiresAt());
         }
     }
@@ -186,8 +191,15 @@ public final class JwtStep extends AsyncProcessorSupport {
         attempt.refuse(exchange, new Refused(status, reason, null, CHALLENGE));
     }
 
-    private static boolean isId(String claim, Object value) {
-        return value instanceof String text && StreamId.fault(claim, text) == null;
+    /** Why a claim cannot be used as an id; null where it can, or is not there. */
+    private static @Nullable String fault(String claim, @Nullable Object value, int maxLength) {
+        if (value == null) {
+            return null;
+        }
+        String name = "the token's " + claim;
+        return value instanceof String text
+                ? PeerId.fault(name, text, maxLength)
+                : name + " is no text; allowed: a text";
     }
 
     /**

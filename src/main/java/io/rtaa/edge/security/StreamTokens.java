@@ -9,9 +9,9 @@ import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.rtaa.call.PeerId;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
-import io.rtaa.call.StreamId;
 import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -147,7 +147,7 @@ public final class StreamTokens {
      * @throws IllegalStateException if there is no key
      */
     public String mint(Principal asker, String callSid) {
-        StreamId.requireId("CallSid", callSid);
+        PeerId.require("CallSid", callSid);
         Key signing = key;
         if (signing == null) {
             throw new IllegalStateException("there is no key to sign a stream token");

@@ -8,9 +8,9 @@ import io.rtaa.call.HandshakeGuard;
 import io.rtaa.call.HandshakeGuard.Verdict;
 import io.rtaa.call.HandshakeGuard.Verdict.Granted;
 import io.rtaa.call.HandshakeGuard.Verdict.Refused;
+import io.rtaa.call.PeerId;
 import io.rtaa.call.PeerKind;
 import io.rtaa.call.Principal;
-import io.rtaa.call.StreamId;
 import io.rtaa.edge.listener.HttpRefusal;
 import io.rtaa.edge.listener.PublicListener;
 import io.vertx.core.Future;
@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Exotel's dynamic URL: answers {@code {"url":"wss://…/v1/exotel?token=…"}} for the telephone call that {@code CallSid}
- * names, in the query or in a form. A request passes the handshake route of the endpoint that the URL is for, as a
+ * names, in the query or in a form. A credential that is
+ * bound to no tenant, as Basic is, may name one by {@code AccountSid} beside it. A request passes the handshake route of the endpoint that the URL is for, as a
  * handshake that asks for no websocket and so takes no place of a call.
  *
  * <p>Neither the URL nor its token is in any log, header or error. The audit log has a line for each request that was
@@ -47,7 +48,7 @@ public final class StreamUrlApi {
     public static final String ENDPOINT = "/v1/exotel";
 
     /** Where URLs are asked for. */
-    static final String PATH = ENDPOINT + "/stream-url";
+    public static final String PATH = ENDPOINT + "/stream-url";
 
     /** The largest form that is read, bytes: Exotel's have a few hundred. */
     static final int MAX_FORM_BYTES = 8 * 1024;
@@ -58,6 +59,7 @@ public final class StreamUrlApi {
     private static final int FIRST = -1;
 
     private static final String CALL = "CallSid";
+    private static final String ACCOUNT = "AccountSid";
 
     /** What the audit log calls a request. */
     private static final String OPERATION = "stream-url";
@@ -151,7 +153,7 @@ public final class StreamUrlApi {
             Principal asker = granted.principal();
             String callSid = value(handshake.query(), CALL);
             if (callSid != null || HttpMethod.GET.equals(request.method())) {
-                answer(asker, callSid);
+                answer(asker, callSid, value(handshake.query(), ACCOUNT));
             } else {
                 readForm(asker);
             }
@@ -174,17 +176,22 @@ public final class StreamUrlApi {
             request.endHandler(whole -> {
                 vertx.cancelTimer(timer);
                 if (!request.response().ended()) {
-                    answer(asker, value(form.toString(StandardCharsets.UTF_8), CALL));
+                    String parameters = form.toString(StandardCharsets.UTF_8);
+                    String account = value(handshake.query(), ACCOUNT);
+                    answer(asker, value(parameters, CALL), account == null ? value(parameters, ACCOUNT) : account);
                 }
             });
             request.resume();
         }
 
-        private void answer(Principal asker, @Nullable String callSid) {
+        private void answer(Principal asker, @Nullable String callSid, @Nullable String account) {
             String fault = callSid == null
                     ? CALL
                             + " is missing; allowed: as a parameter of the query, or of a form (application/x-www-form-urlencoded)"
-                    : StreamId.fault(CALL, callSid);
+                    : PeerId.fault(CALL, callSid);
+            if (fault == null && account != null) {
+                fault = PeerId.fault(ACCOUNT, account);
+            }
             String rate = sampleRate();
             Optional<String> outside = address.websockets(handshake, request.isSSL());
             if (fault != null) {
@@ -197,7 +204,7 @@ public final class StreamUrlApi {
                 meters.minted.increment();
                 AuditLog.operation(OPERATION, asker, handshake, callSid, "done", null);
                 String url = outside.get() + ENDPOINT + "?token="
-                        + tokens.mint(asker, Objects.requireNonNull(callSid))
+                        + tokens.mint(bound(asker, account), Objects.requireNonNull(callSid))
                         + (rate == null
                                 ? ""
                                 : "&sample-rate="
@@ -207,6 +214,13 @@ public final class StreamUrlApi {
                         .end(new JsonObject().put("url", url).encode());
                 request.resume();
             }
+        }
+
+        /** The asker with a tenant: that of its credential, else the account that it names; null where neither is there. */
+        private static Principal bound(Principal asker, @Nullable String account) {
+            return asker.tenantId() != null || account == null
+                    ? asker
+                    : new Principal(asker.name(), asker.role(), account);
         }
 
         /** The sample rate that the sockets are to have; null where the query names none. */

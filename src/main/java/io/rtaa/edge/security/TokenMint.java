@@ -7,8 +7,8 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.rtaa.call.PeerId;
 import io.rtaa.call.Principal;
-import io.rtaa.call.StreamId;
 import java.security.interfaces.RSAPrivateKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,7 +50,7 @@ public final class TokenMint {
      *
      * @param principal whom it names: subject, role and, where there is one, tenant
      * @param ttl how long it is good, at least one second
-     * @throws IllegalArgumentException if the tenant or the time to live is not allowed
+     * @throws IllegalArgumentException if the subject, the tenant or the time to live is not allowed
      */
     public String mint(Principal principal, Duration ttl) {
         return mint(principal, ttl, null, null);
@@ -63,11 +63,15 @@ public final class TokenMint {
      * @param ttl how long it is good, at least one second
      * @param issuer null for a token that names none
      * @param audience null for a token that names none
-     * @throws IllegalArgumentException if the tenant or the time to live is not allowed
+     * @throws IllegalArgumentException if the subject, the tenant or the time to live is not allowed
      */
     public String mint(Principal principal, Duration ttl, @Nullable String issuer, @Nullable String audience) {
         if (ttl.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("a token for " + ttl + "; allowed: one second or more");
+        }
+        String subjectFault = PeerId.fault("subject", principal.name(), JwtStep.MAX_SUBJECT_LENGTH);
+        if (subjectFault != null) {
+            throw new IllegalArgumentException(subjectFault);
         }
         Instant now = clock.instant();
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
@@ -80,7 +84,7 @@ public final class TokenMint {
                 .expirationTime(Date.from(now.plus(ttl)));
         String tenant = principal.tenantId();
         if (tenant != null) {
-            StreamId.requireId(TENANT_CLAIM, tenant);
+            PeerId.require(TENANT_CLAIM, tenant);
             claims.claim(TENANT_CLAIM, tenant);
         }
         SignedJWT token = new SignedJWT(

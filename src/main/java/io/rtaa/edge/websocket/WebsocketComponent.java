@@ -72,7 +72,9 @@ public class WebsocketComponent extends VertxWebsocketComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) throws Exception {
-        EndpointOptions.of(getCamelContext(), "websocket").requireKnown(parameters.keySet());
+        EndpointOptions known = EndpointOptions.of(getCamelContext(), "websocket");
+        known.requireKnown(parameters.keySet());
+        known.requireOfType(getCamelContext(), name, parameters);
         WebsocketEndpointOptions options = new WebsocketEndpointOptions();
         VertxWebsocketConfiguration address = new VertxWebsocketConfiguration();
         WebsocketEndpoint endpoint = new WebsocketEndpoint(uri, this, address, name, options, connectionsOf(name));

@@ -69,6 +69,14 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
                     route,
                     getEndpoint().getComponent().handshakeTimeout());
             ServiceHelper.startService(handshake);
+            if (!handshake.isThere()) {
+                LOG.warn(
+                        "Every handshake on {} of websocket:{} is answered with 503: no route of this process is from {};"
+                                + " allowed: a role with that route, or another address as its handshake",
+                        path(),
+                        getEndpoint().getName(),
+                        route);
+            }
         } else {
             LOG.warn(
                     "Everybody who can connect may use {} of websocket:{}, pages of other sites too: its handshake is none",

@@ -3,6 +3,7 @@ package io.rtaa.edge.websocket;
 import io.rtaa.call.PeerKind;
 import io.rtaa.call.SocketEndListener;
 import io.rtaa.edge.listener.PublicListenerOptions;
+import io.rtaa.routes.HandshakeNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -86,7 +87,7 @@ public final class WebsocketEndpointOptions {
     public static final Duration DEFAULT_FIRST_MESSAGE_TIMEOUT = Duration.ofSeconds(30);
 
     /** What {@code handshake} is where everybody is let in. */
-    public static final String NONE = "none";
+    public static final String NONE = HandshakeNames.NONE;
 
     @UriParam(label = "consumer")
     private @Nullable String path;
@@ -485,9 +486,8 @@ public final class WebsocketEndpointOptions {
         return this;
     }
 
-    /** The address of the route that decides about handshakes; null where everybody is let in. */
-    @Nullable
-    String handshakeRoute() {
+    /** The address of the route that decides about handshakes; null where everybody is let in. Needs a kind. */
+    public @Nullable String handshakeRoute() {
         if (handshake != null) {
             return handshake.equals(NONE) ? null : handshake;
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.rtaa.call.AudioCoding;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.Handshake;
+import io.rtaa.call.PeerId;
 import io.rtaa.call.StreamId;
 import java.io.IOException;
 import java.time.Clock;
@@ -249,7 +250,7 @@ public final class ExotelDecoder {
                 say(ExotelAnomaly.MEDIA_AFTER_STOP);
                 return;
             }
-            String fault = sid == null ? null : StreamId.fault("stream_sid", sid);
+            String fault = sid == null ? null : PeerId.fault("stream_sid", sid);
             if (fault != null) {
                 refuse(fault);
                 return;
@@ -321,7 +322,7 @@ public final class ExotelDecoder {
 
         /** Starts a stream in place of the running one, if any. */
         private void begin(String sid, ExotelMessage message) {
-            String fault = StreamId.fault("stream_sid", sid);
+            String fault = idFault(sid, message);
             if (fault != null) {
                 refuse(fault);
                 return;
@@ -346,7 +347,13 @@ public final class ExotelDecoder {
                     fault = String.valueOf(e.getMessage());
                 }
             }
-            say(new ExotelStart(sid, message.callSid, message.accountSid, message.from, message.to, coding));
+            say(new ExotelStart(
+                    sid,
+                    named(message.callSid),
+                    named(message.accountSid),
+                    number(message.from),
+                    number(message.to),
+                    coding));
             if (fault != null) {
                 refuse(fault);
                 return;
@@ -411,6 +418,32 @@ public final class ExotelDecoder {
 
     private ExotelMessage withoutStart() {
         return new ExotelMessage(0, base64Url);
+    }
+
+    /** Why a stream cannot be told apart, or its call, by the ids that its start names; null where it can. */
+    private static @Nullable String idFault(String sid, ExotelMessage start) {
+        String fault = PeerId.fault("stream_sid", sid);
+        if (fault == null) {
+            fault = optionalFault("call_sid", start.callSid);
+        }
+        return fault == null ? optionalFault("account_sid", start.accountSid) : fault;
+    }
+
+    private static @Nullable String named(@Nullable String id) {
+        return id == null || id.isBlank() ? null : id;
+    }
+
+    /**
+     * A number of a party; null for what is none. A call goes on without it: no stream is told apart by its number, and what
+     * holds a line break or is far longer would be carried along with every event.
+     */
+    private static @Nullable String number(@Nullable String text) {
+        return text == null || PeerId.fault("number", text) != null ? null : text;
+    }
+
+    private static @Nullable String optionalFault(String name, @Nullable String id) {
+        String named = named(id);
+        return named == null ? null : PeerId.fault(name, named);
     }
 
     /** Why the audio of a start would be a mix of several parties; null where it would not. */

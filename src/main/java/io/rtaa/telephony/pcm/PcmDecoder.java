@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.rtaa.call.AudioCoding;
+import io.rtaa.call.PeerId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,6 +145,14 @@ public final class PcmDecoder {
             }
             if (fields.interactionId == null) {
                 refuse(fields.isExotel() ? EXOTEL : "start names no interaction_id; allowed: a text");
+                return;
+            }
+            String idFault = PeerId.fault("interaction_id", fields.interactionId);
+            if (idFault == null && fields.tenantId != null && !fields.tenantId.isBlank()) {
+                idFault = PeerId.fault("tenant_id", fields.tenantId);
+            }
+            if (idFault != null) {
+                refuse(idFault);
                 return;
             }
             AudioCoding coding;

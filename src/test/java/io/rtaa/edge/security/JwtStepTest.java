@@ -129,8 +129,24 @@ class JwtStepTest {
     }
 
     @Test
-    void callsABearerWithoutAUsableSubjectByItsKind() throws Exception {
-        assertThat(judged(Map.of("role", "admin", "sub", "a\nb")))
+    void refusesASubjectOrATenantThatNoLineOfALogCouldHold() throws Exception {
+        for (String id : List.of("a\nb", "a\"b", "a\\b", "..", "\ud83d")) {
+            for (String claim : List.of("sub", "tenant")) {
+                assertThat(judged(Map.of("role", "admin", claim, id)))
+                        .as("%s %s", claim, id)
+                        .isInstanceOfSatisfying(Refused.class, refused -> {
+                            assertThat(refused.status()).isEqualTo(401);
+                            assertThat(refused.reason())
+                                    .startsWith("the token's " + claim + " ")
+                                    .contains("; allowed: 1 to ");
+                        });
+            }
+        }
+    }
+
+    @Test
+    void callsABearerWithoutASubjectByItsKind() throws Exception {
+        assertThat(judged(Map.of("role", "admin")))
                 .isInstanceOfSatisfying(
                         Granted.class,
                         granted -> assertThat(granted.principal()).isEqualTo(new Principal("token", Role.ADMIN, null)));

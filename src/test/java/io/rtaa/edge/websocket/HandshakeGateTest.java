@@ -34,6 +34,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @Timeout(30)
 class HandshakeGateTest {
@@ -342,7 +345,8 @@ class HandshakeGateTest {
     }
 
     @Test
-    void refuses503WhereTheRouteIsStopped() throws Exception {
+    @ExtendWith(OutputCaptureExtension.class)
+    void refuses503WhereTheRouteIsStopped(CapturedOutput output) throws Exception {
         fixture.camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -352,6 +356,11 @@ class HandshakeGateTest {
         });
 
         assertThat(get("/v1/alone").statusCode()).isEqualTo(503);
+        assertThat(output)
+                .contains(
+                        "Every handshake on /v1/alone of websocket:alone is answered with 503: no route of this process is"
+                                + " from direct:missing; allowed: ")
+                .doesNotContain("Every handshake on /v1/guarded");
     }
 
     @Test

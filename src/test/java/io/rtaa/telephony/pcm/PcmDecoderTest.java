@@ -48,6 +48,21 @@ class PcmDecoderTest {
     }
 
     @Test
+    void refusesIdsThatNoRequestAndNoLineOfALogCouldName() {
+        text(START.replace("\"i\"", "\"..\""));
+        text("{\"event\":\"stop\"}");
+
+        assertThat(heard)
+                .containsExactly(
+                        "refused interaction_id is ..; allowed: 1 to 128 printable characters, no double quote, no"
+                                + " backslash, not . or ..",
+                        "AFTER_END");
+        PcmDecoder another = new PcmDecoder();
+        assertThat(another.text(START.replace("\"t\"", "\"a\\\"b\"")).toString())
+                .contains("tenant_id holds U+0022; allowed: ");
+    }
+
+    @Test
     void understandsACall() {
         text(START);
         binary(new byte[3]);
