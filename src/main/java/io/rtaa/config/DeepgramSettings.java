@@ -148,7 +148,8 @@ public record DeepgramSettings(
         Map<String, String> values = new LinkedHashMap<>();
         for (Setting<?> setting : used) {
             String text = reader.text(setting);
-            if (text != null) {
+            // A variable in capitals is found by the other spelling, too.
+            if (text != null && !values.containsValue(text)) {
                 values.put(setting.variable(), text);
             }
         }

@@ -119,6 +119,10 @@ class ConfigurationLogTest {
         assertThat(inForce(variables))
                 .containsEntry("HTTPS_PROXY", "***@proxy:3128")
                 .containsEntry("NO_PROXY", ".internal");
+        ConfigurableEnvironment environment = TestSettings.environment(Map.of(), variables);
+        assertThat(ConfigurationLog.inForce(RtaaSettings.read(environment), environment))
+                .containsKey("HTTPS_PROXY")
+                .doesNotContainKeys("https_proxy", "no_proxy");
         variables.put("HTTPS_PROXY", "http://me:hidden@proxy");
         assertThat(inForce(variables)).containsEntry("HTTPS_PROXY", "http://***@proxy");
     }
