@@ -162,7 +162,6 @@ public final class DashboardLane implements Processor {
         }
         SocketBacklog backlog = message.getHeader(SocketHeaders.BACKLOG, SocketBacklog.NONE, SocketBacklog.class);
         Subscription subscription = new Subscription(key, viewer.get(), interactionId, backlog);
-        subscription.start(book);
         subscriptions.put(key, subscription);
         return subscription.takesMore() && sendPart(subscription, message);
     }

@@ -19,17 +19,23 @@ import org.jspecify.annotations.Nullable;
  * from where it got to; from then on, live. A live event of a call it is behind on is not sent: the book has it already
  * and tells it in its turn. So nothing is missed, nothing comes twice and nothing has to be queued, however long it takes.
  *
+ * <p>Until its first part it is behind on everything, and keeps no list of calls: with ten thousand calls that takes half
+ * a megabyte.
+ *
  * <p>Thread-safety: used by {@link DashboardLane} alone, which does one thing at a time.
  */
 final class Subscription {
+
+    /** The seq before the first event of any call; one object for all entries of all connections. */
+    private static final Long BEGINNING = Long.MIN_VALUE;
 
     private final String connectionKey;
     private final Viewer viewer;
     private final @Nullable String interactionId;
     private final SocketBacklog backlog;
 
-    /** The calls it is behind on, each with the seq it got to. */
-    private final Map<StreamId, Long> behind = new LinkedHashMap<>();
+    /** The calls it is behind on, each with the seq it got to; null until its first part. */
+    private @Nullable Map<StreamId, Long> behind;
 
     private long lastReplayMillis;
 
@@ -48,31 +54,35 @@ final class Subscription {
         return viewer.sees(stream) && (interactionId == null || interactionId.equals(stream.interactionId()));
     }
 
-    /** Says which calls were there before; those that were erased too, as the peer may still show them. */
-    void start(CallBook book) {
+    /** Finds the calls that were there before; those that were erased too, as the peer may still show them. */
+    private Map<StreamId, Long> begin(CallBook book) {
+        Map<StreamId, Long> calls = new LinkedHashMap<>();
         Stream.of(book.streams(viewer), book.erasedStreams(viewer))
                 .flatMap(List::stream)
                 .filter(this::wants)
-                .forEach(stream -> behind.put(stream, Long.MIN_VALUE));
+                .forEach(stream -> calls.put(stream, BEGINNING));
+        return calls;
     }
 
     /** Whether a live event of this stream is to be sent now. */
     boolean isCurrentOn(StreamId stream) {
-        return wants(stream) && !behind.containsKey(stream);
+        return behind != null && wants(stream) && !behind.containsKey(stream);
     }
 
     /** Forgets the rest of a call that is erased, or whose id a new call has taken over. */
     void skip(StreamId stream) {
-        behind.remove(stream);
+        if (behind != null) {
+            behind.remove(stream);
+        }
     }
 
     boolean isBehind() {
-        return !behind.isEmpty();
+        return behind == null || !behind.isEmpty();
     }
 
     /** Whether it got its first part. */
     boolean hasBegun() {
-        return lastReplayMillis != 0;
+        return behind != null;
     }
 
     /** Whether the connection has taken the part before, so that the next one does not pile up on it. */
@@ -89,7 +99,9 @@ final class Subscription {
     void replay(CallBook book, long maxChars, long nowMillis, Collection<String> messages) {
         lastReplayMillis = nowMillis;
         long chars = 0;
-        Iterator<Map.Entry<StreamId, Long>> calls = behind.entrySet().iterator();
+        Map<StreamId, Long> left = behind == null ? begin(book) : behind;
+        behind = left;
+        Iterator<Map.Entry<StreamId, Long>> calls = left.entrySet().iterator();
         while (calls.hasNext() && chars < maxChars) {
             Map.Entry<StreamId, Long> call = calls.next();
             // Only an empty answer says that a call is told to its end: the book measures parts by its own estimate.
@@ -106,6 +118,10 @@ final class Subscription {
             if (events.isEmpty()) {
                 calls.remove();
             }
+        }
+        if (left.isEmpty()) {
+            // Its table stays as large as it was.
+            behind = new LinkedHashMap<>();
         }
     }
 }

@@ -66,10 +66,16 @@ class DashboardLaneTest {
         }
     }
 
-    private void publish(TranscriptEvent event) {
+    /** To how many connections an event goes as it comes. */
+    private int publish(TranscriptEvent event) {
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody(event);
         lane.process(exchange);
+        return exchange.isRouteStop()
+                ? 0
+                : exchange.getMessage()
+                        .getHeader(SocketHeaders.CONNECTION_KEYS, List.class)
+                        .size();
     }
 
     /** How many messages go to a connection that opens. */
@@ -133,6 +139,21 @@ class DashboardLaneTest {
             served.add(exchange.getMessage().getHeader(SocketHeaders.CONNECTION_KEY, String.class));
         }
         assertThat(served).containsExactly("new", "new", "new");
+    }
+
+    @Test
+    void whatIsSaidBeforeTheFirstPartComesWithThePastAndOnce() {
+        publishCalls();
+        assertThat(open("k", takesMore::get)).isZero();
+        Events late = Events.of("t", "late", NOW);
+        assertThat(publish(late.started(1))).as("nothing is sent live yet").isZero();
+        takesMore.set(true);
+        int sent = 0;
+        while (lane.isAnybodyBehind()) {
+            sent += tick();
+        }
+        assertThat(sent).isEqualTo(2 * CALLS + 1);
+        assertThat(publish(late.said(2, "Live."))).isEqualTo(1);
     }
 
     @Test
