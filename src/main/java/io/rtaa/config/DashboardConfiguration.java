@@ -5,6 +5,7 @@ import io.rtaa.dashboard.DashboardApi;
 import io.rtaa.dashboard.DashboardLane;
 import io.rtaa.dashboard.DashboardPage;
 import io.rtaa.dashboard.PageWorkers;
+import io.rtaa.dashboard.UnsentAnswers;
 import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.kafka.KafkaBus;
 import io.rtaa.redis.RedisStreamsComponent;
@@ -78,7 +79,8 @@ class DashboardConfiguration {
                             demoCaller.isAllowed() ? demoCaller::place : null,
                             erasures::erase,
                             clock,
-                            workers)
+                            workers,
+                            new UnsentAnswers(UnsentAnswers.DEFAULT_MOST_BYTES))
                     .mount(listener.router());
             new DashboardPage(workers).mount(listener.router());
         };

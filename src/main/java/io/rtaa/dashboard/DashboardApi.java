@@ -59,11 +59,13 @@ public final class DashboardApi {
     private final @Nullable DemoCalls demoCalls;
     private final CallErasures erasures;
     private final Executor workers;
+    private final UnsentAnswers unsent;
 
     /**
      * @param workers search the book and write the answers; where they refuse, the request is answered with 503
      * @param demoPlacer places a demo call and gives its interaction id; null where demo calls are not allowed
      * @param eraser publishes the erasure of a call, to all dashboards and to what the bus keeps
+     * @param unsent where too much waits to be read, requests for calls are answered with 503
      */
     public DashboardApi(
             CallBook book,
@@ -71,10 +73,12 @@ public final class DashboardApi {
             @Nullable Supplier<CompletionStage<String>> demoPlacer,
             Function<CallErased, CompletionStage<Void>> eraser,
             Clock clock,
-            Executor workers) {
+            Executor workers,
+            UnsentAnswers unsent) {
         this.book = book;
         this.erasures = new CallErasures(book, eraser);
         this.workers = workers;
+        this.unsent = unsent;
         this.guard = guard;
         this.demoCalls = demoPlacer == null ? null : new DemoCalls(demoPlacer, book, clock);
     }
@@ -357,12 +361,17 @@ public final class DashboardApi {
     }
 
     private void answer(RoutingContext ctx, String contentType, Map<String, String> headers, Callable<String> body) {
+        if (unsent.isFull()) {
+            ctx.response().putHeader("Retry-After", "5");
+            fail(ctx, 503, "too many answers wait to be read; read them, or try again");
+            return;
+        }
         Context context = ctx.vertx().getOrCreateContext();
         onWorkers(ctx, context, () -> {
             String text = body.call();
             context.runOnContext(written -> {
                 headers.forEach(ctx.response()::putHeader);
-                send(ctx, 200, contentType, text);
+                unsent.add(text.length(), send(ctx, 200, contentType, text));
             });
         });
     }
@@ -394,12 +403,15 @@ public final class DashboardApi {
                 new JsonObject().put("error", message).encode());
     }
 
-    private static void send(RoutingContext ctx, int status, String contentType, String body) {
+    /** @return completes when the answer has left this process, or never will */
+    private static Future<Void> send(RoutingContext ctx, int status, String contentType, String body) {
         HttpServerResponse response = ctx.response();
         if (response.ended() || response.closed()) {
-            return;
+            return Future.succeededFuture();
         }
-        response.setStatusCode(status).putHeader("Content-Type", contentType).end(body);
+        return response.setStatusCode(status)
+                .putHeader("Content-Type", contentType)
+                .end(body);
     }
 
     /** A request that is answered with a reason, which its message is. */

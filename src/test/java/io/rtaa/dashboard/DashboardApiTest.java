@@ -1,5 +1,6 @@
 package io.rtaa.dashboard;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,10 +8,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.call.HandshakeGuard.Verdict;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -71,6 +76,40 @@ class DashboardApiTest {
         assertThat(get("/api/calls/a%20b").statusCode()).isEqualTo(200);
         assertThat(get("/api/calls/nobody").statusCode()).isEqualTo(404);
         assertThat(get("/api/nothing").body()).contains("\"error\"");
+    }
+
+    @Test
+    void answersThatNobodyReadsTakeABoundedAmountOfMemory() throws Exception {
+        // More than the system takes for a peer that does not read.
+        Events lengthy = Events.of("t", "lengthy", System.currentTimeMillis());
+        server.publish(lengthy.started(1), lengthy.saidWithoutWords(2, "x".repeat(16 << 20), 0, 1000));
+        List<Socket> silent = new ArrayList<>();
+        try {
+            await().until(() -> {
+                silent.add(askAndReadNothing());
+                return get("/api/calls/a%20b").statusCode() == 503;
+            });
+            assertThat(get("/api/calls").statusCode()).isEqualTo(503);
+            assertThat(get("/api/calls/a%20b").headers().firstValue("Retry-After"))
+                    .hasValue("5");
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+
+        await().until(() -> get("/api/calls/a%20b").statusCode() == 200);
+    }
+
+    private Socket askAndReadNothing() throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4 * 1024);
+        URI address = URI.create(server.url());
+        socket.connect(new InetSocketAddress(address.getHost(), address.getPort()));
+        socket.getOutputStream()
+                .write("GET /api/calls/lengthy/transcript?format=txt HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                        .getBytes(US_ASCII));
+        return socket;
     }
 
     @Test

@@ -54,6 +54,8 @@ final class TestServer implements AutoCloseable {
     private static final HandshakeGuard EVERYBODY =
             handshake -> CompletableFuture.completedFuture(new Verdict.Granted(Principal.ANYONE, null));
 
+    static final long MOST_UNSENT_BYTES = 1 << 20;
+
     static final Duration LOST_AFTER = Duration.ofMinutes(2);
 
     private final AtomicLong ahead = new AtomicLong();
@@ -106,7 +108,8 @@ final class TestServer implements AutoCloseable {
                         demoPlacer,
                         erasure -> bus.apply(erasure),
                         clock,
-                        workers)
+                        workers,
+                        new UnsentAnswers(MOST_UNSENT_BYTES))
                 .mount(router);
         new DashboardPage(workers).mount(router);
         server = start(router, port);

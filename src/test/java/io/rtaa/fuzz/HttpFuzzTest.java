@@ -11,6 +11,7 @@ import io.rtaa.dashboard.CallBook;
 import io.rtaa.dashboard.DashboardApi;
 import io.rtaa.dashboard.DashboardPage;
 import io.rtaa.dashboard.PageWorkers;
+import io.rtaa.dashboard.UnsentAnswers;
 import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.edge.listener.PublicListenerOptions;
 import io.rtaa.edge.security.CredentialParsing;
@@ -88,7 +89,8 @@ class HttpFuzzTest {
                         null,
                         erasure -> CompletableFuture.completedFuture(null),
                         clock,
-                        workers)
+                        workers,
+                        new UnsentAnswers(UnsentAnswers.DEFAULT_MOST_BYTES))
                 .mount(listener.router());
         new DashboardPage(workers).mount(listener.router());
         new StreamUrlApi(
