@@ -116,7 +116,8 @@ final class NamedConnections {
     /** What a connection had unsent at one moment, and for how long its peer had taken nothing. */
     private record Unsent(WebsocketConnection connection, long bytes, long forNanos) {
         static Unsent of(WebsocketConnection connection) {
-            return new Unsent(connection, connection.unsentInMemory(), System.nanoTime() - connection.tookNanos());
+            UnsentMessages unsent = connection.unsent();
+            return new Unsent(connection, unsent.bytesInMemory(), System.nanoTime() - unsent.tookNanos());
         }
     }
 }

@@ -1,34 +1,24 @@
 package io.rtaa.edge.websocket;
 
-import io.netty.buffer.ByteBufUtil;
 import io.rtaa.call.CloseCause;
 import io.rtaa.call.Handshake;
 import io.rtaa.call.HandshakeGuard.Verdict.Granted;
-import io.rtaa.call.SocketBacklog;
 import io.rtaa.call.SocketEndListener;
 import io.rtaa.call.SocketEvent;
-import io.rtaa.call.SocketHeaders;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.http.WebSocketFrameType;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
-import org.apache.camel.spi.HeadersMapFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,25 +60,11 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private static final int INTERNAL_ERROR = 1011;
     private static final int TRY_AGAIN_LATER = 1013;
 
-    /** What a message that waits takes in memory besides its bytes: buffers, promises, entries of queues. */
-    private static final int BYTES_PER_MESSAGE = 512;
-
-    /** How many frames of a peer that has left are handed out before other sockets of the event loop have their turn. */
-    private static final int FRAMES_PER_TURN = 500;
-
-    /** The shortest rest of a socket that is read too fast, so that a flood costs ten timers a second. */
-    private static final long SHORTEST_REST_MILLIS = 100;
-
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     /** How long a peer may take to answer a close before its connection is cut. */
     private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
 
     /** The same for a peer that does not read what it is sent: until the cut, all of that stays in memory. */
     private static final long SLOW_READER_CLOSE_TIMEOUT_MILLIS = 1_000;
-
-    /** How long a peer may take nothing of what waits for it while its endpoint has much unsent. */
-    private static final Duration CROWDED_SEND_TIMEOUT = Duration.ofSeconds(2);
 
     private final WebsocketConsumer consumer;
     private final AsyncProcessor route;
@@ -97,23 +73,13 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private final ServerWebSocket socket;
     private final VertxChannel channel;
     private final String key = UUID.randomUUID().toString();
-    /** What says whose event it is: all that goes along with a message, of which there are many a second. */
-    private final Map<String, Object> messageHeaders;
-
-    private final Handshake handshake;
+    private final SocketExchanges exchanges;
     /** Gives back what the handshake was granted with. */
     private final Runnable release;
 
-    private final HeadersMapFactory headersFactory;
     private final CompletableFuture<Void> finished = new CompletableFuture<>();
 
-    /** Bytes handed to the socket that have not left this process. */
-    private final AtomicLong unsentBytes = new AtomicLong();
-
-    private final AtomicLong unsentMessages = new AtomicLong();
-
-    /** When something left this process, or the first thing came that has not, as {@link System#nanoTime()}. */
-    private volatile long tookNanos = System.nanoTime();
+    private final UnsentMessages unsent;
 
     /** Guarded by this: the code of a close that began here; null as long as none did. */
     private @Nullable Integer closeCode;
@@ -136,34 +102,17 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private boolean currentIsClose;
     private boolean inProcess;
     private boolean doneInProcess;
-    private boolean paused;
-    /** No more messages are wanted: a close began here. */
-    private boolean deaf;
-
     private boolean closing;
     private boolean closeDelivered;
     private int closeTurn;
     private @Nullable Long cutTimer;
-    private final PeerSilence silence = new PeerSilence();
+    private final PeerWatch watch;
+    private final ReadingPace pace;
+    private final SocketReading reading;
     /** Null for one that stays however long it wants. */
     private final @Nullable ViewerExpiry expiry;
 
-    private final ReadingPace pace;
-    /** It is not read for a while, as too much came. */
-    private boolean resting;
-
-    private @Nullable Long restTimer;
-    /** Nothing more comes than what was read already. */
-    private boolean gone;
-
-    private int framesOfTurn;
-    private boolean paceLogged;
-    private boolean messageCame;
     private int unreadPongs;
-    private long withoutMessageNanos;
-    private long pingedNanos = System.nanoTime();
-    private long tookNanosSeen;
-    private long tookNothingNanos;
     private boolean hostGone;
     private int failuresInARow;
 
@@ -181,19 +130,14 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         this.socket = socket;
         this.channel = channel;
         this.context = Objects.requireNonNull(Vertx.currentContext());
+        this.unsent = new UnsentMessages(socket, connections, this::failed);
+        this.watch = new PeerWatch(options, unsent, () -> connections.isCrowded(options));
         this.pace = new ReadingPace(options, System::nanoTime, connections.meters().tooFarAheadRefused::increment);
+        this.reading = new SocketReading(key, socket, context, pace, connections.meters(), watch, this::rested);
         this.assembler = new MessageAssembler(options.getMaxMessageBytes(), options.getMaxFrameBytes());
-        this.headersFactory = consumer.getEndpoint()
-                .getCamelContext()
-                .getCamelContextExtension()
-                .getHeadersMapFactory();
-        this.handshake = handshake;
+        this.exchanges = new SocketExchanges(consumer, key, handshake, granted.principal());
         this.release = granted.release();
         this.expiry = ViewerExpiry.of(this, context, handshake.kind(), granted.expiresAt());
-        this.messageHeaders = headersFactory.newMap();
-        messageHeaders.put(SocketHeaders.CONNECTION_KEY, key);
-        messageHeaders.put(SocketHeaders.EVENT, SocketEvent.MESSAGE);
-        messageHeaders.put(SocketHeaders.PRINCIPAL, granted.principal());
     }
 
     String key() {
@@ -223,12 +167,12 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         if (!options.getPeerTimeout().isZero()) {
             channel.keepUnsentHere();
         }
-        socket.exceptionHandler(
-                failure -> LOG.atDebug().addKeyValue("request_id", key).log("Socket failed: {}", failure.getMessage()));
+        socket.exceptionHandler(failure ->
+                LOG.atDebug().addKeyValue("request_id", key).log("Socket failed: {}", failure.getMessage()));
         socket.frameHandler(this::received);
         socket.closeHandler(closed -> socketClosed());
         connections.add(this);
-        process(SocketEvent.OPEN, null);
+        process(SocketEvent.OPEN, exchanges.open(pace, this::takesMore));
         if (expiry != null) {
             expiry.begin();
         }
@@ -237,11 +181,11 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     // ---- receiving
 
     private void received(WebSocketFrame frame) {
-        if (deaf) {
+        if (!reading.wantsMessages()) {
             return;
         }
         if (frame.type() != WebSocketFrameType.PONG) {
-            silence.spoke();
+            watch.frameCame();
         }
         if (frame.type() == WebSocketFrameType.PING && leavesTooManyPongsUnread()) {
             close(
@@ -251,8 +195,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             return;
         }
         Buffer data = frame.binaryData();
-        framesOfTurn++;
-        pace.frame(data.length());
+        reading.frame(data.length());
         Object body;
         try {
             body = assembler.add(frame, data);
@@ -262,11 +205,11 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             return;
         }
         if (body != null) {
-            messageCame = true;
+            watch.messageCame();
             connections.meters().messagesReceived.increment();
-            process(SocketEvent.MESSAGE, body);
+            process(SocketEvent.MESSAGE, exchanges.message(body));
         } else {
-            restIfUsedUp();
+            reading.restIfUsedUp();
         }
     }
 
@@ -281,7 +224,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
 
     @Override
     public void bytesRead() {
-        silence.heard();
+        watch.bytesCame();
     }
 
     @Override
@@ -301,28 +244,13 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         }
     }
 
-    private void process(SocketEvent event, @Nullable Object body) {
-        Exchange exchange = consumer.createExchange(false);
-        Message message = exchange.getMessage();
-        message.setHeaders(headersFactory.newMap(messageHeaders));
-        message.setBody(body);
-        if (event != SocketEvent.MESSAGE) {
-            message.setHeader(SocketHeaders.EVENT, event);
-            describeHandshake(message);
-        }
-        if (event == SocketEvent.OPEN) {
-            message.setHeader(SocketHeaders.PACE, pace);
-            message.setHeader(SocketHeaders.BACKLOG, (SocketBacklog) this::takesMore);
-        }
-        if (event == SocketEvent.CLOSE) {
-            describeClose(message);
-        }
+    private void process(SocketEvent event, Exchange exchange) {
         current = exchange;
         currentIsClose = event == SocketEvent.CLOSE;
         currentIsOpen = event == SocketEvent.OPEN;
         EndpointWorkers workers = consumer.workers();
         if (workers != null) {
-            pause();
+            reading.pause();
             workers.run(context, onWorker, e -> {
                 exchange.setException(e);
                 routeDone();
@@ -335,7 +263,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             if (doneInProcess) {
                 routeDone();
             } else {
-                pause();
+                reading.pause();
             }
         }
     }
@@ -389,57 +317,17 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         if (!currentIsOpen) {
             pace.messageDone();
         }
-        restIfUsedUp();
-        if (!resting) {
-            resume();
+        reading.restIfUsedUp();
+        if (!reading.isResting()) {
+            reading.resume();
         }
         if (closing) {
             deliverCloseSoon();
         }
     }
 
-    /** Does not read the socket for a while, where more came than its endpoint allows. */
-    private void restIfUsedUp() {
-        if (resting || deaf) {
-            return;
-        }
-        if (gone) {
-            restForATurn();
-            return;
-        }
-        if (!pace.isUsedUp()) {
-            return;
-        }
-        long restMillis = pace.restNanos() / NANOS_PER_MILLI;
-        if (restMillis == 0) {
-            return;
-        }
-        ReadingPace.Limit limit = pace.tightest();
-        connections.meters().slowed(limit).increment();
-        if (!paceLogged) {
-            paceLogged = true;
-            LOG.atInfo()
-                    .addKeyValue("request_id", key)
-                    .log("Reading a socket more slowly than its peer sends: too much of {}", limit);
-        }
-        resting = true;
-        pause();
-        restTimer = context.owner().setTimer(Math.max(SHORTEST_REST_MILLIS, restMillis), rested -> readAgain());
-    }
-
-    /** A peer that has left is not slowed down any more: that would only keep its place from others. */
-    private void restForATurn() {
-        if (framesOfTurn < FRAMES_PER_TURN) {
-            return;
-        }
-        framesOfTurn = 0;
-        resting = true;
-        pause();
-        context.runOnContext(rested -> readAgain());
-    }
-
-    private void readAgain() {
-        cancelRest();
+    /** The socket has rested, as too much came. */
+    private void rested() {
         resumeUnlessBusy();
         if (closing) {
             deliverCloseSoon();
@@ -449,22 +337,14 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     /** A message may have come during a rest: Vert.x hands out one more frame behind each ping. */
     private void resumeUnlessBusy() {
         if (current == null) {
-            resume();
-        }
-    }
-
-    private void cancelRest() {
-        resting = false;
-        if (restTimer != null) {
-            context.owner().cancelTimer(restTimer);
-            restTimer = null;
+            reading.resume();
         }
     }
 
     private void countFailuresInARow(@Nullable Exception failure) {
         failuresInARow = failure == null ? 0 : failuresInARow + 1;
         int most = options.getMaxFailuresInARow();
-        if (most > 0 && failuresInARow >= most && !deaf) {
+        if (most > 0 && failuresInARow >= most && reading.wantsMessages()) {
             connections.meters().failingClosed.increment();
             LOG.atError()
                     .addKeyValue("request_id", key)
@@ -473,21 +353,6 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
                             consumer.getRouteId(),
                             failuresInARow);
             close(INTERNAL_ERROR, "the service failed", CloseCause.ROUTE_FAILED);
-        }
-    }
-
-    private void pause() {
-        paused = true;
-        silence.heldBack();
-        if (!deaf) {
-            socket.pause();
-        }
-    }
-
-    private void resume() {
-        if (paused) {
-            paused = false;
-            socket.resume();
         }
     }
 
@@ -503,47 +368,34 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         if (closing) {
             return;
         }
-        boolean unsent = unsentMessages.get() > 0;
-        silence.passed(passedNanos, paused, unsent);
-        countTakingNothing(unsent, passedNanos);
-        if (!paused) {
-            withoutMessageNanos += passedNanos;
+        switch (watch.look(nowNanos, passedNanos, reading.isPaused())) {
+            case DEAD -> {
+                connections.meters().deadPeers(WebsocketMeters.DeadPeer.SILENT).increment();
+                LOG.atInfo()
+                        .addKeyValue("request_id", key)
+                        .log(
+                                "Peer found dead: nothing came for {} ms, no pong either",
+                                options.getPeerTimeout().toMillis());
+                close(GOING_AWAY, "nothing came for too long, no pong either", CloseCause.PEER_DEAD);
+            }
+            case WITHOUT_FIRST_MESSAGE -> {
+                connections.meters().noMessageClosed.increment();
+                close(
+                        POLICY_VIOLATION,
+                        "no message came within "
+                                + options.getFirstMessageTimeout().toSeconds() + " s; allowed: the first one sooner",
+                        CloseCause.IDLE);
+            }
+            case IDLE -> {
+                connections.meters().idleClosed.increment();
+                close(NORMAL, "no message came for too long", CloseCause.IDLE);
+            }
+            case SLOW_READER -> closeSlowReader();
+            case PING_DUE -> unsent.ping();
+            case ALIVE -> {
+                // It stays.
+            }
         }
-        if (isOver(options.getPeerTimeout(), silence.nothingNanos())) {
-            connections.meters().deadPeers(WebsocketMeters.DeadPeer.SILENT).increment();
-            LOG.atInfo()
-                    .addKeyValue("request_id", key)
-                    .log(
-                            "Peer found dead: nothing came for {} ms, no pong either",
-                            options.getPeerTimeout().toMillis());
-            close(GOING_AWAY, "nothing came for too long, no pong either", CloseCause.PEER_DEAD);
-        } else if (!messageCame && isOver(options.getFirstMessageTimeout(), withoutMessageNanos)) {
-            connections.meters().noMessageClosed.increment();
-            close(
-                    POLICY_VIOLATION,
-                    "no message came within " + options.getFirstMessageTimeout().toSeconds() + " s; allowed: the first"
-                            + " one sooner",
-                    CloseCause.IDLE);
-        } else if (isOver(options.getIdleTimeout(), silence.noMessageNanos())) {
-            connections.meters().idleClosed.increment();
-            close(NORMAL, "no message came for too long", CloseCause.IDLE);
-        } else if (isOver(options.getSendTimeout(), tookNothingNanos)
-                || (isOver(CROWDED_SEND_TIMEOUT, tookNothingNanos) && connections.isCrowded(options))) {
-            closeSlowReader();
-        } else if (!unsent && isOver(options.getPingInterval(), nowNanos - pingedNanos)) {
-            pingedNanos = nowNanos;
-            ping();
-        }
-    }
-
-    private void countTakingNothing(boolean unsent, long passedNanos) {
-        long took = tookNanos;
-        tookNothingNanos = unsent && took == tookNanosSeen ? tookNothingNanos + passedNanos : 0;
-        tookNanosSeen = took;
-    }
-
-    private static boolean isOver(Duration time, long passedNanos) {
-        return !time.isZero() && passedNanos >= time.toNanos();
     }
 
     // ---- closing
@@ -559,10 +411,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         if (cutTimer != null) {
             context.owner().cancelTimer(cutTimer);
         }
-        gone = true;
-        framesOfTurn = 0;
-        if (resting) {
-            cancelRest();
+        if (reading.peerIsGone()) {
             resumeUnlessBusy();
         }
         if (!closing) {
@@ -589,39 +438,25 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         int turn = ++closeTurn;
         context.runOnContext(now -> {
             // An earlier turn may come before the socket has handed out what it held back.
-            if (turn == closeTurn && current == null && !resting && !closeDelivered) {
+            if (turn == closeTurn && current == null && !reading.isResting() && !closeDelivered) {
                 closeDelivered = true;
-                process(SocketEvent.CLOSE, null);
+                process(SocketEvent.CLOSE, closeExchange());
             }
         });
     }
 
-    private void describeHandshake(Message message) {
-        message.setHeader(SocketHeaders.REMOTE_ADDRESS, handshake.remoteAddress());
-        message.setHeader(SocketHeaders.PATH, handshake.path());
-        String query = handshake.query();
-        if (query != null) {
-            message.setHeader(SocketHeaders.QUERY, query);
-        }
-    }
-
-    private void describeClose(Message message) {
+    private Exchange closeExchange() {
         Integer code;
         String reason;
         synchronized (this) {
             code = closeCode;
             reason = closeReason;
         }
-        message.setHeader(SocketHeaders.CLOSE_CAUSE, closeCause());
-        if (code == null) {
-            Short sent = socket.closeStatusCode();
-            code = sent == null ? ABNORMAL : (int) sent;
-            reason = socket.closeReason();
+        if (code != null) {
+            return exchanges.close(closeCause(), code, reason);
         }
-        message.setHeader(SocketHeaders.CLOSE_CODE, code);
-        if (reason != null && !reason.isEmpty()) {
-            message.setHeader(SocketHeaders.CLOSE_REASON, reason);
-        }
+        Short sent = socket.closeStatusCode();
+        return exchanges.close(closeCause(), sent == null ? ABNORMAL : sent, socket.closeReason());
     }
 
     /** The viewer is told that what it proved itself with expires soon. */
@@ -678,11 +513,8 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     }
 
     private void closeBegan() {
-        deaf = true;
-        cancelRest();
         consumer.stopLookingAt(this, channel.eventLoop());
-        // The peer's answer to the close is to be read, whatever the route is doing.
-        socket.resume();
+        reading.closing();
         if (channel.isOpen()) {
             // A peer that does not read never sees the close frame and never answers.
             long millis =
@@ -709,64 +541,23 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             connections.meters().sendsDropped.increment();
             return;
         }
-        if (unsentBytes.get() > options.getWriteQueueBytes()) {
+        if (unsent.bytes() > options.getWriteQueueBytes()) {
             closeSlowReader();
             return;
         }
-        for (Object body : bodies) {
-            write(body);
-        }
+        bodies.forEach(unsent::write);
         if (code != null) {
             close(code, reason, CloseCause.ROUTE_CLOSED);
         }
     }
 
-    private void write(Object body) {
-        long bytes;
-        Future<Void> written;
-        if (body instanceof String text) {
-            bytes = ByteBufUtil.utf8Bytes(text);
-            writing(bytes);
-            written = socket.writeTextMessage(text);
-        } else {
-            byte[] binary = (byte[]) body;
-            bytes = binary.length;
-            writing(bytes);
-            written = socket.writeBinaryMessage(Buffer.buffer(binary));
-        }
-        written.onComplete(result -> written(result, bytes));
-    }
-
-    private void writing(long bytes) {
-        if (unsentMessages.getAndIncrement() == 0) {
-            tookNanos = System.nanoTime();
-        }
-        unsentBytes.addAndGet(bytes);
-        connections.addUnsent(bytes + BYTES_PER_MESSAGE);
-    }
-
-    private void written(AsyncResult<Void> result, long bytes) {
-        tookNanos = System.nanoTime();
-        unsentMessages.decrementAndGet();
-        unsentBytes.addAndGet(-bytes);
-        connections.addUnsent(-bytes - BYTES_PER_MESSAGE);
-        if (result.failed()) {
-            failed(result.cause());
-        }
-    }
-
     private boolean takesMore() {
-        return unsentMessages.get() == 0 && !connections.isCrowded(options);
+        return unsent.isEmpty() && !connections.isCrowded(options);
     }
 
-    /** What waits for the peer, as {@link WebsocketEndpointOptions#setMaxUnsentBytes} counts it. */
-    long unsentInMemory() {
-        return unsentBytes.get() + unsentMessages.get() * BYTES_PER_MESSAGE;
-    }
-
-    /** When something of it left this process, or the first of it came, as {@link System#nanoTime()}. */
-    long tookNanos() {
-        return tookNanos;
+    /** What waits to be sent to the peer. */
+    UnsentMessages unsent() {
+        return unsent;
     }
 
     /** Closes the socket of a peer that does not read what is sent to it; does nothing if it is closing. */
@@ -775,7 +566,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             return;
         }
         connections.meters().slowReadersClosed.increment();
-        LOG.atInfo().addKeyValue("request_id", key).log("Closing a slow reader: {} bytes unsent", unsentBytes);
+        LOG.atInfo().addKeyValue("request_id", key).log("Closing a slow reader: {} bytes unsent", unsent.bytes());
         close(TRY_AGAIN_LATER, "slow reader", CloseCause.SLOW_READER);
     }
 
@@ -783,10 +574,5 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     void cutSlowReader() {
         closeSlowReader();
         channel.cut();
-    }
-
-    private void ping() {
-        writing(0);
-        socket.writePing(Buffer.buffer()).onComplete(result -> written(result, 0));
     }
 }
