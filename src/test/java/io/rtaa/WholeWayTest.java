@@ -13,6 +13,7 @@ import io.rtaa.simulator.RunningCalls;
 import io.rtaa.testsupport.DashboardClient;
 import io.rtaa.testsupport.ListeningRecogniser;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -168,6 +170,31 @@ class WholeWayTest {
                         HttpResponse.BodyHandlers.ofString());
         assertThat(srt.statusCode()).isEqualTo(200);
         assertThat(srt.body()).contains("w1 w2").contains("-->");
+    }
+
+    @Test
+    void theIdOfARequestIsInItsAnswerItsCallAndTheApi() throws Exception {
+        try (DashboardClient dashboard = new DashboardClient(address("ws", "/v1/transcripts"))) {
+            CompletableFuture<String> answered = new CompletableFuture<>();
+            io.vertx.core.http.WebSocket caller = vertx.createWebSocketClient()
+                    .connect(new WebSocketConnectOptions()
+                            .setAbsoluteURI(address("ws", "/v1/ingest").toString())
+                            .putHeader("X-Request-Id", "lb-7f3a"))
+                    .onSuccess(socket -> answered.complete(socket.headers().get("X-Request-Id")))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+            assertThat(answered).succeedsWithin(AT_MOST).isEqualTo("lb-7f3a");
+            caller.writeTextMessage("{\"event\":\"start\",\"interaction_id\":\"traced\",\"tenant_id\":\"acme\","
+                    + "\"sample_rate\":16000,\"encoding\":\"pcm16\"}");
+            caller.writeTextMessage("{\"event\":\"stop\"}");
+            await().atMost(AT_MOST).until(() -> dashboard.hasEnded("traced"));
+            assertThat(dashboard.events("traced").get(0).path("request_id").asText())
+                    .isEqualTo("lb-7f3a");
+        }
+        assertThat(get("/api/calls/traced").body()).contains("\"request_id\":\"lb-7f3a\"");
+        assertThat(get("/api/calls/nobody").headers().firstValue("X-Request-Id"))
+                .hasValueSatisfying(made -> assertThat(made).hasSize(36));
     }
 
     @Test

@@ -278,6 +278,7 @@ final class RecogniserSessions {
                         window.sampleRate(),
                         leg == 0 ? time.epochMillis() : leg,
                         leg,
+                        null,
                         null),
                 running);
         fresh.startUnannounced(receipt);

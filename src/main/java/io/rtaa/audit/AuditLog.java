@@ -14,7 +14,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Writes the audit log: a line of the logger {@value #LOGGER} for each sign-in, reading, export and operation, with the
- * keys {@code what}, {@code who}, {@code role}, {@code tenant}, {@code from}, {@code path}, {@code call}, {@code
+ * keys {@code what}, {@code who}, {@code role}, {@code tenant}, {@code from}, {@code path}, {@code request_id}, {@code call}, {@code
  * outcome} and {@code reason}. No line has a token, a password or what was said in a call.
  *
  * <p>What comes from outside is cut to {@link #MAX_VALUE_CHARS} and has neither control characters nor quotes, so that
@@ -123,6 +123,9 @@ public final class AuditLog {
             line = line.addKeyValue("forwarded_for", clean(String.join(", ", forwarded)));
         }
         line = line.addKeyValue("path", clean(from.path()));
+        if (from.requestId() != null) {
+            line = line.addKeyValue("request_id", clean(from.requestId()));
+        }
         if (call != null) {
             line = line.addKeyValue("call", clean(call));
         }

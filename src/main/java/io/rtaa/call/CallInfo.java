@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAtMillis when the stream started, epoch milliseconds
  * @param leg see {@link AudioMessage#leg}
  * @param before what was recognised of the stream over a socket before this one; null where this is the first
+ * @param requestId the {@link RequestId} of the handshake of its socket; null where unknown
  */
 public record CallInfo(
         StreamId stream,
@@ -26,7 +27,8 @@ public record CallInfo(
         int sampleRate,
         long startedAtMillis,
         long leg,
-        @Nullable Before before) {
+        @Nullable Before before,
+        @Nullable String requestId) {
 
     /** How long after a stream was cut off another socket goes on with it; later, its id names another call. */
     public static final Duration GOES_ON_WITHIN = Duration.ofMinutes(10);
@@ -59,7 +61,7 @@ public record CallInfo(
             @Nullable String to,
             int sampleRate,
             long startedAtMillis) {
-        this(stream, callSid, streamSid, from, to, sampleRate, startedAtMillis, startedAtMillis, null);
+        this(stream, callSid, streamSid, from, to, sampleRate, startedAtMillis, startedAtMillis, null, null);
     }
 
     /** Where this leg's audio begins in the transcript, milliseconds. */
@@ -74,12 +76,18 @@ public record CallInfo(
 
     /** The same without the numbers of the two parties. */
     public CallInfo withoutNumbers() {
-        return new CallInfo(stream, callSid, streamSid, null, null, sampleRate, startedAtMillis, leg, before);
+        return new CallInfo(
+                stream, callSid, streamSid, null, null, sampleRate, startedAtMillis, leg, before, requestId);
+    }
+
+    /** The same with the id of the request it came by; null for none. */
+    public CallInfo withRequestId(@Nullable String id) {
+        return new CallInfo(stream, callSid, streamSid, from, to, sampleRate, startedAtMillis, leg, before, id);
     }
 
     /** The same, as a leg that follows another. */
     public CallInfo following(Before earlier) {
-        return new CallInfo(stream, callSid, streamSid, from, to, sampleRate, startedAtMillis, leg, earlier);
+        return new CallInfo(stream, callSid, streamSid, from, to, sampleRate, startedAtMillis, leg, earlier, requestId);
     }
 
     /**

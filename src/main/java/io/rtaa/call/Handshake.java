@@ -70,6 +70,11 @@ public record Handshake(
         return values == null || values.isEmpty() ? null : values.get(0);
     }
 
+    /** The id that the listener took from the request or gave it; null for a handshake that did not come by it. */
+    public @Nullable String requestId() {
+        return header(RequestId.HEADER);
+    }
+
     /** Whether it brings any credential, right or wrong, in one of the places where a credential may be. */
     public boolean bringsCredential() {
         String subprotocols = String.join(",", headers.getOrDefault("sec-websocket-protocol", List.of()));

@@ -2,7 +2,8 @@ package io.rtaa.call;
 
 /**
  * The Camel headers of a websocket's exchanges: the seam between the websocket component and the steps that read what it
- * delivers. All of them are set by the component itself; no name and no header of a peer becomes one.
+ * delivers. All of them are set by the component itself. Of what a peer names, nothing becomes one but a request id that
+ * is checked.
  */
 public final class SocketHeaders {
 
@@ -23,6 +24,9 @@ public final class SocketHeaders {
 
     /** {@link String}: the raw query of the handshake; absent where there was none, and on {@link SocketEvent#MESSAGE}. */
     public static final String QUERY = "RtaaWebsocketQuery";
+
+    /** {@link String}: the {@link RequestId} of the handshake; not on {@link SocketEvent#MESSAGE}. */
+    public static final String REQUEST_ID = "RtaaWebsocketRequestId";
 
     /** {@link Principal}: who the handshake proved the peer to be. */
     public static final String PRINCIPAL = "RtaaWebsocketPrincipal";

@@ -24,6 +24,7 @@ final class CallJson {
             string(json, "call_sid", info.callSid());
             string(json, "from", info.from());
             string(json, "to", info.to());
+            string(json, "request_id", info.requestId());
         }
         json.writeStringField("state", call.state());
         Status status = call.status();

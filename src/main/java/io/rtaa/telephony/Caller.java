@@ -46,7 +46,7 @@ public abstract class Caller {
     private static final Logger LOG = LoggerFactory.getLogger(Caller.class);
 
     private final LiveLegs liveLegs;
-    private final String connectionKey;
+    private final String requestId;
     private final @Nullable Principal principal;
     private final SocketPace pace;
 
@@ -58,7 +58,7 @@ public abstract class Caller {
     /** @param liveLegs the live streams of this process */
     protected Caller(LiveLegs liveLegs, CallerConnection connection) {
         this.liveLegs = liveLegs;
-        this.connectionKey = connection.key();
+        this.requestId = connection.requestId();
         this.principal = connection.principal();
         this.pace = connection.pace();
     }
@@ -203,8 +203,9 @@ public abstract class Caller {
     }
 
     /** Starts the leg of a stream whose id is claimed. */
-    protected final void startLeg(CallInfo info, AudioCoding coding, Outcome outcome) {
+    protected final void startLeg(CallInfo described, AudioCoding coding, Outcome outcome) {
         pace.streamStarted();
+        CallInfo info = described.withRequestId(requestId);
         Leg leg = new Leg(info);
         running = new RunningLeg(leg, new SampleAssembler(coding));
         withIds(LOG.atInfo(), info).log("A stream started: {} at {} Hz", coding.encoding(), coding.sampleRate());
@@ -284,7 +285,7 @@ public abstract class Caller {
             all.put(CALL_KEY, bound);
         }
         all.putAll(ids);
-        LoggingEventBuilder identified = line.addKeyValue(REQUEST_KEY, connectionKey);
+        LoggingEventBuilder identified = line.addKeyValue(REQUEST_KEY, requestId);
         for (Map.Entry<String, String> id : all.entrySet()) {
             identified = identified.addKeyValue(id.getKey(), id.getValue());
         }
@@ -292,7 +293,7 @@ public abstract class Caller {
     }
 
     private LoggingEventBuilder withIds(LoggingEventBuilder line, CallInfo info) {
-        LoggingEventBuilder identified = line.addKeyValue(REQUEST_KEY, connectionKey)
+        LoggingEventBuilder identified = line.addKeyValue(REQUEST_KEY, requestId)
                 .addKeyValue(INTERACTION_KEY, info.stream().interactionId())
                 .addKeyValue(TENANT_KEY, info.stream().tenantId());
         if (info.streamSid() != null) {

@@ -103,7 +103,7 @@ public abstract class CallerSockets implements Processor, SocketEndListener {
     private void deliverLater(String key, @Nullable Object events) {
         if (events != null && !undelivered.offer(new Undelivered(key, events))) {
             LOG.atError()
-                    .addKeyValue("request_id", key)
+                    .addKeyValue("connection_key", key)
                     .log("A call's start or end is lost: {} others wait to be published", MAX_UNDELIVERED);
         }
     }
@@ -128,6 +128,7 @@ public abstract class CallerSockets implements Processor, SocketEndListener {
     private Caller open(String key, Message message) {
         return newCaller(new CallerConnection(
                 key,
+                Objects.requireNonNullElse(message.getHeader(SocketHeaders.REQUEST_ID, String.class), key),
                 message.getHeader(SocketHeaders.QUERY, String.class),
                 message.getHeader(SocketHeaders.PRINCIPAL, Principal.class),
                 Objects.requireNonNullElse(

@@ -118,11 +118,17 @@ public final class AudioBytes {
         for (byte[] text : texts) {
             textBytes += length(text);
         }
-        Writer writer = new Writer(START, start, 2 * Long.BYTES + textBytes + Integer.BYTES);
+        byte[] requestId = bytes(info.requestId());
+        int requestIdBytes = requestId == null ? 0 : length(requestId);
+        Writer writer = new Writer(START, start, 2 * Long.BYTES + textBytes + Integer.BYTES + requestIdBytes);
         for (byte[] text : texts) {
             writer.text(text);
         }
         writer.bytes.putInt(info.sampleRate()).putLong(info.startedAtMillis());
+        // Last, as readers of a version without it stop before.
+        if (requestId != null) {
+            writer.text(requestId);
+        }
         return writer.bytes.array();
     }
 
@@ -180,8 +186,9 @@ public final class AudioBytes {
     }
 
     private static CallStart readStart(StreamId stream, ByteBuffer bytes) {
-        return new CallStart(new CallInfo(
-                stream, text(bytes), text(bytes), text(bytes), text(bytes), bytes.getInt(), bytes.getLong()));
+        CallInfo info = new CallInfo(
+                stream, text(bytes), text(bytes), text(bytes), text(bytes), bytes.getInt(), bytes.getLong());
+        return new CallStart(bytes.hasRemaining() ? info.withRequestId(text(bytes)) : info);
     }
 
     private static AudioWindow readWindow(StreamId stream, long leg, long number, ByteBuffer bytes) {

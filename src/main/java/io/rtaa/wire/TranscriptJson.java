@@ -80,6 +80,7 @@ public final class TranscriptJson {
         string(json, "stream_sid", info.streamSid());
         string(json, "from", info.from());
         string(json, "to", info.to());
+        string(json, "request_id", info.requestId());
         json.writeNumberField("sample_rate", info.sampleRate());
         leg(json, info.leg());
         if (info.before() != null) {

@@ -161,7 +161,8 @@ public final class TranscriptReader {
                 (int) number(json, "sample_rate"),
                 leg == 0 ? timestampMillis : leg,
                 leg,
-                audioStart.isIntegralNumber() ? new CallInfo.Before(audioStart.longValue(), 0, speakers(json)) : null);
+                audioStart.isIntegralNumber() ? new CallInfo.Before(audioStart.longValue(), 0, speakers(json)) : null,
+                optionalText(json, "request_id"));
     }
 
     private static List<Word> words(JsonNode json) {

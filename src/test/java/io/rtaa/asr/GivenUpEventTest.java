@@ -172,7 +172,8 @@ class GivenUpEventTest {
         assertThat(GivenUpEvent.instead(new CallStarted(info, 10, 5001), "any"))
                 .isEqualTo(new CallStarted(info.withoutNumbers(), 10, 5001));
         assertThat(info.withoutNumbers())
-                .isEqualTo(new CallInfo(ONE, "CA1", null, null, null, 8000, 5000, 5000, new CallInfo.Before(1500, 9)));
+                .isEqualTo(new CallInfo(
+                        ONE, "CA1", null, null, null, 8000, 5000, 5000, new CallInfo.Before(1500, 9), null));
     }
 
     private static boolean isFinalOf(Exchange exchange, StreamId stream) {

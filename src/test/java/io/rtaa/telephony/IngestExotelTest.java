@@ -165,13 +165,14 @@ class IngestExotelTest {
 
         assertThat(((CallStart) routes.published("S1").get(0)).info())
                 .isEqualTo(new CallInfo(
-                        new StreamId("acme1", "S1"),
-                        "C",
-                        "S1",
-                        "1",
-                        null,
-                        16000,
-                        routes.clock().millis()));
+                                new StreamId("acme1", "S1"),
+                                "C",
+                                "S1",
+                                "1",
+                                null,
+                                16000,
+                                routes.clock().millis())
+                        .withRequestId("k1"));
         assertThat(routes.audio("S1")).startsWith(early).hasSize(9664);
         assertThat(routes.published("S1"))
                 .last()

@@ -82,6 +82,16 @@ class AudioBytesTest {
         assertThat(AudioBytes.read(refused)).isEqualTo(new CallEnd(STREAM, 7, 8000, EndReason.REFUSED, 0));
     }
 
+    @Test
+    void aStartTellsTheIdOfItsRequestBehindWhatFirstReadersRead() {
+        CallInfo info = new CallInfo(STREAM, "c", "s", null, "0999", 8000, 1_763_800_000_000L);
+        byte[] without = AudioBytes.write(new CallStart(info));
+        byte[] with = AudioBytes.write(new CallStart(info.withRequestId("r-1")));
+
+        assertThat(Arrays.copyOf(with, without.length)).isEqualTo(without);
+        assertThat(AudioBytes.read(with)).isEqualTo(new CallStart(info.withRequestId("r-1")));
+    }
+
     /** A version before wrote the number alone. */
     @Test
     void readsAMessageWhoseLegIsNotTold() {

@@ -61,7 +61,8 @@ class TranscriptReaderTest {
 
     static List<TranscriptEvent> events() {
         return List.of(
-                new CallStarted(new CallInfo(STREAM, "c1", "s1", "0999", null, 16000, NOW), 1, NOW),
+                new CallStarted(
+                        new CallInfo(STREAM, "c1", "s1", "0999", null, 16000, NOW).withRequestId("r-1"), 1, NOW),
                 new CallStarted(
                         new CallInfo(STREAM, "c1", "s1", null, null, 16000, NOW)
                                 .following(new CallInfo.Before(60_000, 0, 2)),

@@ -467,6 +467,6 @@ final class DeepgramConnection implements RecogniserConnection {
     private LoggingEventBuilder event(LoggingEventBuilder builder, @Nullable String requestId) {
         return builder.addKeyValue("interaction_id", stream.interactionId())
                 .addKeyValue("tenant_id", stream.tenantId())
-                .addKeyValue("request_id", requestId);
+                .addKeyValue("deepgram_request_id", requestId);
     }
 }

@@ -1,5 +1,6 @@
 package io.rtaa.edge.listener;
 
+import io.rtaa.call.RequestId;
 import io.rtaa.edge.limits.ClientLimits;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -410,6 +411,13 @@ public final class PublicListener {
             SecurityHeaders.put(request.response(), https);
         }
 
+        /** What comes behind finds the id in the request, and the peer in the answer. */
+        private void identify(HttpServerRequest request) {
+            String id = RequestId.takenOrMade(request.getHeader(RequestId.HEADER));
+            request.headers().set(RequestId.HEADER, id);
+            request.response().putHeader(RequestId.HEADER, id);
+        }
+
         private void requested(HttpServerRequest request) {
             heard(request.connection());
             if (request.response().writeQueueFull()) {
@@ -421,6 +429,7 @@ public final class PublicListener {
                 expectBody(request);
             }
             secure(request);
+            identify(request);
             Duration wait = limits.requested(
                     request.path(), remoteAddress(request), request.headers().getAll("x-forwarded-for"));
             if (!wait.isZero()) {

@@ -22,15 +22,18 @@ final class SocketExchanges {
 
     private final WebsocketConsumer consumer;
     private final Handshake handshake;
+    private final String requestId;
     private final HeadersMapFactory headersFactory;
     private final Map<String, Object> messageHeaders;
 
     SocketExchanges(
             WebsocketConsumer consumer,
             String connectionKey,
+            String requestId,
             Handshake handshake,
             Principal principal) {
         this.consumer = consumer;
+        this.requestId = requestId;
         this.handshake = handshake;
         this.headersFactory = consumer.getEndpoint()
                 .getCamelContext()
@@ -74,6 +77,7 @@ final class SocketExchanges {
         message.setHeader(SocketHeaders.EVENT, event);
         message.setHeader(SocketHeaders.REMOTE_ADDRESS, handshake.remoteAddress());
         message.setHeader(SocketHeaders.PATH, handshake.path());
+        message.setHeader(SocketHeaders.REQUEST_ID, requestId);
         String query = handshake.query();
         if (query != null) {
             message.setHeader(SocketHeaders.QUERY, query);

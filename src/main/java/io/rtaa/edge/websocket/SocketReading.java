@@ -24,7 +24,7 @@ final class SocketReading {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final String connectionKey;
+    private final String requestId;
     private final ServerWebSocket socket;
     private final Context context;
     private final ReadingPace pace;
@@ -44,14 +44,14 @@ final class SocketReading {
 
     /** @param afterRest called after each rest, which has to resume the reading if the route is not busy */
     SocketReading(
-            String connectionKey,
+            String requestId,
             ServerWebSocket socket,
             Context context,
             ReadingPace pace,
             WebsocketMeters meters,
             PeerWatch watch,
             Runnable afterRest) {
-        this.connectionKey = connectionKey;
+        this.requestId = requestId;
         this.socket = socket;
         this.context = context;
         this.pace = pace;
@@ -117,7 +117,7 @@ final class SocketReading {
         if (!paceLogged) {
             paceLogged = true;
             LOG.atInfo()
-                    .addKeyValue("request_id", connectionKey)
+                    .addKeyValue("request_id", requestId)
                     .log("Reading a socket more slowly than its peer sends: too much of {}", limit);
         }
         resting = true;

@@ -81,7 +81,7 @@ final class SocketSweep {
                 // The timer would stop with it, for all sockets of the loop.
                 remove(socket);
                 LOG.atError()
-                        .addKeyValue("request_id", socket.key())
+                        .addKeyValue("request_id", socket.requestId())
                         .setCause(e)
                         .log("A socket could not be looked at, and is not watched any more");
             }

@@ -73,6 +73,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private final ServerWebSocket socket;
     private final VertxChannel channel;
     private final String key = UUID.randomUUID().toString();
+    private final String requestId;
     private final SocketExchanges exchanges;
     /** Gives back what the handshake was granted with. */
     private final Runnable release;
@@ -123,6 +124,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             VertxChannel channel,
             Handshake handshake,
             Granted granted) {
+        this.requestId = Objects.requireNonNullElse(handshake.requestId(), key);
         this.consumer = consumer;
         this.route = consumer.getAsyncProcessor();
         this.connections = consumer.getEndpoint().connections();
@@ -133,15 +135,20 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         this.unsent = new UnsentMessages(socket, connections, this::failed);
         this.watch = new PeerWatch(options, unsent, () -> connections.isCrowded(options));
         this.pace = new ReadingPace(options, System::nanoTime, connections.meters().tooFarAheadRefused::increment);
-        this.reading = new SocketReading(key, socket, context, pace, connections.meters(), watch, this::rested);
+        this.reading = new SocketReading(requestId, socket, context, pace, connections.meters(), watch, this::rested);
         this.assembler = new MessageAssembler(options.getMaxMessageBytes(), options.getMaxFrameBytes());
-        this.exchanges = new SocketExchanges(consumer, key, handshake, granted.principal());
+        this.exchanges = new SocketExchanges(consumer, key, requestId, handshake, granted.principal());
         this.release = granted.release();
         this.expiry = ViewerExpiry.of(this, context, handshake.kind(), granted.expiresAt());
     }
 
     String key() {
         return key;
+    }
+
+    /** What names its handshake in the log. */
+    String requestId() {
+        return requestId;
     }
 
     /** Completes when the route has seen CLOSE. */
@@ -168,7 +175,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             channel.keepUnsentHere();
         }
         socket.exceptionHandler(failure ->
-                LOG.atDebug().addKeyValue("request_id", key).log("Socket failed: {}", failure.getMessage()));
+                LOG.atDebug().addKeyValue("request_id", requestId).log("Socket failed: {}", failure.getMessage()));
         socket.frameHandler(this::received);
         socket.closeHandler(closed -> socketClosed());
         connections.add(this);
@@ -347,7 +354,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         if (most > 0 && failuresInARow >= most && reading.wantsMessages()) {
             connections.meters().failingClosed.increment();
             LOG.atError()
-                    .addKeyValue("request_id", key)
+                    .addKeyValue("request_id", requestId)
                     .log(
                             "Socket closed: route {} failed on {} of its events in a row",
                             consumer.getRouteId(),
@@ -372,7 +379,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             case DEAD -> {
                 connections.meters().deadPeers(WebsocketMeters.DeadPeer.SILENT).increment();
                 LOG.atInfo()
-                        .addKeyValue("request_id", key)
+                        .addKeyValue("request_id", requestId)
                         .log(
                                 "Peer found dead: nothing came for {} ms, no pong either",
                                 options.getPeerTimeout().toMillis());
@@ -427,7 +434,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private CloseCause lossCause() {
         if (hostGone) {
             connections.meters().deadPeers(WebsocketMeters.DeadPeer.HOST_GONE).increment();
-            LOG.atInfo().addKeyValue("request_id", key).log("Peer found dead: its host does not answer");
+            LOG.atInfo().addKeyValue("request_id", requestId).log("Peer found dead: its host does not answer");
             return CloseCause.PEER_DEAD;
         }
         return socket.closeStatusCode() == null ? CloseCause.PEER_DROPPED : CloseCause.PEER_CLOSED;
@@ -467,7 +474,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     /** What the viewer proved itself with has expired. */
     void expired() {
         connections.meters().expiredClosed.increment();
-        LOG.atInfo().addKeyValue("request_id", key).log("Closing the socket of a viewer whose token has expired");
+        LOG.atInfo().addKeyValue("request_id", requestId).log("Closing the socket of a viewer whose token has expired");
         close(ViewerExpiry.CLOSE_CODE, "the token has expired", CloseCause.EXPIRED);
     }
 
@@ -566,7 +573,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             return;
         }
         connections.meters().slowReadersClosed.increment();
-        LOG.atInfo().addKeyValue("request_id", key).log("Closing a slow reader: {} bytes unsent", unsent.bytes());
+        LOG.atInfo().addKeyValue("request_id", requestId).log("Closing a slow reader: {} bytes unsent", unsent.bytes());
         close(TRY_AGAIN_LATER, "slow reader", CloseCause.SLOW_READER);
     }
 

@@ -73,7 +73,7 @@ public class WebsocketProducer extends DefaultAsyncProducer {
         WebsocketConnection connection = connections.find(key);
         if (connection == null) {
             connections.meters().sendsDropped.increment();
-            LOG.atDebug().addKeyValue("request_id", key).log("websocket:{} has no such connection", name);
+            LOG.atDebug().addKeyValue("connection_key", key).log("websocket:{} has no such connection", name);
             return;
         }
         connection.send(bodies, closeCode, closeReason);

@@ -155,8 +155,8 @@ class DeepgramProviderResultsTest {
             await().until(() -> heard.count("alive") == 1);
 
             assertThat(log.lines())
-                    .anyMatch(line ->
-                            line.contains("deepgram Warning: key [API key] is old") && line.contains("request_id="));
+                    .anyMatch(line -> line.contains("deepgram Warning: key [API key] is old")
+                            && line.contains("deepgram_request_id="));
         }
     }
 

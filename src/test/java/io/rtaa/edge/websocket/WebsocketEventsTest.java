@@ -55,7 +55,7 @@ class WebsocketEventsTest {
                         fixture.clientVertx,
                         fixture.port(),
                         "/headers?CamelHttpUri=http://evil&RtaaWebsocketPrincipal=root",
-                        Map.of("CamelFileName", "x", "kafka.TOPIC", "y"))
+                        Map.of("CamelFileName", "x", "kafka.TOPIC", "y", "X-Request-Id", "lb-1"))
                 .send("hello");
 
         await().until(() -> events.all().size() == 2);
@@ -68,6 +68,7 @@ class WebsocketEventsTest {
                         Map.entry(SocketHeaders.EVENT, SocketEvent.OPEN),
                         Map.entry(SocketHeaders.REMOTE_ADDRESS, "127.0.0.1"),
                         Map.entry(SocketHeaders.PATH, "/headers"),
+                        Map.entry(SocketHeaders.REQUEST_ID, "lb-1"),
                         Map.entry(SocketHeaders.QUERY, "CamelHttpUri=http://evil&RtaaWebsocketPrincipal=root"),
                         Map.entry(SocketHeaders.PRINCIPAL, Principal.ANYONE));
         assertThat(opened.body()).isNull();
