@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rtaa.config.ServiceRole;
+import io.rtaa.testsupport.YamlFiles;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,9 +22,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** What the files for containers name is what the project has: no engine is needed to find a name that leads nowhere. */
 class DeploymentTest {
@@ -153,7 +150,9 @@ class DeploymentTest {
                     .filter(volume -> !volume.startsWith("./"))
                     .map(volume -> volume.split(":", -1)[0])
                     .toList();
-            assertThat(names(yaml(file).path("volumes"))).as("%s", file).containsExactlyElementsOf(named);
+            assertThat(names(YamlFiles.read(file).path("volumes")))
+                    .as("%s", file)
+                    .containsExactlyElementsOf(named);
         }
     }
 
@@ -164,7 +163,7 @@ class DeploymentTest {
 
     @Test
     void prometheusAsksEveryServiceOfRtaaAtItsManagementListener() {
-        JsonNode job = yaml(PROMETHEUS).at("/scrape_configs/0");
+        JsonNode job = YamlFiles.read(PROMETHEUS).at("/scrape_configs/0");
         JsonNode found = job.at("/dns_sd_configs/0");
         assertThat(texts(found.path("names")))
                 .containsExactlyInAnyOrderElementsOf(rtaa(COMPOSE).keySet());
@@ -172,7 +171,7 @@ class DeploymentTest {
         assertThat(rtaa(COMPOSE).values())
                 .allSatisfy(service ->
                         assertThat(environment(service, "MANAGEMENT_ADDRESS")).isEqualTo("0.0.0.0"));
-        assertThat(texts(yaml(PROMETHEUS).path("rule_files")))
+        assertThat(texts(YamlFiles.read(PROMETHEUS).path("rule_files")))
                 .allSatisfy(rules -> assertThat(
                                 texts(services(COMPOSE).get("prometheus").path("volumes")))
                         .anyMatch(volume -> volume.contains(":" + rules + ":")));
@@ -180,8 +179,8 @@ class DeploymentTest {
 
     @Test
     void grafanaFindsItsDashboardAndItsData() throws IOException {
-        JsonNode source =
-                yaml(GRAFANA.resolve("provisioning/datasources/prometheus.yml")).at("/datasources/0");
+        JsonNode source = YamlFiles.read(GRAFANA.resolve("provisioning/datasources/prometheus.yml"))
+                .at("/datasources/0");
         assertThat(text(source, "url")).isEqualTo("http://prometheus:9090");
         assertThat(services(COMPOSE)).containsKey("prometheus");
 
@@ -192,8 +191,10 @@ class DeploymentTest {
                 .allSatisfy(panel ->
                         assertThat(panel.at("/datasource/uid").asText()).isEqualTo(text(source, "uid")));
 
-        String folder =
-                text(yaml(GRAFANA.resolve("provisioning/dashboards/rtaa.yml")).at("/providers/0/options"), "path");
+        String folder = text(
+                YamlFiles.read(GRAFANA.resolve("provisioning/dashboards/rtaa.yml"))
+                        .at("/providers/0/options"),
+                "path");
         JsonNode grafana = services(COMPOSE).get("grafana");
         assertThat(texts(grafana.path("volumes")))
                 .contains("./deploy/grafana/dashboards:" + folder + ":ro")
@@ -235,7 +236,10 @@ class DeploymentTest {
 
     private static Map<String, JsonNode> services(Path file) {
         Map<String, JsonNode> services = new HashMap<>();
-        yaml(file).path("services").properties().forEach(entry -> services.put(entry.getKey(), entry.getValue()));
+        YamlFiles.read(file)
+                .path("services")
+                .properties()
+                .forEach(entry -> services.put(entry.getKey(), entry.getValue()));
         return services;
     }
 
@@ -258,15 +262,6 @@ class DeploymentTest {
         Set<String> names = new TreeSet<>();
         object.fieldNames().forEachRemaining(names::add);
         return names;
-    }
-
-    private static JsonNode yaml(Path file) {
-        try (Reader reader = Files.newBufferedReader(file)) {
-            Object document = new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
-            return new ObjectMapper().valueToTree(document);
-        } catch (IOException e) {
-            throw new AssertionError(file + " cannot be read", e);
-        }
     }
 
     /** Every variable, and its default. */

@@ -62,8 +62,8 @@ public final class Browsers {
                 problems.add("Playwright's Chromium does not start: " + e.getMessage());
             }
         }
-        if (Files.exists(Path.of("/etc/debian_version")) && "root".equals(System.getProperty("user.name"))) {
-            run(problems, List.of("sh", "-c", "apt-get update && apt-get install -y chromium"));
+        if (DebianPackages.areToBeHad()) {
+            run(problems, DebianPackages.command("apt-get update && apt-get install -y chromium"));
             installed = installed();
             if (installed.isPresent()) {
                 return launch(playwright, installed.get());

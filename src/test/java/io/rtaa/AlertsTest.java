@@ -1,0 +1,80 @@
+package io.rtaa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rtaa.testsupport.Promtool;
+import io.rtaa.testsupport.YamlFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** Each alert fires when it should, stays silent while all is well, and has a runbook. */
+class AlertsTest {
+
+    private static final Path RULES = Path.of("deploy/prometheus/rules.yml");
+    private static final Path TESTS = Path.of("deploy/prometheus/rules-test.yml");
+    private static final Pattern SECTION = Pattern.compile("(?ms)^## (\\w+)\\n(.*?)(?=^## |\\z)");
+    private static final List<String> QUESTIONS =
+            List.of("- **Means**: ", "- **Look at**: ", "- **Do**: ", "- **Over when**: ");
+
+    private static Stream<JsonNode> stream(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+
+    private static List<JsonNode> rules() {
+        return stream(YamlFiles.read(RULES).path("groups"))
+                .flatMap(group -> stream(group.path("rules")))
+                .toList();
+    }
+
+    private static List<String> alerts() {
+        return rules().stream().map(rule -> rule.path("alert").asText()).toList();
+    }
+
+    @Test
+    void promtoolTakesTheRulesAndItsTestsPass() throws Exception {
+        Promtool.run("check", "rules", RULES.toString());
+        Promtool.run("test", "rules", TESTS.toString());
+    }
+
+    @Test
+    void eachAlertHasATestThatItFiresAndOneThatItIsSilent() {
+        List<String> fires = new ArrayList<>();
+        List<String> silent = new ArrayList<>();
+        for (JsonNode test : YamlFiles.read(TESTS).path("tests")) {
+            for (JsonNode expected : test.path("alert_rule_test")) {
+                (expected.path("exp_alerts").isEmpty() ? silent : fires)
+                        .add(expected.path("alertname").asText());
+            }
+        }
+
+        assertThat(alerts()).hasSizeGreaterThan(20).doesNotHaveDuplicates();
+        assertThat(fires).containsAll(alerts());
+        assertThat(silent).containsAll(alerts());
+    }
+
+    @Test
+    void eachAlertLinksToItsRunbookAndEachRunbookIsOfAnAlert() throws IOException {
+        List<MatchResult> sections = SECTION.matcher(Files.readString(Path.of("docs/runbooks.md")))
+                .results()
+                .toList();
+
+        assertThat(sections).extracting(section -> section.group(1)).containsExactlyElementsOf(alerts());
+        assertThat(sections).allSatisfy(section -> assertThat(section.group(2)).contains(QUESTIONS));
+        assertThat(rules())
+                .allSatisfy(rule -> assertThat(rule.at("/annotations/runbook").asText())
+                        .isEqualTo("docs/runbooks.md#"
+                                + rule.path("alert").asText().toLowerCase(Locale.ROOT)))
+                .allSatisfy(
+                        rule -> assertThat(rule.at("/labels/severity").asText()).isIn("critical", "warning"));
+    }
+}

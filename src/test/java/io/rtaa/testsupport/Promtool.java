@@ -1,0 +1,78 @@
+package io.rtaa.testsupport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Runs Prometheus' {@code promtool}: that of {@code -Dpromtool.path}, one that is installed, or the one that Debian
+ * packages (as root: it is fetched and unpacked). Where none can be had the test fails and says so; {@code -Dpromtool=skip} skips it.
+ */
+public final class Promtool {
+
+    private static final String NAME = "promtool";
+
+    private Promtool() {}
+
+    /** Runs it to its end, which has to be a good one. */
+    public static void run(String... arguments) throws IOException, InterruptedException {
+        Assumptions.assumeFalse(
+                "skip".equals(System.getProperty(NAME)), "tests of the alerts are off: -Dpromtool=skip");
+        List<String> command = new ArrayList<>(List.of(program()));
+        command.addAll(List.of(arguments));
+        Finished run = finished(command);
+        assertThat(run.exitCode).as(run.output).isZero();
+    }
+
+    private record Finished(int exitCode, String output) {}
+
+    private static String program() throws IOException, InterruptedException {
+        String named = System.getProperty("promtool.path");
+        if (named != null) {
+            return named;
+        }
+        Optional<Path> installed = installed();
+        if (installed.isPresent()) {
+            return installed.get().toString();
+        }
+        if (DebianPackages.areToBeHad()) {
+            return unpacked();
+        }
+        throw new IllegalStateException("no promtool for the tests of the alerts: install Prometheus, or name one by"
+                + " -Dpromtool.path=FILE, or leave these tests out by -Dpromtool=skip");
+    }
+
+    /** The one of Debian's package, which is not installed: that would start a server. */
+    private static String unpacked() throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(Path.of("target", NAME));
+        Path program = folder.resolve("usr/bin").resolve(NAME);
+        Finished fetched = finished(DebianPackages.command("cd " + folder + " && { test -x usr/bin/" + NAME
+                + " || { apt-get update && apt-get download prometheus && dpkg -x prometheus_*.deb .; }; }"));
+        assertThat(fetched.exitCode).as(fetched.output).isZero();
+        return program.toString();
+    }
+
+    private static Optional<Path> installed() {
+        return Stream.of(System.getenv().getOrDefault("PATH", ""))
+                .flatMap(path -> Arrays.stream(path.split(System.getProperty("path.separator"), -1)))
+                .filter(folder -> !folder.isBlank())
+                .map(folder -> Path.of(folder, NAME))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static Finished finished(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Finished(process.waitFor(), output);
+    }
+}
