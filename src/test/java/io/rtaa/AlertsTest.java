@@ -3,7 +3,7 @@ package io.rtaa;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.rtaa.testsupport.Promtool;
+import io.rtaa.testsupport.PrometheusTool;
 import io.rtaa.testsupport.YamlFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +22,8 @@ class AlertsTest {
 
     private static final Path RULES = Path.of("deploy/prometheus/rules.yml");
     private static final Path TESTS = Path.of("deploy/prometheus/rules-test.yml");
+    private static final Path ALERTMANAGER = Path.of("deploy/alertmanager/alertmanager.yml");
+    private static final Pattern ALERT_NAMES = Pattern.compile("alertname=~?\\\\\"([\\w|]+)");
     private static final Pattern SECTION = Pattern.compile("(?ms)^## (\\w+)\\n(.*?)(?=^## |\\z)");
     private static final List<String> QUESTIONS =
             List.of("- **Means**: ", "- **Look at**: ", "- **Do**: ", "- **Over when**: ");
@@ -42,8 +44,36 @@ class AlertsTest {
 
     @Test
     void promtoolTakesTheRulesAndItsTestsPass() throws Exception {
-        Promtool.run("check", "rules", RULES.toString());
-        Promtool.run("test", "rules", TESTS.toString());
+        PrometheusTool.PROMTOOL.run("check", "rules", RULES.toString());
+        PrometheusTool.PROMTOOL.run("test", "rules", TESTS.toString());
+    }
+
+    @Test
+    void theAlertmanagerGetsThemAndPassesThemOnToAWebhookAndByMail() throws Exception {
+        PrometheusTool.AMTOOL.run("check-config", ALERTMANAGER.toString());
+        assertThat(YamlFiles.read(Path.of("deploy/prometheus/prometheus.yml"))
+                        .at("/alerting/alertmanagers/0/static_configs/0/targets/0")
+                        .asText())
+                .isEqualTo("alertmanager:9093");
+        assertThat(YamlFiles.read(Path.of("docker-compose.yml"))
+                        .at("/services/alertmanager/volumes/0")
+                        .asText())
+                .isEqualTo("./" + ALERTMANAGER + ":/etc/alertmanager/alertmanager.yml:ro");
+        JsonNode configuration = YamlFiles.read(ALERTMANAGER);
+        assertThat(stream(configuration.path("receivers")).flatMap(receiver -> names(receiver)))
+                .contains("webhook_configs", "email_configs");
+        for (JsonNode rule : configuration.path("inhibit_rules")) {
+            assertThat(ALERT_NAMES.matcher(rule.toString()).results())
+                    .flatExtracting(match -> List.of(match.group(1).split("\\|")))
+                    .isNotEmpty()
+                    .isSubsetOf(alerts());
+        }
+    }
+
+    private static Stream<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names.stream();
     }
 
     @Test

@@ -117,7 +117,7 @@ class DeploymentTest {
         List<String> published = services(COMPOSE).values().stream()
                 .flatMap(service -> texts(service.path("ports")).stream())
                 .toList();
-        assertThat(published).hasSize(4).allMatch(port -> port.startsWith("127.0.0.1:"));
+        assertThat(published).hasSize(5).allMatch(port -> port.startsWith("127.0.0.1:"));
         for (String service : List.of("ingest", "dashboard")) {
             assertThat(texts(services(COMPOSE).get(service).path("ports")))
                     .singleElement()
@@ -141,7 +141,7 @@ class DeploymentTest {
                 .filter(volume -> volume.startsWith("./"))
                 .toList();
         assertThat(mounted)
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(
                         volume -> assertThat(Path.of(volume.split(":", -1)[0])).exists());
         for (Path file : List.of(COMPOSE, KAFKA)) {
