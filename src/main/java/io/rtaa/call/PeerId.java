@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerId {
 
+    /** What decoders put where bytes are no text: the id that was sent is another one. */
+    private static final char REPLACEMENT = '\ufffd';
+
     private PeerId() {}
 
     /**
@@ -69,9 +72,13 @@ public final class PeerId {
     private static boolean isAllowed(int character) {
         return switch (Character.getType(character)) {
             // A surrogate is one without its other half: a pair is one character of another type.
-            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
-                false;
-            default -> character != '"' && character != '\\';
+            // A format character may turn the rest of a line around.
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> character != '"' && character != '\\' && character != REPLACEMENT;
         };
     }
 }

@@ -20,6 +20,8 @@ class PeerIdTest {
             "a\u0000",
             "a\u0085",
             "a\u2028b",
+            "a\u202eb",
+            "a\ufffd",
             "\ud83d",
             "a\udc00b",
             "x".repeat(129));
