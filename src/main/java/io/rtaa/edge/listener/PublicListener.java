@@ -280,6 +280,18 @@ public final class PublicListener {
         }
     }
 
+    /**
+     * Whether a proxy in front may have taken a request for another one: by a coding of its body that Netty ignores, so
+     * that the body would be the next request (RFC 9112, 6.3), or by a header that counts once and came twice.
+     */
+    private static boolean isAmbiguous(HttpServerRequest request) {
+        List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+        return codings.size() > 1
+                || (codings.size() == 1 && !codings.get(0).strip().equalsIgnoreCase("chunked"))
+                || request.headers().getAll(HttpHeaders.HOST).size() > 1
+                || request.headers().getAll(HttpHeaders.AUTHORIZATION).size() > 1;
+    }
+
     /** Whether a request says that something follows its head. */
     public static boolean hasBody(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
@@ -439,6 +451,16 @@ public final class PublicListener {
             if (request.authority() == null && request.version() != HttpVersion.HTTP_1_0) {
                 // The router would refuse it, too, and log an error for each.
                 HttpRefusal.send(request, 400, "the request names no host; allowed: a Host header", null);
+                return;
+            }
+            if (isAmbiguous(request)) {
+                HttpRefusal.send(
+                        request,
+                        400,
+                        "the request can be read in two ways; allowed: one Host, one Authorization, and no"
+                                + " Transfer-Encoding but chunked",
+                        null);
+                request.connection().close();
                 return;
             }
             // The router would fail on both, and print the whole address, which may hold a token.

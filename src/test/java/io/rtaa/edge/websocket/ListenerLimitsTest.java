@@ -206,6 +206,28 @@ class ListenerLimitsTest {
         assertThat(refused("requests_per_address")).isEqualTo(1);
     }
 
+    /** A proxy in front may have read another request, or another host. */
+    @Test
+    void aRequestThatCanBeReadInTwoWaysGetsOneAnswerAndClosesItsConnection() throws Exception {
+        start(OPTIONS, 0, 0, "192.0.2.1");
+        for (String headers : List.of(
+                "Host: x\r\nTransfer-Encoding: gzip",
+                "Host: x\r\nTransfer-Encoding: xchunked",
+                "Host: x\r\nTransfer-Encoding: identity",
+                "Host: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: gzip",
+                "Host: x\r\nHost: y",
+                "Host: x\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b")) {
+            try (Socket socket = fixture.rawConnection()) {
+                socket.getOutputStream()
+                        .write(("GET /page HTTP/1.1\r\n" + headers + "\r\n\r\nGET /page HTTP/1.1\r\nHost: x\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                assertThat(answer).as(headers).startsWith("HTTP/1.1 400 ");
+                assertThat(answer.split("HTTP/1.1 ", -1)).as(headers).hasSize(2);
+            }
+        }
+    }
+
     @Test
     void aBodyThatIsTooLongClosesItsConnectionAndOneThatIsNotKeepsIt() throws Exception {
         start(OPTIONS, 0, 0, "192.0.2.1");
