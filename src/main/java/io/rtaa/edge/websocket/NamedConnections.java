@@ -25,6 +25,9 @@ final class NamedConnections {
     /** Slow readers are looked for no more often than this: that looks at each connection. */
     private static final long LOOK_NANOS = Duration.ofMillis(1).toNanos();
 
+    /** What messages that peers have begun may take together, bytes: one reading of each of 2,000 sockets that wait. */
+    private static final long MAX_UNFINISHED_BYTES = 128L << 20;
+
     private final ConcurrentMap<String, WebsocketConnection> byKey = new ConcurrentHashMap<>();
     private final String name;
     private final WebsocketMeters meters;
@@ -33,11 +36,15 @@ final class NamedConnections {
     /** Of connections that are closing, too: their bytes stay in memory until they are cut. */
     private final AtomicLong unsentBytes = new AtomicLong();
 
+    /** Of messages that peers have begun. */
+    private final AtomicLong unfinishedBytes = new AtomicLong();
+
     private final AtomicLong lookedNanos = new AtomicLong(System.nanoTime() - LOOK_NANOS);
+    private final AtomicLong lookedAtUnfinishedNanos = new AtomicLong(System.nanoTime() - LOOK_NANOS);
 
     NamedConnections(String name, MeterRegistry registry) {
         this.name = name;
-        this.meters = new WebsocketMeters(name, registry, byKey::size, unsentBytes::get);
+        this.meters = new WebsocketMeters(name, registry, byKey::size, unsentBytes::get, unfinishedBytes::get);
     }
 
     WebsocketMeters meters() {
@@ -90,7 +97,7 @@ final class NamedConnections {
      * @param mostBytes how much may be unsent
      */
     void cutSlowReadersAbove(long mostBytes) {
-        if (unsentBytes.get() <= mostBytes || !isTimeToLook()) {
+        if (unsentBytes.get() <= mostBytes || !isTimeToLook(lookedNanos)) {
             return;
         }
         List<Unsent> open = byKey.values().stream()
@@ -107,11 +114,46 @@ final class NamedConnections {
         }
     }
 
-    private boolean isTimeToLook() {
+    /** Counts what was read of messages that are not whole, and takes off what has become whole or is gone. */
+    void addUnfinished(long bytes) {
+        unfinishedBytes.addAndGet(bytes);
+    }
+
+    /**
+     * Cuts peers off if the messages that all have begun take more than {@link #MAX_UNFINISHED_BYTES}, until they take
+     * three quarters of that. Those that have most go first: a peer that sends each message at once has next to nothing.
+     */
+    void cutUnfinished() {
+        if (unfinishedBytes.get() <= MAX_UNFINISHED_BYTES || !isTimeToLook(lookedAtUnfinishedNanos)) {
+            return;
+        }
+        List<Unfinished> begun = byKey.values().stream()
+                .map(connection -> new Unfinished(connection, connection.unfinishedBytes()))
+                .sorted(Comparator.comparingLong(Unfinished::bytes).reversed())
+                .toList();
+        long held = begun.stream().mapToLong(Unfinished::bytes).sum();
+        int cut = 0;
+        while (held > MAX_UNFINISHED_BYTES / 4 * 3 && cut < begun.size()) {
+            Unfinished next = begun.get(cut++);
+            held -= next.bytes;
+            next.connection.cutUnfinished();
+        }
+        if (cut == 0) {
+            return;
+        }
+        LOG.atWarn()
+                .addKeyValue("endpoint", name)
+                .log("Cut off {} sockets: the messages that peers have begun took {} bytes", cut, unfinishedBytes);
+    }
+
+    private static boolean isTimeToLook(AtomicLong lookedNanos) {
         long now = System.nanoTime();
         long looked = lookedNanos.get();
         return now - looked >= LOOK_NANOS && lookedNanos.compareAndSet(looked, now);
     }
+
+    /** What a peer had begun at one moment. */
+    private record Unfinished(WebsocketConnection connection, long bytes) {}
 
     /** What a connection had unsent at one moment, and for how long its peer had taken nothing. */
     private record Unsent(WebsocketConnection connection, long bytes, long forNanos) {

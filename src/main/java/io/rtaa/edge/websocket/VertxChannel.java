@@ -1,6 +1,8 @@
 package io.rtaa.edge.websocket;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -8,10 +10,12 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +36,7 @@ final class VertxChannel {
     private static final String IDLE = "idle";
 
     private static final String WATCH = "watch";
+    private static final String COUNT = "count";
 
     /**
      * How much the system may hold of a socket that it has not sent, bytes. Beyond it data waits in this process, where
@@ -53,8 +58,8 @@ final class VertxChannel {
 
     /** Hears what Vert.x does not tell; on the channel's event loop. */
     interface Watcher {
-        /** Bytes were read. */
-        void bytesRead();
+        /** So many bytes were read, which may be no whole frame. */
+        void bytesRead(int count);
 
         /** The peer broke the protocol, or announced a frame that is too big; what follows is read and thrown away. */
         void violated(int closeCode);
@@ -81,6 +86,12 @@ final class VertxChannel {
             pipeline.remove(IDLE);
         }
         pipeline.addBefore(connection.name(), WATCH, new WatchHandler(watcher));
+        for (Map.Entry<String, ChannelHandler> handler : pipeline) {
+            if (handler.getValue() instanceof WebSocketFrameDecoder) {
+                pipeline.addBefore(handler.getKey(), COUNT, new CountHandler(watcher));
+                break;
+            }
+        }
     }
 
     /** Whether somebody watches it: it has a socket already. */
@@ -131,12 +142,6 @@ final class VertxChannel {
         }
 
         @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
-            watcher.bytesRead();
-            context.fireChannelReadComplete();
-        }
-
-        @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             if (cause instanceof CorruptedWebSocketFrameException violation) {
                 context.pipeline().addFirst(new Discard());
@@ -145,6 +150,24 @@ final class VertxChannel {
                 watcher.failed(cause);
                 context.fireExceptionCaught(cause);
             }
+        }
+    }
+
+    /** Before the decoder, which keeps what is no whole frame. */
+    private static final class CountHandler extends ChannelInboundHandlerAdapter {
+
+        private final Watcher watcher;
+
+        CountHandler(Watcher watcher) {
+            this.watcher = watcher;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof ByteBuf bytes) {
+                watcher.bytesRead(bytes.readableBytes());
+            }
+            context.fireChannelRead(message);
         }
     }
 

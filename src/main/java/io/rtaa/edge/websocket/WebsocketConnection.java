@@ -81,6 +81,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private final CompletableFuture<Void> finished = new CompletableFuture<>();
 
     private final UnsentMessages unsent;
+    private final UnfinishedMessages unfinished;
 
     /** Guarded by this: the code of a close that began here; null as long as none did. */
     private @Nullable Integer closeCode;
@@ -132,6 +133,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         this.socket = socket;
         this.channel = channel;
         this.context = Objects.requireNonNull(Vertx.currentContext());
+        this.unfinished = new UnfinishedMessages(connections);
         this.unsent = new UnsentMessages(socket, connections, this::failed);
         this.watch = new PeerWatch(options, unsent, () -> connections.isCrowded(options));
         this.pace = new ReadingPace(options, System::nanoTime, connections.meters().tooFarAheadRefused::increment);
@@ -188,6 +190,12 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     // ---- receiving
 
     private void received(WebSocketFrame frame) {
+        Buffer data = frame.binaryData();
+        if (isControl(frame.type())) {
+            unfinished.controlFrame(data.length());
+        } else {
+            unfinished.frame(data.length(), frame.isFinal());
+        }
         if (!reading.wantsMessages()) {
             return;
         }
@@ -201,7 +209,6 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
                     CloseCause.PROTOCOL_ERROR);
             return;
         }
-        Buffer data = frame.binaryData();
         reading.frame(data.length());
         Object body;
         try {
@@ -230,8 +237,9 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     }
 
     @Override
-    public void bytesRead() {
+    public void bytesRead(int count) {
         watch.bytesCame();
+        unfinished.read(count);
     }
 
     @Override
@@ -243,6 +251,10 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     @Override
     public void failed(Throwable cause) {
         hostGone |= VertxChannel.saysHostIsGone(cause);
+    }
+
+    private static boolean isControl(WebSocketFrameType type) {
+        return type == WebSocketFrameType.PING || type == WebSocketFrameType.PONG || type == WebSocketFrameType.CLOSE;
     }
 
     private void countIfTooBig(int code) {
@@ -409,6 +421,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
 
     private void socketClosed() {
         connections.remove(this);
+        unfinished.clear();
         synchronized (this) {
             if (closeCode == null) {
                 lost = true;
@@ -560,6 +573,21 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
 
     private boolean takesMore() {
         return unsent.isEmpty() && !connections.isCrowded(options);
+    }
+
+    /** What of the peer's messages is in memory, bytes. */
+    long unfinishedBytes() {
+        return unfinished.bytes();
+    }
+
+    /** Closes the socket of a peer that has begun too much, and frees it at once. */
+    void cutUnfinished() {
+        connections.meters().unfinishedClosed.increment();
+        close(
+                POLICY_VIOLATION,
+                "messages that are begun take too much memory; allowed: sending each at once",
+                CloseCause.PROTOCOL_ERROR);
+        channel.cut();
     }
 
     /** What waits to be sent to the peer. */

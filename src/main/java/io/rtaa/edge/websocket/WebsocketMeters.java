@@ -40,6 +40,7 @@ final class WebsocketMeters {
     final Counter sendsDropped;
     final Counter slowReadersClosed;
     final Counter tooBigClosed;
+    final Counter unfinishedClosed;
     final Counter idleClosed;
     final Counter failingClosed;
     final Counter expiredClosed;
@@ -55,12 +56,19 @@ final class WebsocketMeters {
     /**
      * @param open how many sockets of the endpoint are open
      * @param unsent what waits to be sent to them together, bytes
+     * @param unfinished what was read of all of them and is no message yet, bytes
      */
-    WebsocketMeters(String endpoint, MeterRegistry registry, Supplier<Number> open, Supplier<Number> unsent) {
+    WebsocketMeters(
+            String endpoint,
+            MeterRegistry registry,
+            Supplier<Number> open,
+            Supplier<Number> unsent,
+            Supplier<Number> unfinished) {
         this.endpoint = endpoint;
         this.registry = registry;
         gauge("sockets.open", "Sockets that are open", open);
         gauge("unsent.bytes", "Bytes that wait to be sent to the sockets, with 512 for each message", unsent);
+        gauge("unfinished.bytes", "Bytes that were read of the sockets and are no whole message yet", unfinished);
         gauge("worker.waiting", "Events that wait for one of the endpoint's worker threads", waiting::get);
         workersFull = counter(
                 "worker.full", "Times that an event found the worker threads' queue full and waited at its socket");
@@ -69,6 +77,8 @@ final class WebsocketMeters {
         eventsFailed = counter("events.failed", "Events of sockets whose route failed");
         sendsDropped = counter("sends.dropped", "Sends to a socket that had just gone");
         slowReadersClosed = counter("slow.readers.closed", "Sockets closed with 1013, as their peer did not read");
+        unfinishedClosed = counter(
+                "unfinished.closed", "Sockets closed with 1008, as messages that were begun took too much memory");
         tooBigClosed = counter("too.big.closed", "Sockets closed with 1009, as a message was too big");
         idleClosed = counter("idle.closed", "Sockets closed with 1000, as their peer sent no message for too long");
         failingClosed = counter(
