@@ -82,7 +82,7 @@ class SecurityHeadersTest {
                 .containsEntry("Cross-Origin-Opener-Policy", "same-origin")
                 .containsEntry("Cross-Origin-Resource-Policy", "same-origin")
                 .containsKey("Permissions-Policy")
-                .containsKey("Cache-Control")
+                .containsKeys("Cache-Control", "X-Request-Id")
                 .doesNotContainKey("Strict-Transport-Security");
         assertThat(answer.headers().get("Content-Security-Policy"))
                 .contains("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'")

@@ -11,6 +11,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads that write the API's answers and read the page's modules: {@value #THREADS}, apart from those that calls
@@ -22,6 +24,11 @@ public final class PageWorkers implements Executor, MeterBinder, AutoCloseable {
 
     static final int THREADS = 4;
     static final int QUEUE = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PageWorkers.class);
+
+    /** An answer takes milliseconds to write. */
+    private static final int CLOSE_SECONDS = 2;
 
     private final AtomicInteger started = new AtomicInteger();
     private final LongAdder refused = new LongAdder();
@@ -62,8 +69,16 @@ public final class PageWorkers implements Executor, MeterBinder, AutoCloseable {
                 .register(registry);
     }
 
+    /** Waits for the answers under way: they need the event loops, which are closed next. */
     @Override
     public void close() {
         threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("Answers of page and API are still written after {} s", CLOSE_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

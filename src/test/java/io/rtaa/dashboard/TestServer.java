@@ -266,7 +266,7 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
         workers.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }

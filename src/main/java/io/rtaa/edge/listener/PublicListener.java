@@ -101,7 +101,6 @@ public final class PublicListener {
     private volatile @Nullable X509KeyManager certificate;
 
     private volatile Runnable handshakeFailed = () -> {};
-    /** One of the servers, which share what they have; null while the listener is not running. */
 
     /** A listener at whose paths nothing stands before those of its routes. */
     public PublicListener(Vertx vertx, PublicListenerOptions options) {
@@ -413,6 +412,7 @@ public final class PublicListener {
         /** Vert.x answers what is no request that a handler could read. */
         private void malformed(HttpServerRequest request) {
             secure(request);
+            identify(request);
             HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
         }
 

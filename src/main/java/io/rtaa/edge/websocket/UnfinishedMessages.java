@@ -67,6 +67,6 @@ final class UnfinishedMessages {
     @SuppressWarnings("NonAtomicVolatileUpdate") // Only the event loop writes it.
     private void add(long count) {
         bytes += count;
-        connections.addUnfinished(count);
+        connections.unfinished().add(count);
     }
 }

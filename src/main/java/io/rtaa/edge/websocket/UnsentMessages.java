@@ -20,7 +20,7 @@ final class UnsentMessages {
     private static final int BYTES_PER_MESSAGE = 512;
 
     private final ServerWebSocket socket;
-    private final NamedConnections connections;
+    private final SharedBytes all;
     private final Consumer<Throwable> onFailure;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong messages = new AtomicLong();
@@ -32,12 +32,12 @@ final class UnsentMessages {
     private long tookNothingNanos;
 
     /**
-     * @param connections what counts the unsent bytes of all sockets of the endpoint
+     * @param all what counts the unsent bytes of all sockets of the endpoint
      * @param onFailure called with the reason when a write fails, on the event loop
      */
-    UnsentMessages(ServerWebSocket socket, NamedConnections connections, Consumer<Throwable> onFailure) {
+    UnsentMessages(ServerWebSocket socket, SharedBytes all, Consumer<Throwable> onFailure) {
         this.socket = socket;
-        this.connections = connections;
+        this.all = all;
         this.onFailure = onFailure;
     }
 
@@ -69,14 +69,14 @@ final class UnsentMessages {
             tookNanos = System.nanoTime();
         }
         bytes.addAndGet(length);
-        connections.addUnsent(length + BYTES_PER_MESSAGE);
+        all.add(length + BYTES_PER_MESSAGE);
     }
 
     private void written(AsyncResult<Void> result, long length) {
         tookNanos = System.nanoTime();
         messages.decrementAndGet();
         bytes.addAndGet(-length);
-        connections.addUnsent(-length - BYTES_PER_MESSAGE);
+        all.add(-length - BYTES_PER_MESSAGE);
         if (result.failed()) {
             onFailure.accept(result.cause());
         }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
@@ -83,6 +84,9 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private final UnsentMessages unsent;
     private final UnfinishedMessages unfinished;
 
+    /** That its bytes are about to be freed, whatever its peer does. */
+    private final AtomicBoolean cutOff = new AtomicBoolean();
+
     /** Guarded by this: the code of a close that began here; null as long as none did. */
     private @Nullable Integer closeCode;
 
@@ -134,7 +138,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         this.channel = channel;
         this.context = Objects.requireNonNull(Vertx.currentContext());
         this.unfinished = new UnfinishedMessages(connections);
-        this.unsent = new UnsentMessages(socket, connections, this::failed);
+        this.unsent = new UnsentMessages(socket, connections.unsent(), this::failed);
         this.watch = new PeerWatch(options, unsent, () -> connections.isCrowded(options));
         this.pace = new ReadingPace(options, System::nanoTime, connections.meters().tooFarAheadRefused::increment);
         this.reading = new SocketReading(requestId, socket, context, pace, connections.meters(), watch, this::rested);
@@ -580,14 +584,23 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         return unfinished.bytes();
     }
 
-    /** Closes the socket of a peer that has begun too much, and frees it at once. */
-    void cutUnfinished() {
+    /** Whether {@link #cutUnfinished} or {@link #cutSlowReader} was called. */
+    boolean isCutOff() {
+        return cutOff.get();
+    }
+
+    /** Closes the socket of a peer that has begun too much, and frees it at once; false if it was cut off before. */
+    boolean cutUnfinished() {
+        if (!cutOff.compareAndSet(false, true)) {
+            return false;
+        }
         connections.meters().unfinishedClosed.increment();
         close(
                 POLICY_VIOLATION,
                 "messages that are begun take too much memory; allowed: sending each at once",
                 CloseCause.PROTOCOL_ERROR);
         channel.cut();
+        return true;
     }
 
     /** What waits to be sent to the peer. */
@@ -605,9 +618,13 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         close(TRY_AGAIN_LATER, "slow reader", CloseCause.SLOW_READER);
     }
 
-    /** The same, and frees at once what waits for the peer. */
-    void cutSlowReader() {
+    /** The same, and frees at once what waits for the peer; false if it was cut off before. */
+    boolean cutSlowReader() {
+        if (!cutOff.compareAndSet(false, true)) {
+            return false;
+        }
         closeSlowReader();
         channel.cut();
+        return true;
     }
 }

@@ -76,6 +76,12 @@ class UnfinishedMessagesTest {
         return fixture.gauge("taken", "unfinished.bytes");
     }
 
+    private List<RecordedEvents.Event> cutOff() {
+        return events.all().stream()
+                .filter(event -> event.headers().get(SocketHeaders.CLOSE_CAUSE) != null)
+                .toList();
+    }
+
     @Test
     void framesThatAreNeverWholeTakeABoundedAmountOfMemoryAndDisturbNobody() throws Exception {
         Peer whole = fixture.connect("/taken");
@@ -87,11 +93,12 @@ class UnfinishedMessagesTest {
 
         await().atMost(AT_MOST).until(() -> fixture.count("taken", "unfinished.closed") > 0);
         await().atMost(AT_MOST).until(() -> unfinishedBytes() <= MOST_BYTES);
+        await().atMost(AT_MOST)
+                .untilAsserted(() -> assertThat(cutOff()).hasSize((int) fixture.count("taken", "unfinished.closed")));
         whole.send("still here");
         await().atMost(AT_MOST).until(() -> whole.received.contains("still here"));
         assertThat(whole.closeCode).isNotDone();
-        assertThat(events.all())
-                .filteredOn(event -> event.headers().get(SocketHeaders.CLOSE_CAUSE) != null)
+        assertThat(cutOff())
                 .isNotEmpty()
                 .allSatisfy(event -> assertThat(event.headers())
                         .containsEntry(SocketHeaders.CLOSE_CAUSE, CloseCause.PROTOCOL_ERROR)
