@@ -1,5 +1,7 @@
 package io.rtaa;
 
+import static io.rtaa.ExotelSocket.media;
+import static io.rtaa.ExotelSocket.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,8 +9,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
 import io.rtaa.edge.listener.PublicListener;
@@ -17,29 +17,24 @@ import io.rtaa.testsupport.AudioRecorder;
 import io.rtaa.testsupport.AuditLines;
 import io.rtaa.testsupport.RecordedService;
 import io.rtaa.testsupport.SigningKey;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,8 +63,6 @@ import org.springframework.test.context.DynamicPropertySource;
 class StreamUrlTest {
 
     private static final Duration AT_MOST = Duration.ofSeconds(30);
-    private static final String PATH = "/v1/exotel/stream-url";
-    private static final ObjectMapper JSON = new ObjectMapper();
     /** What the client of this test logs with. */
     private static final String CLIENT = "jdk.";
 
@@ -87,9 +80,7 @@ class StreamUrlTest {
     @Autowired
     private LiveLegs liveLegs;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final List<Exotel> callers = new ArrayList<>();
-    private String basic = "key:one";
+    private StreamUrlClient exotel;
 
     @DynamicPropertySource
     static void credentials(DynamicPropertyRegistry registry) throws Exception {
@@ -103,91 +94,15 @@ class StreamUrlTest {
         registry.add("rtaa.jwt.public-key", key::publicPem);
     }
 
+    @BeforeEach
+    void connect() {
+        exotel = new StreamUrlClient(listener);
+    }
+
     @AfterEach
     void hangUp() {
-        callers.forEach(caller -> caller.socket.abort());
+        exotel.hangUp();
         await().atMost(AT_MOST).until(() -> liveLegs.connectionCount() == 0);
-    }
-
-    private String authority() {
-        return "127.0.0.1:" + listener.actualPort();
-    }
-
-    private HttpRequest.Builder request(String query) {
-        return HttpRequest.newBuilder(URI.create("http://" + authority() + PATH + query));
-    }
-
-    private HttpRequest.Builder asked(String query) {
-        return request(query)
-                .header(
-                        "Authorization",
-                        "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
-        assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
-        return answer;
-    }
-
-    private static URI url(HttpResponse<String> answer) throws IOException {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        JsonNode json = JSON.readTree(answer.body());
-        assertThat(json.size()).isOne();
-        return URI.create(json.path("url").asText());
-    }
-
-    private URI urlFor(String callSid) throws Exception {
-        return url(send(asked("?CallSid=" + callSid + "&CallFrom=0999&CallTo=0444&Direction=incoming")));
-    }
-
-    private URI at(String path, URI url) {
-        return URI.create("ws://" + authority() + path + "?" + url.getQuery());
-    }
-
-    /** A socket of Exotel's, or of somebody who has taken its URL. */
-    private final class Exotel implements WebSocket.Listener {
-        private final CompletableFuture<String> closed = new CompletableFuture<>();
-        private final WebSocket socket;
-
-        Exotel(URI url) {
-            socket = http.newWebSocketBuilder().buildAsync(url, this).join();
-            callers.add(this);
-        }
-
-        Exotel sends(String... messages) {
-            for (String message : messages) {
-                socket.sendText(message, true).join();
-            }
-            return this;
-        }
-
-        @Override
-        public CompletionStage<?> onClose(WebSocket from, int statusCode, String reason) {
-            closed.complete(statusCode + " " + reason);
-            return null;
-        }
-    }
-
-    /** The status with which a handshake is refused. */
-    private int refused(URI url) {
-        try {
-            new Exotel(url);
-        } catch (CompletionException e) {
-            assertThat(e).hasCauseInstanceOf(WebSocketHandshakeException.class);
-            return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
-        }
-        throw new AssertionError("the handshake was not refused");
-    }
-
-    private static String start(String id, String callSid) {
-        return "{\"event\":\"start\",\"stream_sid\":\"" + id + "\",\"start\":{\"stream_sid\":\"" + id
-                + "\",\"account_sid\":\"theirs\",\"call_sid\":\"" + callSid + "\"}}";
-    }
-
-    private static String media() {
-        return "{\"event\":\"media\",\"media\":{\"payload\":\""
-                + Base64.getEncoder().encodeToString(new byte[1600]) + "\"}}";
     }
 
     private String tenantOf(String id) {
@@ -197,13 +112,13 @@ class StreamUrlTest {
 
     @Test
     void theUrlOpensASocketForTheCallItWasAskedFor() throws Exception {
-        URI url = urlFor("CA-1");
+        URI url = exotel.urlFor("CA-1");
 
         assertThat(url.getScheme()).isEqualTo("ws");
-        assertThat(url.getAuthority()).isEqualTo(authority());
+        assertThat(url.getAuthority()).isEqualTo(exotel.authority());
         assertThat(url.getPath()).isEqualTo("/v1/exotel");
         assertThat(liveLegs.connectionCount()).isZero();
-        new Exotel(url).sends("{\"event\":\"connected\"}", start("one", "CA-1"), media());
+        exotel.open(url).sends("{\"event\":\"connected\"}", start("one", "CA-1"), media());
         assertThat(tenantOf("one")).isEqualTo("theirs");
     }
 
@@ -217,11 +132,11 @@ class StreamUrlTest {
         root.addAppender(lines);
         root.setLevel(Level.DEBUG);
         try {
-            URI url = urlFor("CA-12");
-            new Exotel(url).sends(start("logged", "CA-12"), media());
+            URI url = exotel.urlFor("CA-12");
+            exotel.open(url).sends(start("logged", "CA-12"), media());
             tenantOf("logged");
-            refused(at("/v1/ingest", url));
-            Exotel foreign = new Exotel(url).sends(start("logged-foreign", "CA-13"));
+            exotel.refused(exotel.at("/v1/ingest", url));
+            ExotelSocket foreign = exotel.open(url).sends(start("logged-foreign", "CA-13"));
             assertThat(foreign.closed).succeedsWithin(AT_MOST);
 
             String token = url.getQuery().substring("token=".length());
@@ -239,7 +154,7 @@ class StreamUrlTest {
     @ParameterizedTest
     @CsvSource({"POST, ''", "POST, ?CallSid=CA-2", "GET, ?CallSid=CA-2"})
     void theCallIsNamedInTheQueryOrInAForm(String method, String query) throws Exception {
-        HttpRequest.Builder request = asked(query + (query.isEmpty() ? "?" : "&") + "sample-rate=16000")
+        HttpRequest.Builder request = exotel.asked(query + (query.isEmpty() ? "?" : "&") + "sample-rate=16000")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .method(
                         method,
@@ -247,49 +162,51 @@ class StreamUrlTest {
                                 ? BodyPublishers.ofString("CallFrom=%2B91&CallSid=CA-2&Direction=incoming")
                                 : BodyPublishers.noBody());
 
-        URI url = url(send(request));
+        URI url = exotel.urlOf(request);
 
         assertThat(url.getQuery()).endsWith("&sample-rate=16000");
-        Exotel caller = new Exotel(url).sends(start("form-" + method + query.length(), "CA-2"), media());
+        ExotelSocket caller = exotel.open(url).sends(start("form-" + method + query.length(), "CA-2"), media());
         assertThat(tenantOf("form-" + method + query.length())).isEqualTo("theirs");
         assertThat(caller.closed).isNotDone();
     }
 
     @Test
     void whoIsRefusedByTheEndpointIsRefusedHere() throws Exception {
-        HttpResponse<String> nobody = send(request("?CallSid=CA-3"));
+        HttpResponse<String> nobody = exotel.send(exotel.request("?CallSid=CA-3"));
         assertThat(nobody.statusCode()).isEqualTo(401);
         assertThat(nobody.headers().firstValue("WWW-Authenticate")).contains("Basic realm=\"rtaa\"");
-        basic = "key:two";
-        assertThat(send(asked("?CallSid=CA-3")).statusCode()).isEqualTo(401);
-        basic = "key:one";
-        assertThat(send(asked("?CallSid=CA-3").header("X-Forwarded-For", "192.0.2.1, 198.51.100.1"))
+        exotel.basic = "key:two";
+        assertThat(exotel.send(exotel.asked("?CallSid=CA-3")).statusCode()).isEqualTo(401);
+        exotel.basic = "key:one";
+        assertThat(exotel.send(exotel.asked("?CallSid=CA-3").header("X-Forwarded-For", "192.0.2.1, 198.51.100.1"))
                         .statusCode())
                 .isEqualTo(403);
-        assertThat(send(asked("?CallSid=CA-3").header("X-Forwarded-For", "198.51.100.1, 2001:db8::7"))
+        assertThat(exotel.send(exotel.asked("?CallSid=CA-3").header("X-Forwarded-For", "198.51.100.1, 2001:db8::7"))
                         .statusCode())
                 .isEqualTo(200);
         String viewer = mint(new Principal("viewer", Role.VIEWER, "acme"));
-        assertThat(send(request("?CallSid=CA-3&token=" + viewer)).statusCode()).isEqualTo(403);
-        String streamToken = urlFor("CA-3").getQuery();
-        assertThat(send(request("?CallSid=CA-3&" + streamToken)).statusCode()).isEqualTo(401);
+        assertThat(exotel.send(exotel.request("?CallSid=CA-3&token=" + viewer)).statusCode())
+                .isEqualTo(403);
+        String streamToken = exotel.urlFor("CA-3").getQuery();
+        assertThat(exotel.send(exotel.request("?CallSid=CA-3&" + streamToken)).statusCode())
+                .isEqualTo(401);
     }
 
     @Test
     void theAuditLogSaysWhoAskedForTheUrlOfWhichCallAndWhoCameInByIt() throws Exception {
         try (AuditLines audit = new AuditLines()) {
-            URI url = urlFor("CA-14");
-            send(asked("?CallSid=a%0Ab"));
-            send(asked("").POST(BodyPublishers.ofString("CallFrom=1")));
-            send(asked("").POST(BodyPublishers.ofString("CallSid=x&a=" + "b".repeat(9000))));
-            send(request("?CallSid=CA-14"));
-            new Exotel(url);
+            URI url = exotel.urlFor("CA-14");
+            exotel.send(exotel.asked("?CallSid=a%0Ab"));
+            exotel.send(exotel.asked("").POST(BodyPublishers.ofString("CallFrom=1")));
+            exotel.send(exotel.asked("").POST(BodyPublishers.ofString("CallSid=x&a=" + "b".repeat(9000))));
+            exotel.send(exotel.request("?CallSid=CA-14"));
+            exotel.open(url);
 
             assertThat(audit.about("stream-url"))
                     .allSatisfy(line -> assertThat(line)
                             .containsEntry("who", "key")
                             .containsEntry("from", "127.0.0.1")
-                            .containsEntry("path", PATH))
+                            .containsEntry("path", StreamUrlClient.PATH))
                     .extracting(line -> line.get("call") + " " + line.get("outcome"))
                     .containsExactly("CA-14 done", "a?b refused", "null refused", "null refused");
             assertThat(audit.about("sign-in"))
@@ -301,33 +218,38 @@ class StreamUrlTest {
 
     @Test
     void behindAProxyTheUrlIsThatOfTheOutside() throws Exception {
-        URI url = url(send(asked("?CallSid=CA-4")
+        URI url = exotel.urlOf(exotel.asked("?CallSid=CA-4")
                 .header("X-Forwarded-For", "192.0.2.1")
                 .header("X-Forwarded-Host", "calls.example.org")
                 .header("X-Forwarded-Proto", "https")
-                .header("X-Forwarded-Prefix", "/rtaa")));
+                .header("X-Forwarded-Prefix", "/rtaa"));
 
         assertThat(url.toString()).startsWith("wss://calls.example.org/rtaa/v1/exotel?token=");
     }
 
     @Test
     void whatIsWrongWithARequestIsSaid() throws Exception {
-        assertThat(send(asked("")))
+        assertThat(exotel.send(exotel.asked("")))
                 .returns(400, HttpResponse::statusCode)
                 .extracting(HttpResponse::body)
                 .asString()
                 .contains("CallSid is missing");
-        assertThat(send(asked("?CallSid=" + "x".repeat(129))).statusCode()).isEqualTo(400);
-        for (String none : List.of("a%0Ab", "..", "a%22b", "a%5Cb")) {
-            assertThat(send(asked("?CallSid=" + none)).statusCode()).as(none).isEqualTo(400);
-        }
-        assertThat(send(asked("?CallSid=x&sample-rate=often")).body()).contains("sample-rate");
-        assertThat(send(asked("").POST(BodyPublishers.ofString("CallFrom=1"))).statusCode())
+        assertThat(exotel.send(exotel.asked("?CallSid=" + "x".repeat(129))).statusCode())
                 .isEqualTo(400);
-        assertThat(send(asked("").POST(BodyPublishers.ofString("CallSid=x&a=" + "b".repeat(9000))))
+        for (String none : List.of("a%0Ab", "..", "a%22b", "a%5Cb")) {
+            assertThat(exotel.send(exotel.asked("?CallSid=" + none)).statusCode())
+                    .as(none)
+                    .isEqualTo(400);
+        }
+        assertThat(exotel.send(exotel.asked("?CallSid=x&sample-rate=often")).body())
+                .contains("sample-rate");
+        assertThat(exotel.send(exotel.asked("").POST(BodyPublishers.ofString("CallFrom=1")))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(exotel.send(exotel.asked("").POST(BodyPublishers.ofString("CallSid=x&a=" + "b".repeat(9000))))
                         .statusCode())
                 .isEqualTo(413);
-        HttpResponse<String> put = send(asked("?CallSid=x").PUT(BodyPublishers.noBody()));
+        HttpResponse<String> put = exotel.send(exotel.asked("?CallSid=x").PUT(BodyPublishers.noBody()));
         assertThat(put.statusCode()).isEqualTo(405);
         assertThat(put.headers().firstValue("Allow")).contains("GET, POST");
     }
@@ -335,7 +257,7 @@ class StreamUrlTest {
     @Test
     void aFormIsNotReadBeforeItsSenderIsKnown() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.actualPort())) {
-            String head = "POST " + PATH + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n";
+            String head = "POST " + StreamUrlClient.PATH + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
 
             assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
@@ -345,27 +267,28 @@ class StreamUrlTest {
 
     @Test
     void theTokenOpensNoOtherAddress() throws Exception {
-        URI url = urlFor("CA-5");
+        URI url = exotel.urlFor("CA-5");
         String token = url.getQuery().substring("token=".length());
 
-        assertThat(refused(at("/v1/ingest", url))).isEqualTo(401);
-        assertThat(refused(at("/v1/transcripts", url))).isEqualTo(401);
+        assertThat(exotel.refused(exotel.at("/v1/ingest", url))).isEqualTo(401);
+        assertThat(exotel.refused(exotel.at("/v1/transcripts", url))).isEqualTo(401);
         for (String path : List.of("/api/calls?token=" + token, "/v1/exotel?token=" + token)) {
-            HttpRequest.Builder plain = HttpRequest.newBuilder(URI.create("http://" + authority() + path));
-            assertThat(http.send(plain.build(), BodyHandlers.ofString()).statusCode())
+            HttpRequest.Builder plain = HttpRequest.newBuilder(URI.create("http://" + exotel.authority() + path));
+            assertThat(exotel.http.send(plain.build(), BodyHandlers.ofString()).statusCode())
                     .isEqualTo(401);
         }
         for (String path : List.of("/api/calls", "/v1/exotel", "/v1/ingest", "/v1/transcripts")) {
-            HttpRequest bearer = HttpRequest.newBuilder(URI.create("http://" + authority() + path))
+            HttpRequest bearer = HttpRequest.newBuilder(URI.create("http://" + exotel.authority() + path))
                     .header("Authorization", "Bearer " + token)
                     .build();
-            assertThat(http.send(bearer, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+            assertThat(exotel.http.send(bearer, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(401);
         }
     }
 
     @Test
     void aStreamOfAnotherCallIsClosedWithTheReason() throws Exception {
-        Exotel caller = new Exotel(urlFor("CA-6")).sends(start("foreign", "CA-7"), media());
+        ExotelSocket caller = exotel.open(exotel.urlFor("CA-6")).sends(start("foreign", "CA-7"), media());
 
         assertThat(caller.closed)
                 .succeedsWithin(AT_MOST)
@@ -377,23 +300,23 @@ class StreamUrlTest {
 
     @Test
     void eachRingingLegOpensASocketAndTheNinthIsRefused() throws Exception {
-        URI url = urlFor("CA-8");
+        URI url = exotel.urlFor("CA-8");
         for (int leg = 1; leg <= 8; leg++) {
-            new Exotel(url).sends(start("leg-" + leg, "CA-8"), media());
+            exotel.open(url).sends(start("leg-" + leg, "CA-8"), media());
             tenantOf("leg-" + leg);
         }
 
-        assertThat(refused(url)).isEqualTo(403);
+        assertThat(exotel.refused(url)).isEqualTo(403);
     }
 
     @Test
     void theStreamsAreOfTheTenantOfWhoAsked() throws Exception {
         String caller = mint(new Principal("pbx", Role.CALLER, "acme"));
-        URI byHeader = url(send(request("?CallSid=CA-9").header("Authorization", "Bearer " + caller)));
-        URI byQuery = url(send(request("?CallSid=CA-9&token=" + caller)));
+        URI byHeader = exotel.urlOf(exotel.request("?CallSid=CA-9").header("Authorization", "Bearer " + caller));
+        URI byQuery = exotel.urlOf(exotel.request("?CallSid=CA-9&token=" + caller));
 
-        new Exotel(byHeader).sends(start("tenant-1", "CA-9"), media());
-        new Exotel(byQuery).sends(start("tenant-2", "CA-9"), media());
+        exotel.open(byHeader).sends(start("tenant-1", "CA-9"), media());
+        exotel.open(byQuery).sends(start("tenant-2", "CA-9"), media());
 
         assertThat(tenantOf("tenant-1")).isEqualTo("acme");
         assertThat(tenantOf("tenant-2")).isEqualTo("acme");
@@ -401,31 +324,35 @@ class StreamUrlTest {
 
     @Test
     void aCredentialWithoutATenantMayNameTheAccountThatItsTokenIsBoundTo() throws Exception {
-        URI named = url(send(asked("?CallSid=CA-20&AccountSid=acme9")));
-        URI byForm = url(send(asked("").POST(BodyPublishers.ofString("CallSid=CA-21&AccountSid=acme8"))));
+        URI named = exotel.urlOf(exotel.asked("?CallSid=CA-20&AccountSid=acme9"));
+        URI byForm = exotel.urlOf(exotel.asked("").POST(BodyPublishers.ofString("CallSid=CA-21&AccountSid=acme8")));
         String caller = mint(new Principal("pbx", Role.CALLER, "acme"));
-        URI byToken = url(send(request("?CallSid=CA-22&AccountSid=acme7").header("Authorization", "Bearer " + caller)));
+        URI byToken = exotel.urlOf(
+                exotel.request("?CallSid=CA-22&AccountSid=acme7").header("Authorization", "Bearer " + caller));
 
-        new Exotel(named).sends(start("account-1", "CA-20"), media());
-        new Exotel(byForm).sends(start("account-2", "CA-21"), media());
-        new Exotel(byToken).sends(start("account-3", "CA-22"), media());
+        exotel.open(named).sends(start("account-1", "CA-20"), media());
+        exotel.open(byForm).sends(start("account-2", "CA-21"), media());
+        exotel.open(byToken).sends(start("account-3", "CA-22"), media());
 
         assertThat(tenantOf("account-1")).isEqualTo("acme9");
         assertThat(tenantOf("account-2")).isEqualTo("acme8");
         assertThat(tenantOf("account-3")).isEqualTo("acme");
-        assertThat(send(asked("?CallSid=CA-20&AccountSid=a%22b")).statusCode()).isEqualTo(400);
+        assertThat(exotel.send(exotel.asked("?CallSid=CA-20&AccountSid=a%22b")).statusCode())
+                .isEqualTo(400);
     }
 
     @Test
     void aSocketThatSpeaksTheOtherProtocolIsToldItsAddress() throws Exception {
-        Exotel plain = new Exotel(urlFor("CA-10")).sends("{\"event\":\"start\",\"interaction_id\":\"x\"}");
-        CompletableFuture<String> exotel = new CompletableFuture<>();
-        http.newWebSocketBuilder()
+        ExotelSocket plain =
+                exotel.open(exotel.urlFor("CA-10")).sends("{\"event\":\"start\",\"interaction_id\":\"x\"}");
+        CompletableFuture<String> closed = new CompletableFuture<>();
+        exotel.http
+                .newWebSocketBuilder()
                 .header("Authorization", "Bearer " + mint(new Principal("pbx", Role.CALLER, "acme")))
-                .buildAsync(URI.create("ws://" + authority() + "/v1/ingest"), new WebSocket.Listener() {
+                .buildAsync(URI.create("ws://" + exotel.authority() + "/v1/ingest"), new WebSocket.Listener() {
                     @Override
                     public CompletionStage<?> onClose(WebSocket from, int statusCode, String reason) {
-                        exotel.complete(statusCode + " " + reason);
+                        closed.complete(statusCode + " " + reason);
                         return null;
                     }
                 })
@@ -438,7 +365,7 @@ class StreamUrlTest {
                 .asString()
                 .startsWith("1008 ")
                 .contains("/v1/ingest");
-        assertThat(exotel)
+        assertThat(closed)
                 .succeedsWithin(AT_MOST)
                 .asString()
                 .startsWith("1008 ")
@@ -447,20 +374,22 @@ class StreamUrlTest {
 
     @Test
     void pairsAndKeyAreReplacedByTheirFilesWhileACallGoesOn() throws Exception {
-        URI before = urlFor("CA-11");
-        Exotel running = new Exotel(before).sends(start("running", "CA-11"), media());
+        URI before = exotel.urlFor("CA-11");
+        ExotelSocket running = exotel.open(before).sends(start("running", "CA-11"), media());
         tenantOf("running");
 
         Files.writeString(folder.resolve("basic"), "key:two\nkey:three\n");
         Files.writeString(folder.resolve("private.pem"), SigningKey.SECOND.privatePem());
 
-        await().atMost(AT_MOST).until(() -> send(asked("?CallSid=CA-11")).statusCode() == 401);
+        await().atMost(AT_MOST)
+                .until(() -> exotel.send(exotel.asked("?CallSid=CA-11")).statusCode() == 401);
         for (String pair : List.of("key:two", "key:three")) {
-            basic = pair;
-            await().atMost(AT_MOST).until(() -> send(asked("?CallSid=CA-11")).statusCode() == 200);
+            exotel.basic = pair;
+            await().atMost(AT_MOST)
+                    .until(() -> exotel.send(exotel.asked("?CallSid=CA-11")).statusCode() == 200);
         }
-        new Exotel(urlFor("CA-11")).sends(start("after", "CA-11"), media());
-        new Exotel(before).sends(start("asked-before", "CA-11"), media());
+        exotel.open(exotel.urlFor("CA-11")).sends(start("after", "CA-11"), media());
+        exotel.open(before).sends(start("asked-before", "CA-11"), media());
         assertThat(tenantOf("after")).isEqualTo("theirs");
         assertThat(tenantOf("asked-before")).isEqualTo("theirs");
         running.sends(media());
@@ -468,8 +397,9 @@ class StreamUrlTest {
         assertThat(running.closed).isNotDone();
 
         Files.writeString(folder.resolve("basic"), "key:one\n");
-        basic = "key:one";
-        await().atMost(AT_MOST).until(() -> send(asked("?CallSid=CA-11")).statusCode() == 200);
+        exotel.basic = "key:one";
+        await().atMost(AT_MOST)
+                .until(() -> exotel.send(exotel.asked("?CallSid=CA-11")).statusCode() == 200);
     }
 
     private static String mint(Principal principal) {

@@ -106,9 +106,11 @@ public abstract class BrokerBusTest extends BusSinksTest {
         dashboard.publish(call.started(1));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(dashboard.seen(call.stream())).hasSize(1));
-        dashboard.publish(new KeepAlive(call.stream(), 1, null));
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(dashboard.alive()).containsExactly(call.stream()));
+        // A reader gets only those that are published after it began, so they are published again and again.
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            dashboard.publish(new KeepAlive(call.stream(), 1, null));
+            assertThat(dashboard.alive()).isNotEmpty().containsOnly(call.stream());
+        });
         dashboard.publish(call.words(2, 1, 1));
 
         await().atMost(PATIENCE).untilAsserted(() -> {

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,6 +43,12 @@ class FileWatchTest {
         watch.close();
     }
 
+    /** At once, as a secret is mounted: a reader sees no part of it. */
+    private void replace(Path file, String content) throws IOException {
+        Path next = Files.writeString(folder.resolve("next"), content);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     private void watchKey() {
         watch.watch("THE_KEY_FILE", List.of(FileContent.read(key)), this::putInForce);
     }
@@ -58,7 +65,7 @@ class FileWatchTest {
     void handsOnWhatChanged() throws IOException {
         watchKey();
 
-        Files.writeString(key, "secnd");
+        replace(key, "secnd");
 
         await().untilAsserted(() -> assertThat(inForce).containsExactly("secnd"));
         assertThat(reloads("applied")).isOne();
@@ -87,7 +94,7 @@ class FileWatchTest {
         watchKey();
 
         Path swapped = Files.createSymbolicLink(folder.resolve("..tmp"), next);
-        Files.move(swapped, data, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(swapped, data, StandardCopyOption.ATOMIC_MOVE);
 
         await().untilAsserted(() -> assertThat(inForce).containsExactly("two"));
     }
@@ -96,10 +103,10 @@ class FileWatchTest {
     void keepsWhatIsInForceWhereTheNewContentIsBroken(CapturedOutput output) throws IOException {
         watchKey();
 
-        Files.writeString(key, "broken secret");
+        replace(key, "broken secret");
 
         await().untilAsserted(() -> assertThat(reloads("refused")).isOne());
-        Files.writeString(key, "mended");
+        replace(key, "mended");
         await().untilAsserted(() -> assertThat(inForce).containsExactly("mended"));
         assertThat(reloads("refused")).isOne();
         assertThat(output).contains("THE_KEY_FILE", "this is no key").doesNotContain("broken secret");
@@ -112,7 +119,7 @@ class FileWatchTest {
         Files.delete(key);
 
         await().untilAsserted(() -> assertThat(reloads("refused")).isOne());
-        Files.writeString(key, "back");
+        replace(key, "back");
         await().untilAsserted(() -> assertThat(inForce).containsExactly("back"));
         assertThat(reloads("refused")).isOne();
         assertThat(output.getAll().split("NoSuchFileException", -1)).hasSize(2);
@@ -124,7 +131,7 @@ class FileWatchTest {
         Files.writeString(certificate, "of first");
         watch.watch("TLS", List.of(FileContent.read(certificate), FileContent.read(key)), this::putInForce);
 
-        Files.writeString(certificate, "of second");
+        replace(certificate, "of second");
 
         await().untilAsserted(() -> assertThat(inForce).containsExactly("of second+first"));
     }
