@@ -30,14 +30,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The packaged service under one attack after another, from a machine that it shares, while calls go on: every word of them is
- * there once and in order, and each attack gets an answer that it may get. Prints how late finals came meanwhile. The profile
- * {@code attacks} has many calls; docs/development.md says how.
+ * there once and in order, and each attack gets an answer that it may get. Prints how late finals came meanwhile: a figure only
+ * in the profile {@code attacks}, which has many calls and runs nothing beside; docs/development.md says how.
  */
-@Isolated("An attack takes all the machine has, and other tests would be in its figures.")
 class NothingLostUnderAttackIT {
 
     private static final int CALLS = Integer.getInteger("attacks.calls", 10);
