@@ -1,8 +1,17 @@
-# rtaa as an image. The jar is built first, so that the image holds what the tests passed on:
-#   mvn verify && docker build -t rtaa .
+# rtaa as an image, built from a clean clone: docker build -t rtaa .
+# The tests are not run here: run mvn verify first, as the jar is built of the same sources.
+FROM maven:3.9.11-eclipse-temurin-17-noble AS build
+WORKDIR /build
+# What Maven fetches stays in the builder's cache, so that a change of the sources fetches nothing again.
+COPY pom.xml ./
+COPY .mvn/ .mvn/
+COPY src/main/ src/main/
+COPY src/generated/ src/generated/
+RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true package
+
 FROM eclipse-temurin:17.0.17_10-jre-noble AS layers
 WORKDIR /layers
-COPY target/rtaa.jar rtaa.jar
+COPY --from=build /build/target/rtaa.jar rtaa.jar
 RUN java -Djarmode=tools -jar rtaa.jar extract --layers --destination extracted
 
 FROM eclipse-temurin:17.0.17_10-jre-noble
@@ -22,6 +31,9 @@ EXPOSE 8080 8081
 # unless BIND_ADDRESS names one address that is not. The certificate names a host of the outside, so it is not verified here.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
     CMD wget -q --no-check-certificate -O /dev/null "http${TLS_CERTIFICATE:+s}://127.0.0.1:${PORT:-8080}/health/live"
+# Netty's buffers may take as much memory as the heap (MaxDirectMemorySize is the heap's unless set), so each gets two
+# fifths of the container's; the rest is for classes, threads and the JVM itself.
 # An idle process gives free heap back to the machine: G1 collects once, beside the service, when it has not collected
 # for a minute. Calls make it collect more often than that.
-ENTRYPOINT ["java", "-XX:SharedArchiveFile=rtaa.jsa", "-XX:+UseG1GC", "-XX:G1PeriodicGCInterval=60000", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "rtaa.jar"]
+# Nothing is written but into /tmp, so the root file system may be read-only.
+ENTRYPOINT ["java", "-XX:SharedArchiveFile=rtaa.jsa", "-XX:+UseG1GC", "-XX:G1PeriodicGCInterval=60000", "-XX:MaxRAMPercentage=40", "-XX:+ExitOnOutOfMemoryError", "-jar", "rtaa.jar"]

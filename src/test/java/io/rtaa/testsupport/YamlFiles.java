@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -14,6 +16,20 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 public final class YamlFiles {
 
     private YamlFiles() {}
+
+    /** Every document of a file, in its order. */
+    public static List<JsonNode> readAll(Path file) {
+        try (Reader reader = Files.newBufferedReader(file)) {
+            List<JsonNode> documents = new ArrayList<>();
+            ObjectMapper mapper = new ObjectMapper();
+            new Yaml(new SafeConstructor(new LoaderOptions()))
+                    .loadAll(reader)
+                    .forEach(document -> documents.add(mapper.valueToTree(document)));
+            return documents;
+        } catch (IOException e) {
+            throw new AssertionError(file + " cannot be read", e);
+        }
+    }
 
     /** The one document of a file. */
     public static JsonNode read(Path file) {

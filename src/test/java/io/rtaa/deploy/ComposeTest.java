@@ -1,10 +1,11 @@
-package io.rtaa;
+package io.rtaa.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rtaa.config.ServiceRole;
+import io.rtaa.testsupport.ProjectFacts;
 import io.rtaa.testsupport.YamlFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,14 +18,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** What the files for containers name is what the project has: no engine is needed to find a name that leads nowhere. */
-class DeploymentTest {
+class ComposeTest {
 
     private static final Path COMPOSE = Path.of("docker-compose.yml");
     private static final Path KAFKA = Path.of("docker-compose.kafka.yml");
@@ -35,11 +35,11 @@ class DeploymentTest {
     /** A version with at least a major and a minor number; never {@code latest}, never none. */
     private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:v?\\d+\\.\\d+[\\w.-]*");
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z_]+):([^}]*)}");
     private static final Pattern METRIC = Pattern.compile("\\brtaa_[a-z_]+");
+    private static final Pattern COPIED = Pattern.compile("(?m)^COPY ([^-\\s]\\S*) ");
     private static final Pattern FROM = Pattern.compile("(?m)^FROM (\\S+)");
 
-    private final Map<String, String> defaults = settings();
+    private final Map<String, String> defaults = ProjectFacts.variables();
 
     @Test
     void everyImageHasAVersion() throws IOException {
@@ -53,7 +53,7 @@ class DeploymentTest {
         assertThat(images)
                 .hasSizeGreaterThan(8)
                 .allMatch(image -> PINNED.matcher(image).matches());
-        assertThat(images).contains("rtaa:" + projectVersion());
+        assertThat(images).contains("rtaa:" + ProjectFacts.version());
     }
 
     @Test
@@ -131,6 +131,17 @@ class DeploymentTest {
         JsonNode ingest = services(COMPOSE).get("ingest");
         Duration drain = Duration.ofSeconds(Long.parseLong(environment(ingest, "DRAIN_SECONDS")));
         assertThat(Duration.parse("PT" + text(ingest, "stop_grace_period"))).isGreaterThan(drain);
+    }
+
+    @Test
+    void theProcessesWriteNothingButIntoATemporaryFolder() {
+        assertThat(rtaa(COMPOSE).values()).allSatisfy(service -> {
+            assertThat(service.path("read_only").asBoolean()).isTrue();
+            // Netty's native transport is unpacked into it and has to be mapped from there.
+            assertThat(texts(service.path("tmpfs"))).containsExactly("/tmp:exec,mode=1777,size=64m");
+            assertThat(texts(service.path("cap_drop"))).containsExactly("ALL");
+            assertThat(texts(service.path("security_opt"))).containsExactly("no-new-privileges:true");
+        });
     }
 
     @Test
@@ -219,11 +230,19 @@ class DeploymentTest {
     void theImageRunsTheJarAsSomebodyWithoutRights() throws IOException {
         String dockerfile = Files.readString(DOCKERFILE);
         assertThat(dockerfile)
-                .contains("COPY target/rtaa.jar rtaa.jar")
+                .contains("COPY --from=build /build/target/rtaa.jar rtaa.jar")
                 .containsPattern("(?m)^USER 10001$")
+                .contains("\"-XX:MaxRAMPercentage=40\"")
                 .contains("EXPOSE " + defaults.get("PORT") + " " + defaults.get("MANAGEMENT_PORT"))
                 .contains("${PORT:-" + defaults.get("PORT") + "}/health/live");
-        assertThat(Files.readAllLines(Path.of(".dockerignore"))).contains("*", "!target/rtaa.jar");
+        assertThat(COPIED.matcher(dockerfile).results().map(copy -> copy.group(1)))
+                .as("what the builder is sent is what it copies, so that a clean clone is enough")
+                .isNotEmpty()
+                .allSatisfy(path -> assertThat(Path.of(path)).exists())
+                .map(path -> "!" + path.replaceFirst("/$", ""))
+                .containsExactlyInAnyOrderElementsOf(Files.readAllLines(Path.of(".dockerignore")).stream()
+                        .filter(line -> line.startsWith("!"))
+                        .toList());
         assertThat(Files.readString(Path.of("pom.xml"))).contains("<finalName>rtaa</finalName>");
     }
 
@@ -262,26 +281,5 @@ class DeploymentTest {
         Set<String> names = new TreeSet<>();
         object.fieldNames().forEachRemaining(names::add);
         return names;
-    }
-
-    /** Every variable, and its default. */
-    private static Map<String, String> settings() {
-        try {
-            Map<String, String> settings = new HashMap<>();
-            PLACEHOLDER
-                    .matcher(Files.readString(Path.of("src/main/resources/application.yaml")))
-                    .results()
-                    .forEach(found -> settings.put(found.group(1), found.group(2)));
-            return settings;
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String projectVersion() throws IOException {
-        Matcher version = Pattern.compile("<artifactId>rtaa</artifactId>\\s*<version>([^<]+)</version>")
-                .matcher(Files.readString(Path.of("pom.xml")));
-        assertThat(version.find()).isTrue();
-        return version.group(1);
     }
 }
