@@ -12,6 +12,7 @@ import io.rtaa.simulator.Recording;
 import io.rtaa.simulator.RunningCalls;
 import io.rtaa.testsupport.DashboardClient;
 import io.rtaa.testsupport.ListeningRecogniser;
+import io.rtaa.tracing.CallTracing;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.InetAddress;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /** From a caller's socket to a browser's, through every built-in route but the recogniser's two. */
@@ -54,6 +56,9 @@ class WholeWayTest {
 
     @Autowired
     private Vertx vertx;
+
+    @Autowired
+    private ApplicationContext context;
 
     private URI address(String scheme, String path) {
         return URI.create(scheme + "://127.0.0.1:" + listener.actualPort() + path);
@@ -195,6 +200,14 @@ class WholeWayTest {
         assertThat(get("/api/calls/traced").body()).contains("\"request_id\":\"lb-7f3a\"");
         assertThat(get("/api/calls/nobody").headers().firstValue("X-Request-Id"))
                 .hasValueSatisfying(made -> assertThat(made).hasSize(36));
+    }
+
+    @Test
+    void nothingThatTracesIsMadeWhileNoCollectorIsNamed() {
+        assertThat(context.getBean(CallTracing.class)).isSameAs(CallTracing.OFF);
+        assertThat(context.getBeansOfType(Object.class).values())
+                .extracting(bean -> bean.getClass().getName())
+                .noneMatch(name -> name.startsWith("io.opentelemetry.") || name.startsWith("io.micrometer.tracing."));
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.StreamId;
+import io.rtaa.tracing.CallTracing;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safety: as any component; providers are registered before the context starts.
  */
 @Component("asr")
-@Metadata(excludeProperties = "maxBacklogBytes,meterRegistry")
+@Metadata(excludeProperties = "maxBacklogBytes,meterRegistry,tracing")
 public class AsrComponent extends DefaultComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(AsrComponent.class);
@@ -90,6 +91,7 @@ public class AsrComponent extends DefaultComponent {
     private @Nullable String givenUpUri;
     private BacklogBudget budget =
             new BacklogBudget(Runtime.getRuntime().maxMemory() * DEFAULT_BACKLOG_HEAP_PERCENT / 100);
+    private CallTracing tracing = CallTracing.OFF;
     private AsrMeters meters = new AsrMeters(new CompositeMeterRegistry());
     private SessionTime time = SessionTime.system();
     private SessionFaults faults = new SessionFaults(meters, time);
@@ -158,6 +160,11 @@ public class AsrComponent extends DefaultComponent {
         meters = new AsrMeters(registry);
         faults = new SessionFaults(meters, time);
         meters.watch(this);
+    }
+
+    /** What traces the calls; nothing unless set. Before the context starts. */
+    public void setTracing(CallTracing tracing) {
+        this.tracing = tracing;
     }
 
     long backlogBytes() {
@@ -284,7 +291,7 @@ public class AsrComponent extends DefaultComponent {
         RecogniserSessions shared = sessions.computeIfAbsent(
                 asked,
                 any -> new RecogniserSessions(
-                        new Recognisers(primary, standIn, budget, meters, faults), sessionOptions, time));
+                        new Recognisers(primary, standIn, budget, meters, faults, tracing), sessionOptions, time));
         AsrEndpoint endpoint = new AsrEndpoint(uri, this, remaining, shared);
         setProperties(endpoint, parameters);
         return endpoint;
@@ -403,6 +410,7 @@ public class AsrComponent extends DefaultComponent {
             ticker = null;
         }
         faults.troubles().flush();
+        sessions.values().forEach(RecogniserSessions::endTraces);
         super.doStop();
     }
 }

@@ -4,6 +4,7 @@ import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.Gap;
+import io.rtaa.tracing.CallSpan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,6 +31,7 @@ final class EventOutbox {
     private final Executor executor;
     private final Supplier<@Nullable TranscriptSink> sink;
     private final SessionFaults faults;
+    private final SessionTrace trace;
     private final Runnable progressed;
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private boolean underWay;
@@ -39,12 +41,19 @@ final class EventOutbox {
      * @param executor runs the session's tasks one after another
      * @param sink where events go; none while the route that publishes them has not started
      * @param faults gets to know of events that cannot be published
+     * @param trace has a span for what is published
      * @param progressed told, as a task, each time an event is through
      */
-    EventOutbox(Executor executor, Supplier<@Nullable TranscriptSink> sink, SessionFaults faults, Runnable progressed) {
+    EventOutbox(
+            Executor executor,
+            Supplier<@Nullable TranscriptSink> sink,
+            SessionFaults faults,
+            SessionTrace trace,
+            Runnable progressed) {
         this.executor = executor;
         this.sink = sink;
         this.faults = faults;
+        this.trace = trace;
         this.progressed = progressed;
     }
 
@@ -136,21 +145,27 @@ final class EventOutbox {
             }
             waiting.removeFirst();
             underWay = true;
+            CallSpan span = trace.publishing(event);
             try {
                 target.publish(
-                        event, origin, next.receipt(), failure -> executor.execute(() -> published(event, failure)));
+                        event,
+                        origin,
+                        next.receipt(),
+                        failure -> executor.execute(() -> published(event, span, failure)));
             } catch (RuntimeException | Error e) {
                 // The sink never answers then, and the stream's later events would wait for that for ever.
-                published(event, e);
+                published(event, span, e);
             }
         }
     }
 
-    private void published(TranscriptEvent event, @Nullable Throwable failure) {
+    private void published(TranscriptEvent event, CallSpan span, @Nullable Throwable failure) {
         if (failure != null) {
+            span.tag("error.type", failure.getClass().getName());
             // The way past the failing route is barred too, or the process stops; the routes tell what failed there.
             faults.notPublished(event, failure);
         }
+        span.end();
         underWay = false;
         publishNext();
         progressed.run();

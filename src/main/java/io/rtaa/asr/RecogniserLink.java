@@ -80,6 +80,7 @@ final class RecogniserLink {
     private final AsrMeters meters;
     private final CallTroubles troubles;
     private final Waits waits;
+    private final SessionTrace trace;
 
     private Phase phase = Phase.DOWN;
     private @Nullable Attempt attempt;
@@ -94,9 +95,11 @@ final class RecogniserLink {
             SessionOptions options,
             SessionTime time,
             AwakeTime awake,
+            SessionTrace trace,
             Owner owner) {
         this.info = info;
         this.owner = owner;
+        this.trace = trace;
         this.time = time;
         this.awake = awake;
         this.meters = recognisers.meters();
@@ -160,6 +163,7 @@ final class RecogniserLink {
     void leave() {
         phase = Phase.DOWN;
         troubles.over(Kind.RECOGNISER_LOST, this);
+        trace.left();
         try {
             giveUp(null);
         } finally {
@@ -194,6 +198,7 @@ final class RecogniserLink {
             return;
         }
         phase = Phase.OPENING;
+        trace.connecting(admission.provider());
         Attempt fresh =
                 new Attempt(info.sampleRate(), passage, frozenAfter, time, awake, owner.beginReplay(), new Ears());
         attempt = fresh;
@@ -203,6 +208,7 @@ final class RecogniserLink {
     private void lost(RecogniserFailure failure) {
         giveUp(failure);
         meters.connectionLost(admission.provider(), failure);
+        trace.lost(failure);
         lastFailure = failure.reason();
         if (refusedBecause == null || failure.kind() != RecogniserFailure.Kind.PROVIDER_REFUSES) {
             // Else the call has nothing new: its provider goes on refusing.
@@ -298,6 +304,7 @@ final class RecogniserLink {
             phase = Phase.UP;
             refusedBecause = null;
             lastFailure = null;
+            trace.connected(admission.provider());
             troubles.over(Kind.RECOGNISER_LOST, RecogniserLink.this);
             status(admission.isAtStandIn() ? State.FALLBACK : State.RECOGNISING, admission.whyNotPrimary());
             owner.opened();

@@ -90,6 +90,7 @@ final class RecogniserSession {
     private final AwakeTime awake;
     private final AsrMeters meters;
     private final SessionFaults faults;
+    private final SessionTrace trace;
     private final SerialExecutor tasks = new SerialExecutor(this::onFailure);
     private final Runnable onTick = this::onTick;
     private final EventOutbox outbox;
@@ -160,9 +161,10 @@ final class RecogniserSession {
         this.awake = new AwakeTime(time);
         this.meters = recognisers.meters();
         this.faults = recognisers.faults();
-        this.link = new RecogniserLink(info, recognisers, options, time, awake, new Owner());
+        this.trace = new SessionTrace(recognisers.tracing(), info);
+        this.link = new RecogniserLink(info, recognisers, options, time, awake, trace, new Owner());
         this.backlog = new AudioBacklog(samples(REPLAY_BEHIND_MILLIS));
-        this.outbox = new EventOutbox(tasks, sink, faults, this::onPublished);
+        this.outbox = new EventOutbox(tasks, sink, faults, trace, this::onPublished);
         this.speech = new SpeechWatch(info, awake::nanos, options.unheardAfter(), faults.troubles());
         this.transcript = new Transcript(info, outbox, time, meters, speech, speakers, faults.troubles(), options);
         this.limits = new BacklogLimits(
@@ -205,6 +207,7 @@ final class RecogniserSession {
             take(receipt);
             comesFrom(receipt);
             transcript.resumed(resume);
+            trace.takenOver();
             isDueForKeepAlive = true;
             backlog.beginAt(resume.acknowledgedSamples());
             settleNow(receipt);
@@ -306,6 +309,7 @@ final class RecogniserSession {
             outbox.abandon();
             speech.ended();
             leave();
+            trace.ended("given to another worker");
         });
     }
 
@@ -333,6 +337,11 @@ final class RecogniserSession {
         isDueForKeepAlive = false;
         publishedNanos = now;
         return new KeepAlive(info.stream(), time.epochMillis(), outbox.origin());
+    }
+
+    /** The process stops while the stream goes on. */
+    void endTrace() {
+        trace.ended("process stopped");
     }
 
     /** Whether the stream has ended and everything about it is published, and nothing more comes of it. */
@@ -473,7 +482,11 @@ final class RecogniserSession {
     }
 
     private void leaveOnceSaid() {
-        over = over || (phase == Phase.ENDED && outbox.isIdle());
+        if (!over && phase == Phase.ENDED && outbox.isIdle()) {
+            over = true;
+            CallEnded end = ended;
+            trace.ended(end == null ? EndReason.FAILED.wireName() : end.reason().wireName());
+        }
     }
 
     /** A step threw. What it left half done cannot be mended: the call ends, and nothing of it is left unsettled. */
@@ -510,6 +523,7 @@ final class RecogniserSession {
             faults.sessionFailed(info.stream(), e);
             receipts.forEach(AudioReceipt::settle);
             over = true;
+            trace.ended(EndReason.FAILED.wireName());
         } finally {
             leave();
         }
@@ -651,7 +665,9 @@ final class RecogniserSession {
             long furthest = backlog.cursor() - samples(REPLAY_BEHIND_MILLIS);
             long beforeWords = transcript.replayFromMillis();
             long from = beforeWords == Long.MAX_VALUE ? furthest : Math.max(furthest, samples(beforeWords));
-            meters.replayed(Duration.ofMillis(millis(backlog.rewind(from))));
+            long replayedMillis = millis(backlog.rewind(from));
+            meters.replayed(Duration.ofMillis(replayedMillis));
+            trace.replaying(replayedMillis);
             return new ReplayCut(transcript.published(), millis(backlog.sent()));
         }
 

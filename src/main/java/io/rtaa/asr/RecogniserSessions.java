@@ -98,6 +98,12 @@ final class RecogniserSessions {
         sessions.values().forEach(session -> session.giveUp(reason));
     }
 
+    /** This process stops: the spans of what runs are ended, or they would never be exported. */
+    void endTraces() {
+        leaving.keySet().forEach(RecogniserSession::endTrace);
+        sessions.values().forEach(RecogniserSession::endTrace);
+    }
+
     /** Words were recognised, and given up on their way to the bus. */
     void toldAsLost(Gap gap) {
         recognisers.meters().lost(Duration.ofMillis(gap.endMillis() - gap.startMillis()));
@@ -278,6 +284,7 @@ final class RecogniserSessions {
                         window.sampleRate(),
                         leg == 0 ? time.epochMillis() : leg,
                         leg,
+                        null,
                         null,
                         null),
                 running);

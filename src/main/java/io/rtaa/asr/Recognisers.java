@@ -1,5 +1,6 @@
 package io.rtaa.asr;
 
+import io.rtaa.tracing.CallTracing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param budget the memory for audio that is not final, shared with all other sessions of this process
  * @param meters what is measured of all sessions of this process
  * @param faults what sessions of this process threw
+ * @param tracing traces the calls
  */
 record Recognisers(
         ProviderGate primary,
         @Nullable ProviderGate standIn,
         BacklogBudget budget,
         AsrMeters meters,
-        SessionFaults faults) {
+        SessionFaults faults,
+        CallTracing tracing) {
 
     /** Why no provider takes a call, as far as is known; null where one may. */
     @Nullable

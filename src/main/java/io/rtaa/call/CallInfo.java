@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param leg see {@link AudioMessage#leg}
  * @param before what was recognised of the stream over a socket before this one; null where this is the first
  * @param requestId the {@link RequestId} of the handshake of its socket; null where unknown
+ * @param traceparent names the span of its call, as W3C's Trace Context writes it, so that other processes begin theirs
+ *     below it; null where the call is not traced
  */
 public record CallInfo(
         StreamId stream,
@@ -28,7 +30,8 @@ public record CallInfo(
         long startedAtMillis,
         long leg,
         @Nullable Before before,
-        @Nullable String requestId) {
+        @Nullable String requestId,
+        @Nullable String traceparent) {
 
     /** How long after a stream was cut off another socket goes on with it; later, its id names another call. */
     public static final Duration GOES_ON_WITHIN = Duration.ofMinutes(10);
@@ -61,7 +64,7 @@ public record CallInfo(
             @Nullable String to,
             int sampleRate,
             long startedAtMillis) {
-        this(stream, callSid, streamSid, from, to, sampleRate, startedAtMillis, startedAtMillis, null, null);
+        this(stream, callSid, streamSid, from, to, sampleRate, startedAtMillis, startedAtMillis, null, null, null);
     }
 
     /** Where this leg's audio begins in the transcript, milliseconds. */
@@ -77,17 +80,45 @@ public record CallInfo(
     /** The same without the numbers of the two parties. */
     public CallInfo withoutNumbers() {
         return new CallInfo(
-                stream, callSid, streamSid, null, null, sampleRate, startedAtMillis, leg, before, requestId);
+                stream,
+                callSid,
+                streamSid,
+                null,
+                null,
+                sampleRate,
+                startedAtMillis,
+                leg,
+                before,
+                requestId,
+                traceparent);
     }
 
     /** The same with the id of the request it came by; null for none. */
     public CallInfo withRequestId(@Nullable String id) {
-        return new CallInfo(stream, callSid, streamSid, from, to, sampleRate, startedAtMillis, leg, before, id);
+        return new CallInfo(
+                stream, callSid, streamSid, from, to, sampleRate, startedAtMillis, leg, before, id, traceparent);
+    }
+
+    /** The same with the name of the span of its call; null for none. */
+    public CallInfo withTraceparent(@Nullable String span) {
+        return new CallInfo(
+                stream, callSid, streamSid, from, to, sampleRate, startedAtMillis, leg, before, requestId, span);
     }
 
     /** The same, as a leg that follows another. */
     public CallInfo following(Before earlier) {
-        return new CallInfo(stream, callSid, streamSid, from, to, sampleRate, startedAtMillis, leg, earlier, requestId);
+        return new CallInfo(
+                stream,
+                callSid,
+                streamSid,
+                from,
+                to,
+                sampleRate,
+                startedAtMillis,
+                leg,
+                earlier,
+                requestId,
+                traceparent);
     }
 
     /**

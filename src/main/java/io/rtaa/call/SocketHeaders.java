@@ -28,6 +28,9 @@ public final class SocketHeaders {
     /** {@link String}: the {@link RequestId} of the handshake; not on {@link SocketEvent#MESSAGE}. */
     public static final String REQUEST_ID = "RtaaWebsocketRequestId";
 
+    /** {@link java.time.Instant}: when the handshake began; on {@link SocketEvent#OPEN} alone. */
+    public static final String HANDSHAKE_BEGAN = "RtaaWebsocketHandshakeBegan";
+
     /** {@link Principal}: who the handshake proved the peer to be. */
     public static final String PRINCIPAL = "RtaaWebsocketPrincipal";
 

@@ -11,6 +11,7 @@ import io.rtaa.asr.sphinx.SphinxOptions;
 import io.rtaa.asr.sphinx.SphinxProvider;
 import io.rtaa.operations.HealthPart;
 import io.rtaa.operations.Liveness;
+import io.rtaa.tracing.CallTracing;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Objects;
@@ -28,10 +29,12 @@ class AsrConfiguration {
     private static final String GIVEN_UP = "direct:asr-given-up?block=false";
 
     @Bean
-    AsrComponent asr(List<RecogniserProvider> providers, RtaaSettings settings, MeterRegistry registry) {
+    AsrComponent asr(
+            List<RecogniserProvider> providers, RtaaSettings settings, MeterRegistry registry, CallTracing tracing) {
         AsrSettings asr = settings.asr();
         AsrComponent component = new AsrComponent();
         component.setMeterRegistry(registry);
+        component.setTracing(tracing);
         providers.forEach(component::addProvider);
         component.setSessionOptions(asr.session());
         component.setFallback(asr.fallback());

@@ -10,6 +10,7 @@ import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.kafka.KafkaBus;
 import io.rtaa.redis.RedisStreamsComponent;
 import io.rtaa.routes.HandshakeRoute;
+import io.rtaa.tracing.CallTracing;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,8 +45,8 @@ class DashboardConfiguration {
     }
 
     @Bean
-    DashboardLane dashboardLane(CallBook book, Clock clock) {
-        return new DashboardLane(book, clock);
+    DashboardLane dashboardLane(CallBook book, Clock clock, CallTracing tracing) {
+        return new DashboardLane(book, clock, tracing);
     }
 
     /** Whether a tick would find something to do: asked many times a second, and mostly in vain. */

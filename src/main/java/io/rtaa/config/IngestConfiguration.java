@@ -9,6 +9,7 @@ import io.rtaa.telephony.LiveLegs;
 import io.rtaa.telephony.PcmLegs;
 import io.rtaa.telephony.SilentLegs;
 import io.rtaa.telephony.WriteReply;
+import io.rtaa.tracing.CallTracing;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -19,8 +20,8 @@ import org.springframework.context.annotation.Configuration;
 class IngestConfiguration {
 
     @Bean
-    LiveLegs liveLegs(RtaaSettings settings, Clock clock) {
-        return new LiveLegs(settings.maxCalls(), clock);
+    LiveLegs liveLegs(RtaaSettings settings, Clock clock, CallTracing tracing) {
+        return new LiveLegs(settings.maxCalls(), clock, tracing);
     }
 
     @Bean

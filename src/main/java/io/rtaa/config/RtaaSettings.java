@@ -41,6 +41,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * @param windows how audio is cut
  * @param credentials who may come in
  * @param limits how much may come in
+ * @param tracing where the spans of calls go; null where calls are not traced
  */
 public record RtaaSettings(
         int port,
@@ -61,7 +62,8 @@ public record RtaaSettings(
         @Nullable DeepgramSettings deepgram,
         Windows windows,
         Credentials credentials,
-        LimitSettings limits) {
+        LimitSettings limits,
+        @Nullable TracingSettings tracing) {
 
     static final int LAST_PORT = 65_535;
 
@@ -259,7 +261,8 @@ public record RtaaSettings(
                 deepgram,
                 windows,
                 credentials,
-                LimitSettings.read(reader));
+                LimitSettings.read(reader),
+                TracingSettings.read(reader));
         reader.throwIfFaulty();
         return settings;
     }

@@ -56,7 +56,8 @@ public final class SettingsFiles {
                         JwtSettings.DECLARED,
                         Credentials.DECLARED,
                         LimitSettings.DECLARED,
-                        RouteSettings.DECLARED)
+                        RouteSettings.DECLARED,
+                        TracingSettings.DECLARED)
                 .flatMap(List::stream)
                 .<Setting<?>>mapMulti((setting, declared) -> {
                     declared.accept(setting);

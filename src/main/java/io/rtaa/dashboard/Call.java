@@ -119,7 +119,9 @@ final class Call {
         return new CallErased(stream, lastSeq + 1, nowMillis, endedMillis);
     }
 
-    private @Nullable CallStarted latestStart() {
+    /** The start of the leg it has or had last; null where no start is known. */
+    @Nullable
+    CallStarted latestStart() {
         return startedAgain == null ? started : startedAgain;
     }
 

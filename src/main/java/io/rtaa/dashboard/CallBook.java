@@ -1,5 +1,6 @@
 package io.rtaa.dashboard;
 
+import io.rtaa.call.CallInfo;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
@@ -348,6 +349,13 @@ public final class CallBook {
     /** Whether some tenant's call of this id is live. */
     synchronized boolean isLive(String interactionId) {
         return live.streams().stream().anyMatch(stream -> stream.interactionId().equals(interactionId));
+    }
+
+    /** The start of the leg that a call has or had last; null for a call that is not known, or whose start is not. */
+    synchronized @Nullable CallInfo latestLeg(StreamId stream) {
+        Call call = find(stream);
+        CallStarted latest = call == null ? null : call.latestStart();
+        return latest == null ? null : latest.info();
     }
 
     public synchronized Counts counts() {

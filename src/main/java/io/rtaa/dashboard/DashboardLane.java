@@ -1,5 +1,6 @@
 package io.rtaa.dashboard;
 
+import io.rtaa.call.CallInfo;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.Principal;
 import io.rtaa.call.SocketBacklog;
@@ -7,7 +8,10 @@ import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.dashboard.CallBook.Outcome;
+import io.rtaa.tracing.CallSpan;
+import io.rtaa.tracing.CallTracing;
 import io.rtaa.wire.TranscriptJson;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +23,7 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,12 +68,19 @@ public final class DashboardLane implements Processor {
 
     private final CallBook book;
     private final Clock clock;
+    private final CallTracing tracing;
 
     /** By connection key, in the order in which their snapshots are served. */
     private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
 
     public DashboardLane(CallBook book, Clock clock) {
+        this(book, clock, CallTracing.OFF);
+    }
+
+    /** @param tracing traces the calls */
+    public DashboardLane(CallBook book, Clock clock, CallTracing tracing) {
         this.book = book;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
@@ -122,9 +134,29 @@ public final class DashboardLane implements Processor {
         if (keys.isEmpty()) {
             return false;
         }
+        if (tracing.isOn() && event instanceof Final) {
+            trace(event, keys.size(), message.getExchange());
+        }
         message.setHeader(SocketHeaders.CONNECTION_KEYS, keys);
         message.setBody(TranscriptJson.write(event));
         return true;
+    }
+
+    /** One span for all connections of this process, until each has the event in its queue. */
+    private void trace(TranscriptEvent event, int sockets, Exchange exchange) {
+        CallInfo call = book.latestLeg(event.stream());
+        if (call != null) {
+            CallSpan span = tracing.join("deliver", call)
+                    .tag("type", event.type())
+                    .tag("seq", event.seq())
+                    .tag("sockets", sockets);
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    span.end();
+                }
+            });
+        }
     }
 
     private boolean onSocket(SocketEvent event, Message message) {

@@ -100,7 +100,7 @@ final class StreamPast {
     }
 
     private static CallInfo unknown(StreamId stream, int sampleRate, long nowMillis, long leg) {
-        return new CallInfo(stream, null, null, null, null, sampleRate, nowMillis, leg, null, null);
+        return new CallInfo(stream, null, null, null, null, sampleRate, nowMillis, leg, null, null, null);
     }
 
     private static long firstSample(AudioMessage message) {

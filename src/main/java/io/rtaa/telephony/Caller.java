@@ -9,6 +9,8 @@ import io.rtaa.call.Leg;
 import io.rtaa.call.LegEvent;
 import io.rtaa.call.Principal;
 import io.rtaa.call.SocketPace;
+import io.rtaa.tracing.CallSpan;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,9 @@ public abstract class Caller {
     private final SocketPace pace;
 
     private volatile @Nullable RunningLeg running;
+    /** Null once a call has it, and where the route came by no websocket. */
+    private @Nullable Opened opened;
+
     private boolean refused;
     /** Closes the connection with the caller's next message; null for nothing. */
     private @Nullable SocketReply parting;
@@ -61,18 +66,25 @@ public abstract class Caller {
         this.requestId = connection.requestId();
         this.principal = connection.principal();
         this.pace = connection.pace();
+        Instant began = connection.handshakeBegan();
+        this.opened = began == null ? null : new Opened(began, Instant.now());
     }
+
+    /** When the handshake of the connection began and ended. */
+    private record Opened(Instant began, Instant ended) {}
 
     /** The running leg and how far its audio has come. */
     private static final class RunningLeg {
         private final Leg leg;
         private final SampleAssembler samples;
+        private final CallSpan span;
         private volatile long sampleCount;
         private volatile long samplesAtLastLook = -1;
 
-        RunningLeg(Leg leg, SampleAssembler samples) {
+        RunningLeg(Leg leg, SampleAssembler samples, CallSpan span) {
             this.leg = leg;
             this.samples = samples;
+            this.span = span;
         }
     }
 
@@ -205,11 +217,25 @@ public abstract class Caller {
     /** Starts the leg of a stream whose id is claimed. */
     protected final void startLeg(CallInfo described, AudioCoding coding, Outcome outcome) {
         pace.streamStarted();
-        CallInfo info = described.withRequestId(requestId);
+        CallInfo identified = described.withRequestId(requestId);
+        CallSpan span = beginTrace(identified);
+        CallInfo info = identified.withTraceparent(span.traceparent());
         Leg leg = new Leg(info);
-        running = new RunningLeg(leg, new SampleAssembler(coding));
+        running = new RunningLeg(leg, new SampleAssembler(coding), span);
         withIds(LOG.atInfo(), info).log("A stream started: {} at {} Hz", coding.encoding(), coding.sampleRate());
         outcome.add(new LegEvent.Started(leg));
+    }
+
+    /** The handshake belongs to the first call of its connection. */
+    private CallSpan beginTrace(CallInfo info) {
+        Opened handshake = opened;
+        opened = null;
+        if (handshake == null) {
+            return liveLegs.tracing().begin("call", info, null);
+        }
+        CallSpan span = liveLegs.tracing().begin("call", info, handshake.began());
+        span.child("handshake", handshake.began(), handshake.ended());
+        return span;
     }
 
     protected final boolean isRunning() {
@@ -274,6 +300,10 @@ public abstract class Caller {
                         "A stream ended after {} ms: {}",
                         AudioFormat.millis(ended.sampleCount, ended.leg.sampleRate()),
                         reason.wireName());
+        ended.span
+                .tag("reason", reason.wireName())
+                .tag("audio_ms", AudioFormat.millis(ended.sampleCount, ended.leg.sampleRate()))
+                .end();
         outcome.add(new LegEvent.Ended(ended.leg, ended.sampleCount, reason));
     }
 

@@ -7,6 +7,7 @@ import io.rtaa.call.SocketEndListener;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
 import io.rtaa.call.SocketPace;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -129,6 +130,7 @@ public abstract class CallerSockets implements Processor, SocketEndListener {
         return newCaller(new CallerConnection(
                 key,
                 Objects.requireNonNullElse(message.getHeader(SocketHeaders.REQUEST_ID, String.class), key),
+                message.getHeader(SocketHeaders.HANDSHAKE_BEGAN, Instant.class),
                 message.getHeader(SocketHeaders.QUERY, String.class),
                 message.getHeader(SocketHeaders.PRINCIPAL, Principal.class),
                 Objects.requireNonNullElse(

@@ -2,6 +2,7 @@ package io.rtaa.telephony;
 
 import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
+import io.rtaa.tracing.CallTracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -60,6 +61,7 @@ public final class LiveLegs {
     }
 
     private final int maxCalls;
+    private final CallTracing tracing;
     private final Clock clock;
     private int places;
     private final Set<StreamId> live = new HashSet<>();
@@ -82,11 +84,22 @@ public final class LiveLegs {
      * @param clock says when streams end
      */
     public LiveLegs(int maxCalls, Clock clock) {
+        this(maxCalls, clock, CallTracing.OFF);
+    }
+
+    /** @param tracing traces the calls, whatever protocol they come by */
+    public LiveLegs(int maxCalls, Clock clock, CallTracing tracing) {
         if (maxCalls < 1) {
             throw new IllegalArgumentException("max calls " + maxCalls + "; allowed: at least 1");
         }
         this.maxCalls = maxCalls;
+        this.tracing = tracing;
         this.clock = clock;
+    }
+
+    /** What traces the calls. */
+    CallTracing tracing() {
+        return tracing;
     }
 
     /** Takes a place for a caller whose handshake is otherwise in order; false while full or draining. */

@@ -119,15 +119,20 @@ public final class AudioBytes {
             textBytes += length(text);
         }
         byte[] requestId = bytes(info.requestId());
-        int requestIdBytes = requestId == null ? 0 : length(requestId);
-        Writer writer = new Writer(START, start, 2 * Long.BYTES + textBytes + Integer.BYTES + requestIdBytes);
+        byte[] traceparent = bytes(info.traceparent());
+        boolean hasLater = requestId != null || traceparent != null;
+        int laterBytes = (hasLater ? length(requestId) : 0) + (traceparent == null ? 0 : length(traceparent));
+        Writer writer = new Writer(START, start, 2 * Long.BYTES + textBytes + Integer.BYTES + laterBytes);
         for (byte[] text : texts) {
             writer.text(text);
         }
         writer.bytes.putInt(info.sampleRate()).putLong(info.startedAtMillis());
-        // Last, as readers of a version without it stop before.
-        if (requestId != null) {
+        // Last, in the order in which versions added them, as readers of a version without one stop before it.
+        if (hasLater) {
             writer.text(requestId);
+        }
+        if (traceparent != null) {
+            writer.text(traceparent);
         }
         return writer.bytes.array();
     }
@@ -188,7 +193,8 @@ public final class AudioBytes {
     private static CallStart readStart(StreamId stream, ByteBuffer bytes) {
         CallInfo info = new CallInfo(
                 stream, text(bytes), text(bytes), text(bytes), text(bytes), bytes.getInt(), bytes.getLong());
-        return new CallStart(bytes.hasRemaining() ? info.withRequestId(text(bytes)) : info);
+        info = bytes.hasRemaining() ? info.withRequestId(text(bytes)) : info;
+        return new CallStart(bytes.hasRemaining() ? info.withTraceparent(text(bytes)) : info);
     }
 
     private static AudioWindow readWindow(StreamId stream, long leg, long number, ByteBuffer bytes) {

@@ -81,6 +81,7 @@ public final class TranscriptJson {
         string(json, "from", info.from());
         string(json, "to", info.to());
         string(json, "request_id", info.requestId());
+        string(json, "traceparent", info.traceparent());
         json.writeNumberField("sample_rate", info.sampleRate());
         leg(json, info.leg());
         if (info.before() != null) {

@@ -162,7 +162,8 @@ public final class TranscriptReader {
                 leg == 0 ? timestampMillis : leg,
                 leg,
                 audioStart.isIntegralNumber() ? new CallInfo.Before(audioStart.longValue(), 0, speakers(json)) : null,
-                optionalText(json, "request_id"));
+                optionalText(json, "request_id"),
+                optionalText(json, "traceparent"));
     }
 
     private static List<Word> words(JsonNode json) {

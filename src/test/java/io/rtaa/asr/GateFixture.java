@@ -13,6 +13,7 @@ import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.State;
 import io.rtaa.call.TranscriptEvent.Status;
+import io.rtaa.tracing.CallTracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,7 +113,8 @@ final class GateFixture {
                 withStandIn ? new ProviderGate(standIn, options, time) : null,
                 budget,
                 new AsrMeters(meters),
-                new SessionFaults(new AsrMeters(meters), SessionTime.system()));
+                new SessionFaults(new AsrMeters(meters), SessionTime.system()),
+                CallTracing.OFF);
     }
 
     Recognisers recognisers() {

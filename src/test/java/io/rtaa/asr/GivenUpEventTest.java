@@ -173,7 +173,7 @@ class GivenUpEventTest {
                 .isEqualTo(new CallStarted(info.withoutNumbers(), 10, 5001));
         assertThat(info.withoutNumbers())
                 .isEqualTo(new CallInfo(
-                        ONE, "CA1", null, null, null, 8000, 5000, 5000, new CallInfo.Before(1500, 9), null));
+                        ONE, "CA1", null, null, null, 8000, 5000, 5000, new CallInfo.Before(1500, 9), null, null));
     }
 
     private static boolean isFinalOf(Exchange exchange, StreamId stream) {

@@ -13,6 +13,7 @@ import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Gap;
 import io.rtaa.call.Word;
+import io.rtaa.tracing.CallTracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,7 +122,8 @@ class RandomFaultsPropertyTest {
                         null,
                         new BacklogBudget(Runtime.getRuntime().maxMemory()),
                         new AsrMeters(new SimpleMeterRegistry()),
-                        new SessionFaults(new AsrMeters(new SimpleMeterRegistry()), SessionTime.system())),
+                        new SessionFaults(new AsrMeters(new SimpleMeterRegistry()), SessionTime.system()),
+                        CallTracing.OFF),
                 PATIENT,
                 time,
                 new SpeakerNumbers(0),

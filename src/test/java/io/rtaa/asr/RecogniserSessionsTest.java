@@ -14,6 +14,7 @@ import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.Word;
+import io.rtaa.tracing.CallTracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +54,8 @@ class RecogniserSessionsTest extends SessionFixture {
                     null,
                     new BacklogBudget(Runtime.getRuntime().maxMemory()),
                     new AsrMeters(meters),
-                    faults),
+                    faults,
+                    CallTracing.OFF),
             SessionOptions.DEFAULTS,
             time);
 

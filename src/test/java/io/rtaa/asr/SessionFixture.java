@@ -8,6 +8,7 @@ import io.rtaa.call.CallInfo;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.tracing.CallTracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,8 @@ abstract class SessionFixture {
     static final int WINDOW_MILLIS = 100;
     static final int WINDOW_BYTES = 1600;
 
+    CallInfo info = INFO;
+    CallTracing tracing = CallTracing.OFF;
     final List<TranscriptEvent> events = new ArrayList<>();
     final List<@Nullable AudioOrigin> origins = new ArrayList<>();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -65,13 +68,14 @@ abstract class SessionFixture {
         SessionTime time = new SessionTime(
                 Clock.fixed(Instant.ofEpochMilli(1_763_800_000_000L), ZoneOffset.UTC), () -> nowNanos, new Random(1));
         return new RecogniserSession(
-                INFO,
+                info,
                 new Recognisers(
                         new ProviderGate(recogniser, GateOptions.DEFAULTS, time),
                         null,
                         new BacklogBudget(Runtime.getRuntime().maxMemory()),
                         new AsrMeters(meters),
-                        faults),
+                        faults,
+                        tracing),
                 options,
                 time,
                 new SpeakerNumbers(0),

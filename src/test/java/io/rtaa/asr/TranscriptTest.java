@@ -7,6 +7,7 @@ import io.rtaa.call.CallInfo;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.Word;
 import io.rtaa.testsupport.Shorthand;
+import io.rtaa.tracing.CallTracing;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,7 +18,8 @@ class TranscriptTest {
     private final CallInfo info = new CallInfo(new StreamId("acme", "s"), null, null, null, null, 8000, 0);
     private final SessionFaults faults =
             new SessionFaults(new AsrMeters(new SimpleMeterRegistry()), SessionTime.system());
-    private final EventOutbox outbox = new EventOutbox(Runnable::run, () -> null, faults, () -> {});
+    private final EventOutbox outbox =
+            new EventOutbox(Runnable::run, () -> null, faults, new SessionTrace(CallTracing.OFF, info), () -> {});
     private final Transcript transcript = new Transcript(
             info,
             outbox,

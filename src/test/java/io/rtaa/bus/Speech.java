@@ -32,7 +32,15 @@ public final class Speech {
 
     public Speech(String tenant, String interaction) {
         info = new CallInfo(
-                new StreamId(tenant, interaction), "CA-" + interaction, null, "100", null, RATE, 1_763_800_000_000L);
+                        new StreamId(tenant, interaction),
+                        "CA-" + interaction,
+                        null,
+                        "100",
+                        null,
+                        RATE,
+                        1_763_800_000_000L)
+                .withRequestId("r-" + interaction)
+                .withTraceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
     }
 
     private Speech(CallInfo info) {

@@ -21,6 +21,7 @@ import io.rtaa.testsupport.Browsers;
 import io.rtaa.testsupport.ReverseProxy;
 import io.rtaa.testsupport.ReverseProxy.Rules;
 import io.rtaa.testsupport.SigningKey;
+import io.rtaa.tracing.CallTracing;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -252,7 +253,7 @@ class BehindAProxyTest {
             HandshakeConfiguration handshakes = new HandshakeConfiguration();
             ClientAddress clients = handshakes.clientAddress(settings);
             PublicListener listener = listening.publicListener(vertx, settings, List.of(), List.of(), clients, limits);
-            LiveLegs legs = ingest.liveLegs(settings, clock);
+            LiveLegs legs = ingest.liveLegs(settings, clock, CallTracing.OFF);
             WebsocketComponent websocket = listening.websocket(listener, settings, new SimpleMeterRegistry());
             DefaultCamelContext camel = new DefaultCamelContext();
             camel.addComponent("websocket", websocket);

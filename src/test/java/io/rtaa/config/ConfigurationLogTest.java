@@ -174,6 +174,7 @@ class ConfigurationLogTest {
             secrets.put("REDIS_URL", "redis://rtaa:redis-hidden@127.0.0.1:" + redis.port());
             secrets.put("EXOTEL_BASIC_AUTH", "basic-hidden-key:basic-hidden-token");
             secrets.put("DEEPGRAM_API_KEY", "deepgram-hidden-1,deepgram-hidden-2");
+            secrets.put("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20otlp-hidden");
             secrets.put("JWT_PUBLIC_KEY", SigningKey.FIRST.publicPem());
             secrets.put("JWT_PRIVATE_KEY", SigningKey.SECOND.privatePem());
             assertThat(SettingsFiles.declarations().stream()

@@ -2,12 +2,16 @@ package io.rtaa.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtaa.call.CallInfo;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
 import io.rtaa.call.SocketBacklog;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.CallStarted;
+import io.rtaa.testsupport.tracing.RecordedSpans;
+import io.rtaa.tracing.CallSpan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Synchronization;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +85,10 @@ class DashboardLaneTest {
 
     /** How many messages go to a connection that opens. */
     private int open(String key, SocketBacklog backlog) {
+        return open(key, backlog, lane);
+    }
+
+    private int open(String key, SocketBacklog backlog, DashboardLane at) {
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage()
                 .setHeaders(Map.of(
@@ -91,7 +100,7 @@ class DashboardLaneTest {
                         new Principal("v", Role.VIEWER, "t"),
                         SocketHeaders.BACKLOG,
                         backlog));
-        lane.process(exchange);
+        at.process(exchange);
         return messages(exchange);
     }
 
@@ -105,6 +114,44 @@ class DashboardLaneTest {
         return exchange.isRouteStop()
                 ? 0
                 : exchange.getMessage().getBody(List.class).size();
+    }
+
+    /** Publishes an event as a route that completes does. */
+    private static void deliver(TranscriptEvent event, DashboardLane to, DefaultCamelContext camel) {
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody(event);
+        to.process(exchange);
+        List<Synchronization> completions = exchange.getExchangeExtension().handoverCompletions();
+        if (completions != null) {
+            completions.forEach(completion -> completion.onComplete(exchange));
+        }
+    }
+
+    @Test
+    void aFinalHasOneSpanHoweverManyReadersGetIt() {
+        RecordedSpans spans = new RecordedSpans();
+        DashboardLane traced =
+                new DashboardLane(new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock, spans.tracing());
+        Events events = Events.of("t", "call", NOW);
+        CallSpan call = spans.tracing().begin("call", events.started(1).info(), null);
+        CallInfo info = events.started(1).info().withTraceparent(call.traceparent());
+        deliver(new CallStarted(info, 1, NOW), traced, camel);
+        deliver(events.saidWithoutWords(2, "nobody reads this", 0, 1000), traced, camel);
+        open("k1", () -> true, traced);
+        open("k2", () -> true, traced);
+
+        deliver(events.partial(3, "thi"), traced, camel);
+        deliver(events.saidWithoutWords(4, "this", 1000, 2000), traced, camel);
+
+        call.end();
+        assertThat(spans.named("deliver")).singleElement().satisfies(span -> {
+            assertThat(span.parentId()).isEqualTo(spans.named("call").get(0).spanId());
+            assertThat(span.attributes())
+                    .containsEntry("seq", "4")
+                    .containsEntry("sockets", "2")
+                    .containsEntry("interaction_id", "call");
+            assertThat(span.attributes()).doesNotContainValue("this");
+        });
     }
 
     @Test

@@ -8,7 +8,9 @@ import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
+import io.rtaa.tracing.CallTracing;
 import java.io.ByteArrayOutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -43,11 +45,18 @@ final class IngestRoutes implements AutoCloseable {
     private final List<String> written = Collections.synchronizedList(new ArrayList<>());
     private final List<AudioMessage> published = Collections.synchronizedList(new ArrayList<>());
     private final TestClock clock = new TestClock();
-    private final LiveLegs liveLegs = new LiveLegs(100, clock);
-    private final ExotelLegs exotelLegs = new ExotelLegs(liveLegs, clock);
-    private final PcmLegs pcmLegs = new PcmLegs(liveLegs, clock);
+    private final LiveLegs liveLegs;
+    private final ExotelLegs exotelLegs;
+    private final PcmLegs pcmLegs;
 
     IngestRoutes() throws Exception {
+        this(CallTracing.OFF);
+    }
+
+    IngestRoutes(CallTracing tracing) throws Exception {
+        liveLegs = new LiveLegs(100, clock, tracing);
+        exotelLegs = new ExotelLegs(liveLegs, clock);
+        pcmLegs = new PcmLegs(liveLegs, clock);
         Properties properties = new Properties();
         properties.setProperty("rtaa.windows.min-ms", "100");
         properties.setProperty("rtaa.windows.max-ms", "200");
@@ -197,6 +206,9 @@ final class IngestRoutes implements AutoCloseable {
             exchange.getMessage().setBody(body);
             exchange.getMessage().setHeader(SocketHeaders.CONNECTION_KEY, key);
             exchange.getMessage().setHeader(SocketHeaders.EVENT, event);
+            if (event == SocketEvent.OPEN) {
+                exchange.getMessage().setHeader(SocketHeaders.HANDSHAKE_BEGAN, Instant.ofEpochMilli(LEG));
+            }
             exchange.getMessage().setHeader(SocketHeaders.PRINCIPAL, principal);
             if (query != null) {
                 exchange.getMessage().setHeader(SocketHeaders.QUERY, query);

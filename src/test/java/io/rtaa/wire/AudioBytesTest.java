@@ -92,6 +92,19 @@ class AudioBytesTest {
         assertThat(AudioBytes.read(with)).isEqualTo(new CallStart(info.withRequestId("r-1")));
     }
 
+    @Test
+    void aStartTellsTheSpanOfItsCallBehindWhatReadersBeforeRead() {
+        CallInfo info = new CallInfo(STREAM, "c", "s", null, "0999", 8000, 1_763_800_000_000L).withRequestId("r-1");
+        CallInfo traced = info.withTraceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        byte[] without = AudioBytes.write(new CallStart(info));
+        byte[] with = AudioBytes.write(new CallStart(traced));
+
+        assertThat(Arrays.copyOf(with, without.length)).isEqualTo(without);
+        assertThat(AudioBytes.read(with)).isEqualTo(new CallStart(traced));
+        assertThat(AudioBytes.read(AudioBytes.write(new CallStart(traced.withRequestId(null)))))
+                .isEqualTo(new CallStart(traced.withRequestId(null)));
+    }
+
     /** A version before wrote the number alone. */
     @Test
     void readsAMessageWhoseLegIsNotTold() {

@@ -62,7 +62,11 @@ class TranscriptReaderTest {
     static List<TranscriptEvent> events() {
         return List.of(
                 new CallStarted(
-                        new CallInfo(STREAM, "c1", "s1", "0999", null, 16000, NOW).withRequestId("r-1"), 1, NOW),
+                        new CallInfo(STREAM, "c1", "s1", "0999", null, 16000, NOW)
+                                .withRequestId("r-1")
+                                .withTraceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+                        1,
+                        NOW),
                 new CallStarted(
                         new CallInfo(STREAM, "c1", "s1", null, null, 16000, NOW)
                                 .following(new CallInfo.Before(60_000, 0, 2)),

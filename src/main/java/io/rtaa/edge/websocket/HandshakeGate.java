@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -125,6 +126,7 @@ final class HandshakeGate implements Handler<RoutingContext> {
         private final WebsocketConsumer consumer;
         private final HttpServerRequest request;
         private final Handshake handshake;
+        private final Instant began = Instant.now();
 
         Attempt(WebsocketConsumer consumer, HttpServerRequest request) {
             this.consumer = consumer;
@@ -213,7 +215,7 @@ final class HandshakeGate implements Handler<RoutingContext> {
                 return;
             }
             granted.opened().run();
-            consumer.accept(socket, channel, handshake, granted);
+            consumer.accept(socket, channel, handshake, began, granted);
         }
 
         private void upgradeFailed(Throwable cause) {

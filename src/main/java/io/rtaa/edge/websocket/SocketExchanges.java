@@ -6,6 +6,7 @@ import io.rtaa.call.Principal;
 import io.rtaa.call.SocketBacklog;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
+import java.time.Instant;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -52,8 +53,10 @@ final class SocketExchanges {
         return exchange;
     }
 
-    Exchange open(ReadingPace pace, SocketBacklog backlog) {
+    /** @param began when the handshake began */
+    Exchange open(Instant began, ReadingPace pace, SocketBacklog backlog) {
         Exchange exchange = of(SocketEvent.OPEN);
+        exchange.getMessage().setHeader(SocketHeaders.HANDSHAKE_BEGAN, began);
         exchange.getMessage().setHeader(SocketHeaders.PACE, pace);
         exchange.getMessage().setHeader(SocketHeaders.BACKLOG, backlog);
         return exchange;

@@ -12,6 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.http.WebSocketFrameType;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -76,6 +77,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private final String key = UUID.randomUUID().toString();
     private final String requestId;
     private final SocketExchanges exchanges;
+    private final Instant handshakeBegan;
     /** Gives back what the handshake was granted with. */
     private final Runnable release;
 
@@ -128,7 +130,9 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
             ServerWebSocket socket,
             VertxChannel channel,
             Handshake handshake,
+            Instant handshakeBegan,
             Granted granted) {
+        this.handshakeBegan = handshakeBegan;
         this.requestId = Objects.requireNonNullElse(handshake.requestId(), key);
         this.consumer = consumer;
         this.route = consumer.getAsyncProcessor();
@@ -185,7 +189,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         socket.frameHandler(this::received);
         socket.closeHandler(closed -> socketClosed());
         connections.add(this);
-        process(SocketEvent.OPEN, exchanges.open(pace, this::takesMore));
+        process(SocketEvent.OPEN, exchanges.open(handshakeBegan, pace, this::takesMore));
         if (expiry != null) {
             expiry.begin();
         }

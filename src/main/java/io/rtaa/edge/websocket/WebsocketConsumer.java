@@ -9,6 +9,7 @@ import io.rtaa.routes.HandshakeRoute;
 import io.vertx.core.Context;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -136,9 +137,11 @@ public class WebsocketConsumer extends VertxWebsocketConsumer {
     /**
      * Takes over a socket that was just upgraded; called on the socket's event loop. The route never sees one whose peer
      * has left already.
+     *
+     * @param began when the handshake began
      */
-    void accept(ServerWebSocket socket, VertxChannel channel, Handshake request, Granted granted) {
-        WebsocketConnection connection = new WebsocketConnection(this, socket, channel, request, granted);
+    void accept(ServerWebSocket socket, VertxChannel channel, Handshake request, Instant began, Granted granted) {
+        WebsocketConnection connection = new WebsocketConnection(this, socket, channel, request, began, granted);
         live.add(connection);
         Duration shortest = getEndpoint().getOptions().shortestTime();
         if (!shortest.isZero()) {

@@ -22,6 +22,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.Deflater;
@@ -62,6 +63,7 @@ class WebsocketEventsTest {
         Event opened = events.all().get(0);
         assertThat(opened.headers().remove(SocketHeaders.PACE)).isInstanceOf(SocketPace.class);
         assertThat(opened.headers().remove(SocketHeaders.BACKLOG)).isInstanceOf(SocketBacklog.class);
+        assertThat(opened.headers().remove(SocketHeaders.HANDSHAKE_BEGAN)).isInstanceOf(Instant.class);
         assertThat(opened.headers())
                 .containsOnly(
                         Map.entry(SocketHeaders.CONNECTION_KEY, opened.key()),

@@ -1,0 +1,5 @@
+/** Who gets the spans of a test. */
+@NullMarked
+package io.rtaa.testsupport.tracing;
+
+import org.jspecify.annotations.NullMarked;
