@@ -102,6 +102,23 @@ class ArchitectureTest {
             .resideInAnyPackage("java..", "io.rtaa.audit..", "io.rtaa.call..", "org.slf4j..", "org.jspecify..");
 
     @ArchTest
+    static final ArchRule TRACING_KNOWS_THE_LANGUAGE_ONLY = classes()
+            .that()
+            .resideInAPackage("io.rtaa.tracing..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..", "io.rtaa.tracing..", "io.rtaa.call..", "io.micrometer.tracing..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_WIRING_KNOWS_OPEN_TELEMETRY = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.rtaa.config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.opentelemetry..", "io.micrometer.tracing.otel..");
+
+    @ArchTest
     static final ArchRule WHAT_HOLDS_FOR_EVERY_ROUTE_KNOWS_NO_FEATURE = noClasses()
             .that()
             .resideInAPackage("io.rtaa.routes..")

@@ -90,7 +90,8 @@ class TracedCallIT {
     void theTraceHasTheReconnectTheTakeOverAndWhatCameOfThem() throws Exception {
         try (DashboardClient dashboard = new DashboardClient(front.address("ws", "/v1/transcripts"));
                 LiveCaller caller = LiveCaller.call(vertx, front.address("ws", "/v1/ingest"), CALL, "lb-7f3a")) {
-            await().atMost(AT_MOST).until(() -> !receiver.spans("recogniser connect").isEmpty());
+            await().atMost(AT_MOST)
+                    .until(() -> !receiver.spans("recogniser connect").isEmpty());
             String first = receiver.spans("recogniser connect").get(0).instance();
             await().atMost(AT_MOST).until(() -> !published(first).isEmpty());
             recogniser.hitLive(Fault.drop(Duration.ZERO));
@@ -146,14 +147,16 @@ class TracedCallIT {
         assertThat(connects(second))
                 .singleElement()
                 .satisfies(span -> assertThat(span.parentId()).isEqualTo(session.spanId()));
-        assertThat(published(second)).allSatisfy(span -> assertThat(span.parentId())
-                .isEqualTo(session.spanId()));
+        assertThat(published(second))
+                .allSatisfy(span -> assertThat(span.parentId()).isEqualTo(session.spanId()));
 
         assertThat(receiver.spans("deliver"))
                 .isNotEmpty()
                 .allSatisfy(span -> assertThat(span.parentId()).isEqualTo(call.spanId()))
                 .extracting(span -> span.attribute("seq"))
                 .doesNotHaveDuplicates()
-                .contains(published(first).get(0).attribute("seq"), published(second).get(0).attribute("seq"));
+                .contains(
+                        published(first).get(0).attribute("seq"),
+                        published(second).get(0).attribute("seq"));
     }
 }
