@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.asr.AsrComponent;
 import io.rtaa.asr.deepgram.DeepgramProvider;
+import io.rtaa.tracing.CallTracing;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ class AsrConfigurationTest {
             })
             .withBean(Vertx.class, Vertx::vertx)
             .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+            .withBean(CallTracing.class, () -> CallTracing.OFF)
             .withUserConfiguration(AsrConfiguration.class, Settings.class);
 
     @Configuration(proxyBeanMethods = false)
