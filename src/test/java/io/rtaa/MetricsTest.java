@@ -1,5 +1,6 @@
 package io.rtaa;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -20,9 +21,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -44,7 +49,8 @@ import org.springframework.test.context.DynamicPropertySource;
             "rtaa.asr.provider=deepgram",
             "rtaa.asr.frozen-after-seconds=4",
             "rtaa.asr.unheard-after-seconds=2",
-            "rtaa.deepgram.api-key=any"
+            "rtaa.deepgram.api-key=any",
+            "rtaa.routes=classpath:routes-under-test/measured.camel.yaml"
         })
 @AutoConfigureObservability(tracing = false)
 @DirtiesContext
@@ -57,11 +63,25 @@ class MetricsTest {
     private static final String REFUSED_426 =
             "rtaa_websocket_handshakes_refused_total{endpoint=\"exotel\",status=\"426\"}";
 
+    /** They run for each frame of this test's callers, or for each event of a transcript. */
+    private static final List<String> OFTEN = List.of(
+            "exotel-in",
+            "windows-in",
+            "windows",
+            "windows-out",
+            "asr-audio",
+            "asr-transcripts",
+            "dashboard-transcripts",
+            "dashboard-lane");
+
     private static final Vertx VERTX = Vertx.vertx();
     private static final DeepgramStandIn STAND_IN = DeepgramStandIn.start(VERTX);
 
     @Autowired
     private PublicListener listener;
+
+    @Autowired
+    private CamelContext camel;
 
     @LocalServerPort
     private int managementPort;
@@ -143,6 +163,38 @@ class MetricsTest {
                         .isZero();
             });
         }
+    }
+
+    private double exchanges(String metric, String routeId) {
+        return metric("camel_exchanges_" + metric
+                + "{camelContext=\"rtaa\",eventType=\"route\",kind=\"CamelRoute\",routeId=\"" + routeId + "\"}");
+    }
+
+    @Test
+    void everyRouteHasItsRateFailuresAndTimeAndATeamsRouteMeasuresMore() {
+        List<String> routes = camel.getRoutes().stream().map(Route::getRouteId).toList();
+        assertThat(routes).contains("acme-finals", "exotel-handshake").containsAll(OFTEN);
+        Map<String, Double> before = routes.stream().collect(toMap(id -> id, id -> exchanges("total", id)));
+        try (DashboardClient dashboard = new DashboardClient(door("ws", "/v1/transcripts"))) {
+            String id = call(8);
+            await().atMost(AT_MOST).until(() -> dashboard.hasEnded(id));
+        }
+
+        assertThat(routes).allSatisfy(id -> {
+            assertThat(exchanges("succeeded_total", id)).isNotNegative();
+            assertThat(exchanges("failed_total", id)).isNotNegative();
+        });
+        List<String> used = new ArrayList<>(OFTEN);
+        used.addAll(List.of("exotel-handshake", "viewer-handshake", "dashboard-subscriptions", "acme-finals"));
+        await().atMost(AT_MOST)
+                .untilAsserted(() -> assertThat(used)
+                        .allSatisfy(id -> assertThat(exchanges("total", id)).isGreaterThan(before.get(id))));
+        assertThat(used)
+                .allSatisfy(id -> assertThat(management("/actuator/prometheus"))
+                        .containsPattern("(?m)^camel_route_policy_seconds_sum\\{.*routeId=\"" + id + "\"} "));
+        assertThat(metric("acme_finals_total{camelContext=\"rtaa\",tenant=\"simulator\"}"))
+                .isPositive();
+        assertThat(management("/actuator/prometheus")).doesNotContain("camel_exchange_event", "camel_routes_");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.rtaa.bus.SinkFunction;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.operations.HealthPart;
 import io.rtaa.routes.RouteFailures;
+import io.rtaa.routes.RouteMeters;
 import io.rtaa.wire.TranscriptJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -36,6 +37,18 @@ class RoutesConfiguration {
      */
     private static final Set<String> EVERY_WORD = Set.of("windows-in", "windows", "windows-out", "asr-audio");
 
+    /** Built-in routes that run for each frame or window of audio, or for each event of a transcript. */
+    static final Set<String> RUN_OFTEN = Set.of(
+            "exotel-in",
+            "pcm-in",
+            "windows-in",
+            "windows",
+            "windows-out",
+            "asr-audio",
+            "asr-transcripts",
+            "dashboard-transcripts",
+            "dashboard-lane");
+
     @Bean
     RtaaSettings rtaaSettings(ConfigurableEnvironment environment) {
         return RtaaSettings.read(environment);
@@ -52,7 +65,12 @@ class RoutesConfiguration {
     }
 
     @Bean
-    CamelContextConfiguration rtaaRoutes(RtaaSettings settings, RouteFailures failures) {
+    RouteMeters routeMeters(MeterRegistry registry) {
+        return new RouteMeters(registry, RUN_OFTEN);
+    }
+
+    @Bean
+    CamelContextConfiguration rtaaRoutes(RtaaSettings settings, RouteFailures failures, RouteMeters meters) {
         RouteStarts routeStarts = new RouteStarts();
         return new CamelContextConfiguration() {
             @Override
@@ -63,6 +81,7 @@ class RoutesConfiguration {
                 // What takes calls in stops first, so that what is under way still finds its way out.
                 context.getShutdownStrategy().setShutdownRoutesInReverseOrder(false);
                 failures.watch(context);
+                meters.watch(context);
                 try {
                     new RouteFiles(settings).loadInto(context);
                 } catch (IOException e) {

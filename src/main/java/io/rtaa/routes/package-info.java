@@ -1,6 +1,6 @@
 /**
- * What holds for every route: where route files are found, how they load, and what becomes of an event whose step
- * fails.
+ * What holds for every route: where route files are found, how they load, what becomes of an event whose step fails,
+ * and what is measured.
  */
 @NullMarked
 package io.rtaa.routes;

@@ -23,11 +23,11 @@ public final class MetricsTables {
 
     /** A row: name, type, labels; of a metric of a bus which buses have it, of any other what it is. */
     private static final Pattern ROW =
-            Pattern.compile("^\\| `(rtaa_\\w+)` \\| (\\w+) \\| ([^|]*)\\| ([^|]*)\\|", Pattern.MULTILINE);
+            Pattern.compile("^\\| `((?:rtaa|camel)_\\w+)` \\| (\\w+) \\| ([^|]*)\\| ([^|]*)\\|", Pattern.MULTILINE);
 
-    private static final Pattern TYPE = Pattern.compile("^# TYPE (rtaa_\\w+) (\\w+)$", Pattern.MULTILINE);
+    private static final Pattern TYPE = Pattern.compile("^# TYPE ((?:rtaa|camel)_\\w+) (\\w+)$", Pattern.MULTILINE);
     private static final Pattern SAMPLE =
-            Pattern.compile("^(rtaa_\\w+?)(?:_bucket|_count|_sum)?\\{([^}]*)}", Pattern.MULTILINE);
+            Pattern.compile("^((?:rtaa|camel)_\\w+?)(?:_bucket|_count|_sum)?\\{([^}]*)}", Pattern.MULTILINE);
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"");
 
     private MetricsTables() {}
@@ -47,7 +47,7 @@ public final class MetricsTables {
             }
             Set<String> labels = words(row.group(3).replace("`", ""));
             metrics.put(name, new Shape(row.group(2), labels));
-            if (row.group(2).equals("histogram")) {
+            if (Set.of("histogram", "summary").contains(row.group(2))) {
                 metrics.put(name + "_max", new Shape("gauge", labels));
             }
         }
