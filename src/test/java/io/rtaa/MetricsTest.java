@@ -10,6 +10,8 @@ import io.rtaa.simulator.ExotelCaller;
 import io.rtaa.simulator.Recording;
 import io.rtaa.testsupport.DashboardClient;
 import io.rtaa.testsupport.MetricsTables;
+import io.rtaa.testsupport.PromQuery;
+import io.rtaa.testsupport.Queries;
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import io.rtaa.testsupport.deepgram.Fault;
 import io.rtaa.testsupport.deepgram.SpokenAudio;
@@ -22,8 +24,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -73,6 +77,11 @@ class MetricsTest {
             "asr-transcripts",
             "dashboard-transcripts",
             "dashboard-lane");
+
+    /** Labels that Prometheus adds by itself, or as prometheus.yml says. */
+    private static final Set<String> OF_PROMETHEUS = Set.of("job", "instance", "service");
+
+    private static final List<Queries.Placed> QUERIES = Queries.all();
 
     private static final Vertx VERTX = Vertx.vertx();
     private static final DeepgramStandIn STAND_IN = DeepgramStandIn.start(VERTX);
@@ -149,6 +158,7 @@ class MetricsTest {
 
             assertThat(MetricsTables.exposed(management("/actuator/prometheus")))
                     .isEqualTo(MetricsTables.documented("memory"));
+            everyQueryAsksForWhatIsThere(management("/actuator/prometheus"));
             assertThat(metric("rtaa_asr_words_total")).isEqualTo(words + 8);
             assertThat(metric("rtaa_asr_first_transcript_seconds_count")).isEqualTo(firsts + 1);
             assertThat(metric("rtaa_asr_audio_lost_seconds_total")).isEqualTo(lost);
@@ -162,6 +172,29 @@ class MetricsTest {
                 assertThat(metric("rtaa_asr_connections_open{provider=\"deepgram\"}"))
                         .isZero();
             });
+        }
+    }
+
+    /** The queries of alerts and pages, by name, labels and, where samples are there, values of labels. */
+    private static void everyQueryAsksForWhatIsThere(String scrape) {
+        Map<String, Set<String>> labels = MetricsTables.labelsByName(scrape);
+        for (Queries.Placed query : QUERIES) {
+            PromQuery asked = query.read();
+            assertThat(asked.selectors()).as("%s", query).isNotEmpty();
+            for (PromQuery.Selector selector : asked.selectors()) {
+                assertThat(labels).as("%s", query).containsKey(selector.metric());
+                Set<String> known = new HashSet<>(labels.get(selector.metric()));
+                known.addAll(OF_PROMETHEUS);
+                assertThat(known).as("%s", query).containsAll(asked.grouping());
+                assertThat(known)
+                        .as("%s", query)
+                        .containsAll(selector.labels().stream()
+                                .map(PromQuery.LabelMatch::label)
+                                .toList());
+                assertThat(MetricsTables.hasSampleFor(scrape, selector))
+                        .as("a sample for %s of %s", selector, query)
+                        .isTrue();
+            }
         }
     }
 

@@ -3,9 +3,9 @@ package io.rtaa.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rtaa.config.ServiceRole;
 import io.rtaa.testsupport.ProjectFacts;
+import io.rtaa.testsupport.Queries;
 import io.rtaa.testsupport.YamlFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -35,7 +34,6 @@ class ComposeTest {
     /** A version with at least a major and a minor number; never {@code latest}, never none. */
     private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:v?\\d+\\.\\d+[\\w.-]*");
 
-    private static final Pattern METRIC = Pattern.compile("\\brtaa_[a-z_]+");
     private static final Pattern COPIED = Pattern.compile("(?m)^COPY ([^-\\s]\\S*) ");
     private static final Pattern FROM = Pattern.compile("(?m)^FROM (\\S+)");
 
@@ -189,18 +187,18 @@ class ComposeTest {
     }
 
     @Test
-    void grafanaFindsItsDashboardAndItsData() throws IOException {
+    void grafanaFindsItsPagesAndItsData() throws IOException {
         JsonNode source = YamlFiles.read(GRAFANA.resolve("provisioning/datasources/prometheus.yml"))
                 .at("/datasources/0");
         assertThat(text(source, "url")).isEqualTo("http://prometheus:9090");
         assertThat(services(COMPOSE)).containsKey("prometheus");
 
-        JsonNode dashboard = new ObjectMapper()
-                .readTree(GRAFANA.resolve("dashboards/rtaa.json").toFile());
-        assertThat(dashboard.path("panels"))
-                .hasSizeGreaterThan(5)
-                .allSatisfy(panel ->
-                        assertThat(panel.at("/datasource/uid").asText()).isEqualTo(text(source, "uid")));
+        for (Path page : Queries.pages()) {
+            assertThat(Queries.page(page).path("panels"))
+                    .hasSizeGreaterThan(5)
+                    .allSatisfy(panel ->
+                            assertThat(panel.at("/datasource/uid").asText()).isEqualTo(text(source, "uid")));
+        }
 
         String folder = text(
                 YamlFiles.read(GRAFANA.resolve("provisioning/dashboards/rtaa.yml"))
@@ -211,19 +209,7 @@ class ComposeTest {
                 .contains("./deploy/grafana/dashboards:" + folder + ":ro")
                 .contains("./deploy/grafana/provisioning:/etc/grafana/provisioning:ro");
         assertThat(environment(grafana, "GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"))
-                .isEqualTo(folder + "/rtaa.json");
-    }
-
-    @Test
-    void rulesAndDashboardAskForMetricsThatAreDocumented() throws IOException {
-        String documented = Files.readString(Path.of("docs/operations.md"));
-        for (Path file : List.of(Path.of("deploy/prometheus/rules.yml"), GRAFANA.resolve("dashboards/rtaa.json"))) {
-            assertThat(METRIC.matcher(Files.readString(file)).results().map(MatchResult::group))
-                    .as("%s", file)
-                    .hasSizeGreaterThan(4)
-                    .allSatisfy(metric ->
-                            assertThat(documented).contains("`" + metric.replaceFirst("_(bucket|count)$", "") + "`"));
-        }
+                .isEqualTo(folder + "/service.json");
     }
 
     @Test
