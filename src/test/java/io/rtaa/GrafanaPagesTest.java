@@ -33,8 +33,7 @@ class GrafanaPagesTest {
         assertThat(Queries.pages())
                 .extracting(page -> page.getFileName().toString())
                 .containsExactly("audio.json", "bus.json", "edge.json", "recogniser.json", "service.json");
-        assertThat(Queries.pages())
-                .allSatisfy(page -> assertThat(operations).contains("(../" + page + ")"));
+        assertThat(Queries.pages()).allSatisfy(page -> assertThat(operations).contains("(../" + page + ")"));
     }
 
     @Test
@@ -71,7 +70,8 @@ class GrafanaPagesTest {
                             .results()
                             .map(found -> found.group(1))
                             .toList());
-                    Set<String> kept = PromQuery.read(target.path("expr").asText()).grouping();
+                    Set<String> kept =
+                            PromQuery.read(target.path("expr").asText()).grouping();
                     kept.remove("le");
                     assertThat(named).as("%s %s", file, target).isEqualTo(kept);
                 }
@@ -98,8 +98,10 @@ class GrafanaPagesTest {
     void everyMetricOfTheServiceIsOnAPage() throws IOException {
         List<String> asked = new ArrayList<>();
         for (Queries.Placed query : Queries.ofPages()) {
-            query.read().selectors().forEach(selector -> asked.add(
-                    PART.matcher(selector.metric()).replaceFirst("")));
+            query.read()
+                    .selectors()
+                    .forEach(selector ->
+                            asked.add(PART.matcher(selector.metric()).replaceFirst("")));
         }
         assertThat(asked)
                 .containsAll(Stream.of("memory", "Redis", "Kafka")

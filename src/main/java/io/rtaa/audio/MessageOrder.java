@@ -5,6 +5,7 @@ import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.StreamId;
+import io.rtaa.routes.LogThrottle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Lets the messages of a stream go on in the order of their numbers and one at a time: an exchange whose predecessor has not
@@ -52,6 +54,7 @@ public final class MessageOrder extends AsyncProcessorSupport {
     private final ConcurrentMap<StreamId, Lane> latest = new ConcurrentHashMap<>();
     private final AtomicLong heldBytes = new AtomicLong();
     private final LongAdder droppedWindows = new LongAdder();
+    private final LogThrottle drops = new LogThrottle();
 
     public MessageOrder() {
         this(DEFAULT_MAX_HELD_PER_STREAM, DEFAULT_MAX_HELD_BYTES);
@@ -293,7 +296,7 @@ public final class MessageOrder extends AsyncProcessorSupport {
                 reported = true;
             }
             if (first) {
-                LOG.atWarn()
+                drops.atLevel(LOG, Level.WARN)
                         .addKeyValue("interaction_id", stream.interactionId())
                         .addKeyValue("tenant_id", stream.tenantId())
                         .log("Audio is dropped: the bus has not taken {} bytes of all calls", heldBytes.get());

@@ -14,12 +14,20 @@ import org.springframework.core.io.ClassPathResource;
 /**
  * Fills in what follows from other settings, so that routes find it as placeholders: the chosen {@code bus/<adapter>.yaml}
  * lies under everything else, so that any of its values can be set from outside; the recogniser, where none is named, is
- * Deepgram if there is a key for it; limits by address and credential let in what {@code MAX_CALLS} needs. What makes no sense is left for the check of the settings to tell.
+ * Deepgram if there is a key for it; limits by address and credential let in what {@code MAX_CALLS} needs; the format of
+ * the log is Spring Boot's property. What makes no sense is left for the check of the settings to tell.
  */
 class DerivedSettings implements EnvironmentPostProcessor {
 
     /** The name of the source of what is derived from other settings. */
     static final String SOURCE = "derived";
+
+    private static final String ECS = "ecs";
+    private static final String STRUCTURED = "logging.structured.format.console";
+
+    /** Keys of log lines that are objects in ECS: an index by its template would refuse a line where they are text. */
+    private static final Map<String, String> OBJECTS_OF_ECS =
+            Map.of("group", "bus_group", "host", "host_header", "tls", "tls_on");
 
     private static final String PROVIDER = "rtaa.asr.provider";
 
@@ -43,7 +51,20 @@ class DerivedSettings implements EnvironmentPostProcessor {
                 derived.put(limit.property(), LimitSettings.ofTheCalls(maxCalls(environment)));
             }
         }
+        derived.putAll(logFormat(environment));
         environment.getPropertySources().addFirst(new MapPropertySource(SOURCE, derived));
+    }
+
+    /** What Spring Boot makes of the format when the log begins. */
+    private static Map<String, String> logFormat(ConfigurableEnvironment environment) {
+        String text = environment.getProperty(RtaaSettings.LOG_FORMAT.property(), "");
+        if (!ECS.equals(RtaaSettings.LOG_FORMAT.parse(text.strip())) || environment.containsProperty(STRUCTURED)) {
+            return Map.of();
+        }
+        Map<String, String> properties = new HashMap<>();
+        properties.put(STRUCTURED, ECS);
+        OBJECTS_OF_ECS.forEach((key, name) -> properties.put("logging.structured.json.rename." + key, name));
+        return properties;
     }
 
     /** {@code MAX_CALLS}; 0 where it is no number, which the check of the settings reports. */

@@ -2,6 +2,7 @@ package io.rtaa.config;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rtaa.routes.LogThrottle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Reads the files of settings again and again, and hands on what changed, so that a key or a certificate is replaced
@@ -79,6 +81,7 @@ final class FileWatch implements AutoCloseable {
     private final class Watched {
 
         private final String setting;
+        private final LogThrottle faults = new LogThrottle();
         private final Consumer<List<FileContent>> reader;
         private List<FileContent> seen;
         /** Why the files could not be read at the last look; null where they could. */
@@ -107,7 +110,10 @@ final class FileWatch implements AutoCloseable {
                 }
             } catch (Throwable e) {
                 // The timer would stop with it.
-                LOG.atError().addKeyValue("setting", setting).setCause(e).log("A file of a setting cannot be watched");
+                faults.atLevel(LOG, Level.ERROR)
+                        .addKeyValue("setting", setting)
+                        .setCause(e)
+                        .log("A file of a setting cannot be watched");
             }
         }
 

@@ -180,6 +180,14 @@ public record RtaaSettings(
             .otherwise(Tries.DEFAULT_MOST)
             .build();
 
+    /** In force before the settings are checked: a wrong one is told in readable lines. */
+    static final Setting<String> LOG_FORMAT = Setting.word(
+                    "rtaa.log-format",
+                    List.of("readable", "ecs"),
+                    "How the log is written: readable lines, or an object of JSON a line with the fields of Elastic's ECS")
+            .otherwise("readable")
+            .build();
+
     /** All that are read here. */
     static final List<Setting<?>> DECLARED = List.of(
             PORT,
@@ -197,7 +205,8 @@ public record RtaaSettings(
             CALL_LOST_AFTER,
             WINDOW_MIN,
             WINDOW_MAX,
-            MAX_TRIES);
+            MAX_TRIES,
+            LOG_FORMAT);
 
     private static final String TEMP_FOLDER = "java.io.tmpdir";
 
@@ -238,6 +247,7 @@ public record RtaaSettings(
         Windows windows = windows(reader);
         // Read by routes and their policies, which are made later and could only say that something is wrong.
         reader.get(MAX_TRIES);
+        reader.get(LOG_FORMAT);
         RouteSettings.DECLARED.forEach(reader::find);
         Credentials credentials = Credentials.read(reader);
         Duration callLostAfter = AsrSettings.secondsOfTheBus(reader, CALL_LOST_AFTER);

@@ -13,6 +13,7 @@ import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.edge.listener.HttpRefusal;
 import io.rtaa.edge.listener.PublicListener;
+import io.rtaa.routes.LogThrottle;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -38,6 +39,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Live and recent calls over HTTP. Every request passes the guard first and sees what its principal may see; every fault
@@ -54,6 +56,10 @@ public final class DashboardApi {
     /** What a call can be. */
     private static final List<String> STATES = List.of("live", "lost", "ended");
 
+    /** Of requests whose viewer could not be judged, and of those that failed. */
+    private final LogThrottle unjudged = new LogThrottle();
+
+    private final LogThrottle faults = new LogThrottle();
     private final CallBook book;
     private final HandshakeGuard guard;
     private final @Nullable DemoCalls demoCalls;
@@ -136,12 +142,14 @@ public final class DashboardApi {
                     }
                 })
                 .onFailure(failure -> {
-                    LOG.atWarn().setCause(failure).log("An API request could not be authenticated");
+                    unjudged.atLevel(LOG, Level.WARN)
+                            .setCause(failure)
+                            .log("An API request could not be authenticated");
                     fail(ctx, 503, "the request could not be authenticated now; try again");
                 });
     }
 
-    private static void run(RoutingContext ctx, Runnable handler) {
+    private void run(RoutingContext ctx, Runnable handler) {
         try {
             handler.run();
         } catch (RuntimeException e) {
@@ -149,7 +157,7 @@ public final class DashboardApi {
         }
     }
 
-    private static void failAsThrown(RoutingContext ctx, Exception thrown) {
+    private void failAsThrown(RoutingContext ctx, Exception thrown) {
         if (thrown instanceof RefusedRequestException refused) {
             fail(ctx, refused.status, refused.getMessage());
         } else {
@@ -157,8 +165,8 @@ public final class DashboardApi {
         }
     }
 
-    private static void failUnexpectedly(RoutingContext ctx, Throwable failure) {
-        LOG.atError().setCause(failure).log("An API request failed: {}", ctx.normalizedPath());
+    private void failUnexpectedly(RoutingContext ctx, Throwable failure) {
+        faults.atLevel(LOG, Level.ERROR).setCause(failure).log("An API request failed: {}", ctx.normalizedPath());
         fail(ctx, 500, "something went wrong here; the log says what");
     }
 

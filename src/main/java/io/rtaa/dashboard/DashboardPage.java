@@ -2,6 +2,7 @@ package io.rtaa.dashboard;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rtaa.routes.LogThrottle;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The dashboard's page and the modules it is made of, all from the class path: nothing is built, nothing comes from
@@ -94,6 +96,7 @@ public final class DashboardPage {
     private final Map<String, StaticFile> modules = new ConcurrentHashMap<>();
 
     private final Executor workers;
+    private final LogThrottle faults = new LogThrottle();
 
     /**
      * @param workers read the modules; where they refuse, the request is answered with 503
@@ -164,7 +167,9 @@ public final class DashboardPage {
                     StaticFile module = module(path);
                     context.runOnContext(read -> sendModule(ctx, path, module));
                 } catch (RuntimeException e) {
-                    LOG.atError().setCause(e).log("A module of the page could not be read: {}", path);
+                    faults.atLevel(LOG, Level.ERROR)
+                            .setCause(e)
+                            .log("A module of the page could not be read: {}", path);
                     context.runOnContext(
                             failed -> ctx.response().setStatusCode(500).end());
                 }

@@ -5,6 +5,7 @@ import io.rtaa.bus.BusMeters;
 import io.rtaa.bus.BusMeters.Doing;
 import io.rtaa.bus.PublishingHealth;
 import io.rtaa.bus.Topic;
+import io.rtaa.routes.LogThrottle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What this process knows of the bus as a whole: whether its topics are as they have to be, whether the broker answers,
@@ -42,6 +44,7 @@ public final class KafkaBus implements AutoCloseable {
      */
     private static final Duration STUCK_AFTER = Duration.ofSeconds(60);
 
+    private final LogThrottle unreadable = new LogThrottle();
     private final KafkaBusOptions options;
     private final BusMeters meters;
     private final BusTime time;
@@ -102,12 +105,15 @@ public final class KafkaBus implements AutoCloseable {
     /** Counts a record that is passed over as it makes no sense. */
     void unreadable(Topic topic, int partition, long offset, IllegalArgumentException why) {
         meters.unreadable(topic).increment();
-        LOG.warn(
-                "Passing over a record of {}, partition {}, offset {}: {}",
-                options.nameOf(topic),
-                partition,
-                offset,
-                why.getMessage());
+        unreadable
+                .atLevel(LOG, Level.WARN)
+                .addKeyValue("topic", topic.label())
+                .log(
+                        "Passing over a record of {}, partition {}, offset {}: {}",
+                        options.nameOf(topic),
+                        partition,
+                        offset,
+                        why.getMessage());
     }
 
     /** Has health tell that Kafka did not take something. */

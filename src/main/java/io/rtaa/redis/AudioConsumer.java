@@ -113,11 +113,10 @@ class AudioConsumer extends LeasedConsumer {
             if (bytes != null) {
                 return AudioBytes.read(bytes);
             }
-            LOG.warn("entry {} of {} has no field '{}'", entry.getId(), entry.getStream(), AudioProducer.FIELD);
+            bus().unreadable(Topic.AUDIO, entry, "it has no field '" + AudioProducer.FIELD + "'");
         } catch (IllegalArgumentException e) {
-            LOG.warn("entry {} of {} cannot be read: {}", entry.getId(), entry.getStream(), e.getMessage());
+            bus().unreadable(Topic.AUDIO, entry, String.valueOf(e.getMessage()));
         }
-        bus().meters().unreadable(Topic.AUDIO).increment();
         return null;
     }
 

@@ -3,6 +3,7 @@ package io.rtaa.redis;
 import io.lettuce.core.ScriptOutputType;
 import io.rtaa.bus.BusMeters.Doing;
 import io.rtaa.bus.Topic;
+import io.rtaa.routes.LogThrottle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps a consumer's leases: says that this worker is there, prolongs what it has, takes what is free up to its share, gives a
@@ -87,6 +89,7 @@ final class LeaseKeeper {
     }
 
     private final RedisBus bus;
+    private final LogThrottle faults = new LogThrottle();
     private final String topic;
     private final String group;
     private final Duration leaseTime;
@@ -216,7 +219,10 @@ final class LeaseKeeper {
         } catch (RuntimeException | Error e) {
             // The keeper goes on whatever happens: a task that throws is not scheduled again, and all leases would run
             // out.
-            LOG.atError().setCause(e).log("keeping the leases on {} failed", topic);
+            faults.atLevel(LOG, Level.ERROR)
+                    .setCause(e)
+                    .addKeyValue("topic", topic)
+                    .log("Keeping the leases failed");
             fault = e.toString();
         }
     }

@@ -6,6 +6,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.StreamMessage;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
@@ -24,6 +25,7 @@ import io.rtaa.bus.PublishingHealth;
 import io.rtaa.bus.Topic;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.redis.RedisBusException.Kind;
+import io.rtaa.routes.LogThrottle;
 import io.rtaa.wire.KeepAliveJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,6 +34,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What all endpoints of a component share: the client, the connection over which everything is written, and the scripts. Each
@@ -40,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safety: safe.
  */
 final class RedisBus {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisBus.class);
 
     /** One thread carries all connections: the work is Redis's, and what is on its way at the same time goes together. */
     private static final int IO_THREADS = 1;
@@ -80,6 +87,7 @@ final class RedisBus {
     private final RedisBusOptions options;
     private final RedisKeys keys;
     private final BusMeters meters;
+    private final LogThrottle unreadable = new LogThrottle();
     private final PublishingHealth publishing = new PublishingHealth(System::nanoTime);
     private final CallStarts starts = new CallStarts();
     private final ScheduledExecutorService scheduler;
@@ -177,6 +185,15 @@ final class RedisBus {
 
     BusMeters meters() {
         return meters;
+    }
+
+    /** Counts an entry that cannot be read; one a minute is logged. */
+    void unreadable(Topic topic, StreamMessage<String, byte[]> entry, String why) {
+        meters.unreadable(topic).increment();
+        unreadable
+                .atLevel(LOG, Level.WARN)
+                .addKeyValue("topic", topic.label())
+                .log("Entry {} of {} cannot be read: {}", entry.getId(), entry.getStream(), why);
     }
 
     /** Counts what Redis did not do. */

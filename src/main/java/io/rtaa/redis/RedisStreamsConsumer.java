@@ -7,6 +7,7 @@ import io.rtaa.bus.BusMeters.Doing;
 import io.rtaa.bus.ReaderMeters;
 import io.rtaa.bus.Topic;
 import io.rtaa.routes.GivenUpException;
+import io.rtaa.routes.LogThrottle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Reads logs on one thread of its own and over one connection of its own: one read for all of them, from positions that are kept
@@ -47,6 +49,7 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
     private final String group;
     private final Semaphore woken = new Semaphore(0);
     private final RedisBus bus;
+    private final LogThrottle faults = new LogThrottle();
     private final RedisLink link;
     private final Map<Topic, ReaderMeters> readers = new ConcurrentHashMap<>();
     private @Nullable ExecutorService thread;
@@ -229,7 +232,10 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
                 return;
             } catch (RuntimeException | Error e) {
                 // The thread goes on whatever a route or a message throws: without it the process reads nothing more.
-                LOG.atError().setCause(e).log("reading {} failed", topic());
+                faults.atLevel(LOG, Level.ERROR)
+                        .setCause(e)
+                        .addKeyValue("topic", topic())
+                        .log("Reading the bus failed");
                 fault = e.toString();
                 pauseQuietly();
             }

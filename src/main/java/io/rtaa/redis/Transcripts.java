@@ -47,10 +47,10 @@ final class Transcripts {
                 return event;
             }
             LOG.debug("entry {} of {} is no event that is known here", entry.getId(), entry.getStream());
+            bus.meters().unreadable(topic).increment();
         } catch (IllegalArgumentException e) {
-            LOG.warn("entry {} of {} cannot be read: {}", entry.getId(), entry.getStream(), e.getMessage());
+            bus.unreadable(topic, entry, String.valueOf(e.getMessage()));
         }
-        bus.meters().unreadable(topic).increment();
         return null;
     }
 }

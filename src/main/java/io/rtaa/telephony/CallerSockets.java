@@ -7,6 +7,7 @@ import io.rtaa.call.SocketEndListener;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
 import io.rtaa.call.SocketPace;
+import io.rtaa.routes.LogThrottle;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The base of a route step that takes a caller protocol: replaces what a socket delivered ({@link SocketHeaders}) by what it means, a
@@ -48,6 +50,7 @@ public abstract class CallerSockets implements Processor, SocketEndListener {
     private static final Logger LOG = LoggerFactory.getLogger(CallerSockets.class);
 
     private final BlockingQueue<Undelivered> undelivered = new LinkedBlockingQueue<>(MAX_UNDELIVERED);
+    private final LogThrottle losses = new LogThrottle();
     private final ConcurrentMap<String, Caller> callers = new ConcurrentHashMap<>();
 
     /** Makes the state of a new connection. */
@@ -103,7 +106,7 @@ public abstract class CallerSockets implements Processor, SocketEndListener {
 
     private void deliverLater(String key, @Nullable Object events) {
         if (events != null && !undelivered.offer(new Undelivered(key, events))) {
-            LOG.atError()
+            losses.atLevel(LOG, Level.ERROR)
                     .addKeyValue("connection_key", key)
                     .log("A call's start or end is lost: {} others wait to be published", MAX_UNDELIVERED);
         }

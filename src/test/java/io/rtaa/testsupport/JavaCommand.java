@@ -55,6 +55,14 @@ public final class JavaCommand {
         return of(List.of("-cp", classPath(), main.getName()), arguments);
     }
 
+    /** As {@link #main}, without the classes and files of the tests. */
+    public List<String> mainWithoutTests(Class<?> main, String... arguments) {
+        String without = Arrays.stream(classPath().split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+        return of(List.of("-cp", without, main.getName()), arguments);
+    }
+
     /** Runs what the arguments of {@code java} say. */
     public List<String> arguments(List<String> arguments) {
         return of(arguments);

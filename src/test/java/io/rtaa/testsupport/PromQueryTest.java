@@ -18,21 +18,21 @@ class PromQueryTest {
     void namesEachMetricAndNoFunctionOperatorOrLabel() {
         assertThat(metrics("histogram_quantile(0.99, sum by (le, bus) (rate(a_seconds_bucket[1m])))"))
                 .containsExactly("a_seconds_bucket");
-        assertThat(metrics("max by (bus) (a{topic=\"audio\"}) > 0 or sum(rate(b[5m])) unless on (bus) (c > 0) - time()"))
+        assertThat(metrics(
+                        "max by (bus) (a{topic=\"audio\"}) > 0 or sum(rate(b[5m])) unless on (bus) (c > 0) - time()"))
                 .containsExactly("a", "b", "c");
         assertThat(metrics("min by (instance) (d) - time() < 14 * 86400")).containsExactly("d");
     }
 
     @Test
     void saysWhatLabelsHaveToBeAndWhichOnesItGroupsBy() {
-        PromQuery query = PromQuery.read("sum by (instance, status) (rate(a{endpoint!=\"dashboard\",status=~\"429|503\"}[5m]))");
+        PromQuery query =
+                PromQuery.read("sum by (instance, status) (rate(a{endpoint!=\"dashboard\",status=~\"429|503\"}[5m]))");
 
         assertThat(query.grouping()).containsExactly("instance", "status");
         assertThat(query.selectors().get(0).labels())
                 .extracting(PromQuery.LabelMatch::label, PromQuery.LabelMatch::isNegative)
-                .containsExactly(
-                        tuple("endpoint", true),
-                        tuple("status", false));
+                .containsExactly(tuple("endpoint", true), tuple("status", false));
         assertThat("503").matches(query.selectors().get(0).labels().get(1).value());
     }
 
@@ -40,8 +40,10 @@ class PromQueryTest {
     void aSampleHasToHaveTheValuesThatASelectorAsksFor() {
         String scrape = "up_total{route=\"in\"} 1.0\nother{route=\"out\"} 1.0\n";
 
-        assertThat(MetricsTables.hasSampleFor(scrape, only("up_total{route=\"in\"}"))).isTrue();
-        assertThat(MetricsTables.hasSampleFor(scrape, only("up_total{route=~\"out|o.*\"}"))).isFalse();
+        assertThat(MetricsTables.hasSampleFor(scrape, only("up_total{route=\"in\"}")))
+                .isTrue();
+        assertThat(MetricsTables.hasSampleFor(scrape, only("up_total{route=~\"out|o.*\"}")))
+                .isFalse();
         assertThat(MetricsTables.labelsByName(scrape)).containsKeys("up_total", "other");
         assertThat(MetricsTables.labelsByName(scrape).get("other")).containsExactly("route");
     }

@@ -61,6 +61,11 @@ public final class RunningJar implements AutoCloseable {
         return start(environment, JavaCommand.quick().main(RtaaApplication.class), HERE);
     }
 
+    /** As {@link #startUnpackaged}, without the tests' own files: its log is written as the service is set. */
+    public static RunningJar startWithItsOwnLog(Map<String, String> environment) throws Exception {
+        return start(environment, JavaCommand.quick().mainWithoutTests(RtaaApplication.class), HERE);
+    }
+
     private static RunningJar start(Map<String, String> environment, List<String> command, Path directory)
             throws Exception {
         Map<String, String> all = new HashMap<>(environment);

@@ -13,6 +13,7 @@ import io.rtaa.call.PeerKind;
 import io.rtaa.call.Principal;
 import io.rtaa.edge.listener.HttpRefusal;
 import io.rtaa.edge.listener.PublicListener;
+import io.rtaa.routes.LogThrottle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Exotel's dynamic URL: answers {@code {"url":"wss://…/v1/exotel?token=…"}} for the telephone call that {@code CallSid}
@@ -65,6 +67,7 @@ public final class StreamUrlApi {
     private static final String OPERATION = "stream-url";
 
     private final StreamTokens tokens;
+    private final LogThrottle failures = new LogThrottle();
     private final Function<String, Optional<HandshakeGuard>> guards;
     private final OutsideAddress address;
     private final StreamTokenMeters meters;
@@ -134,7 +137,9 @@ public final class StreamUrlApi {
             Future.fromCompletionStage(guard.check(handshake), vertx.getOrCreateContext())
                     .onSuccess(this::judged)
                     .onFailure(failure -> {
-                        LOG.atWarn().setCause(failure).log("The route of the handshakes on {} failed", ENDPOINT);
+                        failures.atLevel(LOG, Level.WARN)
+                                .setCause(failure)
+                                .log("The route of the handshakes on {} failed", ENDPOINT);
                         refuse(503, "authentication is not possible for now; try again later");
                     });
         }

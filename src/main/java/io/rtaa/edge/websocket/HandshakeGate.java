@@ -9,6 +9,7 @@ import io.rtaa.call.HandshakeGuard.Verdict.Refused;
 import io.rtaa.call.Principal;
 import io.rtaa.edge.listener.HttpRefusal;
 import io.rtaa.edge.listener.PublicListener;
+import io.rtaa.routes.LogThrottle;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -28,6 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Stands before one path of the listener: lets handshakes in to the consumer that has claimed the path, after its
@@ -48,6 +50,7 @@ final class HandshakeGate implements Handler<RoutingContext> {
             handshake -> CompletableFuture.completedStage(new Granted(Principal.ANYONE, null));
 
     private final String path;
+    private final LogThrottle failures = new LogThrottle();
     private final AtomicReference<@Nullable WebsocketConsumer> owner = new AtomicReference<>();
     /** Kept when its consumer stops, so that refusals are still counted where they belong. */
     private volatile @Nullable WebsocketMeters meters;
@@ -168,7 +171,9 @@ final class HandshakeGate implements Handler<RoutingContext> {
                 }
                 refuse(request, refused.status(), refused.reason(), refused.retryAfter());
             } else {
-                LOG.atWarn().setCause(failure).log("The route of the handshakes on {} failed", path);
+                failures.atLevel(LOG, Level.WARN)
+                        .setCause(failure)
+                        .log("The route of the handshakes on {} failed", path);
                 refuse(request, 503, "authentication is not possible for now; try again later", null);
             }
         }
