@@ -23,6 +23,7 @@ class ArchitectureTest {
         "edge.security",
         "dashboard",
         "operations",
+        "management",
         "simulator",
         "redis",
         "kafka",
@@ -77,13 +78,17 @@ class ArchitectureTest {
     static final ArchRule ONLY_THE_WIRING_KNOWS_SPRING = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "io.rtaa.config..", "io.rtaa.edge.security..", "io.rtaa.cli..", "io.rtaa.routes..", "io.rtaa")
+                    "io.rtaa.config..",
+                    "io.rtaa.management..",
+                    "io.rtaa.edge.security..",
+                    "io.rtaa.cli..",
+                    "io.rtaa.routes..",
+                    "io.rtaa")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..")
-            .because(
-                    "Spring wires; beyond that it lends its JOSE decoder and key readers to security, its resource patterns"
-                            + " to routes and its properties to cli");
+            .because("Spring wires; beyond that it lends its JOSE decoder and key readers to security, its log-in to"
+                    + " management, its resource patterns to routes and its properties to cli");
 
     @ArchTest
     static final ArchRule THE_LANGUAGE_KNOWS_THE_JDK_ONLY = classes()

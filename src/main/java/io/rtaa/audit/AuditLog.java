@@ -15,7 +15,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 /**
  * Writes the audit log: a line of the logger {@value #LOGGER} for each sign-in, reading, export and operation, with the
  * keys {@code what}, {@code who}, {@code role}, {@code tenant}, {@code from}, {@code path}, {@code request_id}, {@code call}, {@code
- * outcome} and {@code reason}. No line has a token, a password or what was said in a call.
+ * outcome} and {@code reason}, and for an operator's {@code bean}, {@code operation} and {@code arguments}. No line has a token, a password or what was said in a call.
  *
  * <p>What comes from outside is cut to {@link #MAX_VALUE_CHARS} and has neither control characters nor quotes, so that
  * it can make up neither a key nor a line. Of refused sign-ins {@link RefusalRate} bounds the lines.
@@ -104,6 +104,70 @@ public final class AuditLog {
             LoggingEventBuilder line = line(what, who, from, call, outcome);
             (reason == null ? line : line.addKeyValue("reason", clean(reason))).log("Operation");
         }
+    }
+
+    /**
+     * An operator logged in at the management listener, or tried to.
+     *
+     * @param who the name that was given
+     * @param role the role; null for one that did not get in
+     * @param from the address of the peer
+     * @param reason why it did not; null where it did
+     */
+    public static void operatorSignIn(String who, @Nullable String role, String from, @Nullable String reason) {
+        if (!LOG.isInfoEnabled()) {
+            return;
+        }
+        long unlogged = reason == null ? 0 : REFUSALS.next(System.nanoTime());
+        if (unlogged < 0) {
+            return;
+        }
+        LoggingEventBuilder line = LOG.atInfo().addKeyValue("what", "operator-sign-in");
+        if (role != null) {
+            // A name that was refused may be a password, typed into the wrong field.
+            line = line.addKeyValue("who", clean(who)).addKeyValue("role", role);
+        }
+        line = line.addKeyValue("from", clean(from)).addKeyValue("outcome", reason == null ? "granted" : "refused");
+        if (reason != null) {
+            line = line.addKeyValue("reason", clean(reason));
+        }
+        (unlogged == 0 ? line : line.addKeyValue("unlogged", unlogged))
+                .log(reason == null ? "Operator signed in" : "Sign-in refused");
+    }
+
+    /**
+     * An operator asked for an operation of a managed bean.
+     *
+     * @param who the name of its login
+     * @param role {@code viewer} or {@code admin}
+     * @param from the address of the peer
+     * @param bean the bean's name
+     * @param operation the operation's name
+     * @param arguments its arguments; null for none, or where they are not to be told
+     * @param outcome how it ended: {@code done}, {@code refused} or {@code failed}
+     */
+    public static void managed(
+            String who,
+            String role,
+            String from,
+            String bean,
+            String operation,
+            @Nullable String arguments,
+            String outcome) {
+        if (!LOG.isInfoEnabled()) {
+            return;
+        }
+        LoggingEventBuilder line = LOG.atInfo()
+                .addKeyValue("what", "operate")
+                .addKeyValue("who", clean(who))
+                .addKeyValue("role", role)
+                .addKeyValue("from", clean(from))
+                .addKeyValue("bean", clean(bean))
+                .addKeyValue("operation", clean(operation));
+        if (arguments != null) {
+            line = line.addKeyValue("arguments", clean(arguments));
+        }
+        line.addKeyValue("outcome", outcome).log("Operation");
     }
 
     private static LoggingEventBuilder line(

@@ -15,7 +15,8 @@ import org.springframework.core.io.ClassPathResource;
  * Fills in what follows from other settings, so that routes find it as placeholders: the chosen {@code bus/<adapter>.yaml}
  * lies under everything else, so that any of its values can be set from outside; the recogniser, where none is named, is
  * Deepgram if there is a key for it; limits by address and credential let in what {@code MAX_CALLS} needs; the format of
- * the log is Spring Boot's property. What makes no sense is left for the check of the settings to tell.
+ * the log is Spring Boot's property; Hawtio is off where no operator can log in. What makes no sense is left for the check
+ * of the settings to tell.
  */
 class DerivedSettings implements EnvironmentPostProcessor {
 
@@ -51,6 +52,11 @@ class DerivedSettings implements EnvironmentPostProcessor {
                 derived.put(limit.property(), LimitSettings.ofTheCalls(maxCalls(environment)));
             }
         }
+        if (!operatorsMayLogIn(environment)) {
+            derived.put("hawtio.enabled", "false");
+            derived.put("management.endpoint.hawtio.access", "none");
+            derived.put("management.endpoint.jolokia.access", "none");
+        }
         derived.putAll(logFormat(environment));
         environment.getPropertySources().addFirst(new MapPropertySource(SOURCE, derived));
     }
@@ -65,6 +71,17 @@ class DerivedSettings implements EnvironmentPostProcessor {
         properties.put(STRUCTURED, ECS);
         OBJECTS_OF_ECS.forEach((key, name) -> properties.put("logging.structured.json.rename." + key, name));
         return properties;
+    }
+
+    private static boolean operatorsMayLogIn(ConfigurableEnvironment environment) {
+        String address = environment
+                .getProperty(ManagementSettings.ADDRESS.property(), "")
+                .strip();
+        Setting<?> password = ManagementSettings.PASSWORD;
+        return address.isEmpty()
+                || Boolean.TRUE.equals(RtaaSettings.isLoopback(address))
+                || !environment.getProperty(password.property(), "").isBlank()
+                || !environment.getProperty(password.property() + "-file", "").isBlank();
     }
 
     /** {@code MAX_CALLS}; 0 where it is no number, which the check of the settings reports. */

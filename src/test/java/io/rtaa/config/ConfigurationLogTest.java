@@ -177,6 +177,8 @@ class ConfigurationLogTest {
             secrets.put("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20otlp-hidden");
             secrets.put("JWT_PUBLIC_KEY", SigningKey.FIRST.publicPem());
             secrets.put("JWT_PRIVATE_KEY", SigningKey.SECOND.privatePem());
+            secrets.put("MANAGEMENT_PASSWORD", "admin-hidden-password");
+            secrets.put("MANAGEMENT_VIEWERS", "eve:viewer-hidden-password");
             assertThat(SettingsFiles.declarations().stream()
                             .filter(Setting::secret)
                             .map(Setting::variable))

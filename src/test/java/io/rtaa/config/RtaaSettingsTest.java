@@ -37,7 +37,8 @@ class RtaaSettingsTest {
         RtaaSettings settings = read(Map.of());
         assertThat(settings.bindAddress()).isEqualTo("127.0.0.1");
         assertThat(settings.port()).isEqualTo(8080);
-        assertThat(settings.management()).isEqualTo(new ManagementSettings(8081, "127.0.0.1"));
+        assertThat(settings.management())
+                .isEqualTo(new ManagementSettings(8081, "127.0.0.1", "rtaa", null, null, List.of(), null, false));
         assertThat(settings.roles()).containsExactlyInAnyOrder(ServiceRole.values());
         assertThat(settings.asr().provider()).isEqualTo("sphinx");
         assertThat(settings.asr().fallback()).isNull();
