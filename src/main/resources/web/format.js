@@ -23,6 +23,7 @@ const endings = {
   idle: 'The caller sent nothing for too long',
   refused: 'The caller was refused',
   failed: 'The service failed',
+  ended_by_operator: 'An operator ended the call',
 };
 export const ending = reason => endings[reason] ?? 'The call ended';
 

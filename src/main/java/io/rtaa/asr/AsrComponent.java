@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -266,6 +267,29 @@ public class AsrComponent extends DefaultComponent {
     /** Streams that are being recognised in this process. */
     public int sessionCount() {
         return sessionCount(any -> true);
+    }
+
+    /** How a stream is recognised; null where it is not in this process. Any thread. */
+    public @Nullable Recognition recognition(StreamId stream) {
+        for (RecogniserSessions each : sessions.values()) {
+            Recognition recognition = each.recognition(stream);
+            if (recognition != null) {
+                return recognition;
+            }
+        }
+        return null;
+    }
+
+    /** How each stream is recognised in this process. Any thread. */
+    List<Recognition> recognitions() {
+        return sessions.values().stream()
+                .flatMap(each -> each.recognitions().stream())
+                .toList();
+    }
+
+    /** The gates of the recognisers that routes name, by name. */
+    Map<String, ProviderGate> gates() {
+        return new TreeMap<>(gates);
     }
 
     /** Those of them that a predicate holds for. */

@@ -52,7 +52,18 @@ final class Breaker {
 
     /** Whether nobody is let through at present, or not before the first few have asked. */
     boolean isOpen() {
-        return circuit.getState() == CircuitBreaker.State.OPEN;
+        return circuit.getState() == CircuitBreaker.State.OPEN
+                || circuit.getState() == CircuitBreaker.State.FORCED_OPEN;
+    }
+
+    /** Lets nobody through until {@link #close}, whatever becomes of connections that are open. */
+    void open() {
+        circuit.transitionToForcedOpenState();
+    }
+
+    /** Lets everybody through, and forgets the failures so far. */
+    void close() {
+        circuit.reset();
     }
 
     /** 0 closed, 1 half-open, 2 open. */

@@ -80,6 +80,10 @@ final class ProviderGate {
         return probe;
     }
 
+    Breaker breaker() {
+        return breaker;
+    }
+
     /** 0 closed, 1 half-open, 2 open. */
     int breakerState() {
         return breaker.state();

@@ -140,6 +140,11 @@ final class RecogniserSession {
     private volatile @Nullable CallEnded ended;
 
     private volatile long lagMillis;
+
+    /** What readers were last told of the recogniser; empty before that. */
+    private volatile String provider = "";
+
+    private volatile String state = "";
     private volatile boolean over;
     /** Whether something waits that is paced, so that every tick counts. */
     private volatile boolean hurried;
@@ -352,6 +357,11 @@ final class RecogniserSession {
     /** Audio that is not final, milliseconds; as it was at the last tick. */
     long lagMillis() {
         return lagMillis;
+    }
+
+    /** How the stream is recognised, for operators. */
+    Recognition recognition() {
+        return new Recognition(info.stream(), provider, state, lagMillis);
     }
 
     /** What the stream's audio and its transcript say of each other. */
@@ -730,8 +740,10 @@ final class RecogniserSession {
         }
 
         @Override
-        public void status(State state, String provider, @Nullable String reason) {
-            transcript.status(state, provider, reason);
+        public void status(State told, String by, @Nullable String reason) {
+            provider = by;
+            state = told.wireName();
+            transcript.status(told, by, reason);
         }
 
         @Override

@@ -240,6 +240,18 @@ final class RecogniserSessions {
                 .toList();
     }
 
+    /** How each stream is recognised. */
+    List<Recognition> recognitions() {
+        return sessions.values().stream().map(RecogniserSession::recognition).toList();
+    }
+
+    /** How a stream is recognised; null where it is not in this process. */
+    @Nullable
+    Recognition recognition(StreamId stream) {
+        RecogniserSession session = sessions.get(stream);
+        return session == null ? null : session.recognition();
+    }
+
     /** The most audio, in milliseconds, that a stream has which is not final. */
     long worstLagMillis() {
         return sessions.values().stream()

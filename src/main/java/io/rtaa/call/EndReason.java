@@ -19,13 +19,15 @@ public enum EndReason {
     /** The server closed the stream because of what the caller sent. */
     REFUSED,
     /** A fault of the service ended the stream. */
-    FAILED;
+    FAILED,
+    /** An operator ended the stream. */
+    ENDED_BY_OPERATOR;
 
     /** Whether the caller did not say that it was done, nor break a rule: its stream may go on over another socket. */
     public boolean isCutOff() {
         return switch (this) {
             case DISCONNECTED, LOST, DRAINED, IDLE, FAILED -> true;
-            case STOPPED, CALLENDED, REFUSED -> false;
+            case STOPPED, CALLENDED, REFUSED, ENDED_BY_OPERATOR -> false;
         };
     }
 

@@ -23,7 +23,8 @@ import org.slf4j.spi.LoggingEventBuilder;
  * One caller's connection: holds its running leg, and makes events of a leg from what a message means. A caller protocol
  * has a subclass, which reads its messages with a decoder.
  *
- * <p>Thread-safety: one message at a time; {@link #silentSinceLastLook} from any thread.
+ * <p>Thread-safety: one message at a time; {@link #silentSinceLastLook}, {@link #liveCall} and {@link #endByOperator} from any
+ * thread.
  */
 public abstract class Caller {
 
@@ -56,6 +57,7 @@ public abstract class Caller {
     /** Null once a call has it, and where the route came by no websocket. */
     private @Nullable Opened opened;
 
+    private volatile boolean endedByOperator;
     private boolean refused;
     /** Closes the connection with the caller's next message; null for nothing. */
     private @Nullable SocketReply parting;
@@ -129,7 +131,30 @@ public abstract class Caller {
         return outcome;
     }
 
+    /**
+     * The live call of this connection; null where none is running. From any thread.
+     *
+     * @param key the connection's key
+     */
+    final @Nullable LiveCall liveCall(String key) {
+        RunningLeg current = running;
+        return current == null
+                ? null
+                : new LiveCall(
+                        key,
+                        current.leg.info(),
+                        AudioFormat.millis(current.sampleCount, current.leg.sampleRate()));
+    }
+
+    /** The close of the connection that comes next is an operator's. From any thread. */
+    final void endByOperator() {
+        endedByOperator = true;
+    }
+
     private EndReason reason(CloseCause cause) {
+        if (endedByOperator) {
+            return EndReason.ENDED_BY_OPERATOR;
+        }
         return switch (cause) {
             case PEER_CLOSED, PEER_DROPPED, PEER_DEAD ->
                 liveLegs.isCuttingOff() ? EndReason.DRAINED : EndReason.DISCONNECTED;

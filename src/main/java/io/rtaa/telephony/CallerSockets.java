@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -53,6 +54,9 @@ public abstract class CallerSockets implements Processor, SocketEndListener {
     private final LogThrottle losses = new LogThrottle();
     private final ConcurrentMap<String, Caller> callers = new ConcurrentHashMap<>();
 
+    /** The endpoints of those connections. */
+    private final ConcurrentMap<String, Endpoint> doors = new ConcurrentHashMap<>();
+
     /** Makes the state of a new connection. */
     protected abstract Caller newCaller(CallerConnection connection);
 
@@ -62,6 +66,9 @@ public abstract class CallerSockets implements Processor, SocketEndListener {
         String key = required(message, SocketHeaders.CONNECTION_KEY, String.class);
         switch (required(message, SocketHeaders.EVENT, SocketEvent.class)) {
             case OPEN -> {
+                if (exchange.getFromEndpoint() != null) {
+                    doors.put(key, exchange.getFromEndpoint());
+                }
                 caller(key, message);
                 message.setBody(null);
             }
@@ -72,6 +79,7 @@ public abstract class CallerSockets implements Processor, SocketEndListener {
             case CLOSE -> {
                 message.setBody(null);
                 Caller caller = callers.remove(key);
+                doors.remove(key);
                 if (caller != null) {
                     CloseCause cause = message.getHeader(SocketHeaders.CLOSE_CAUSE, CloseCause.class);
                     Outcome outcome = caller.disconnected(cause == null ? CloseCause.PEER_DROPPED : cause);
@@ -84,6 +92,7 @@ public abstract class CallerSockets implements Processor, SocketEndListener {
     @Override
     public final void ended(String connectionKey, CloseCause cause) {
         Caller caller = callers.remove(connectionKey);
+        doors.remove(connectionKey);
         if (caller != null) {
             deliverLater(connectionKey, caller.disconnected(cause).events());
         }
@@ -122,6 +131,33 @@ public abstract class CallerSockets implements Processor, SocketEndListener {
             }
         });
         return silent;
+    }
+
+    /** The calls that are live, from any thread. */
+    final List<LiveCall> liveCalls() {
+        List<LiveCall> calls = new ArrayList<>();
+        callers.forEach((key, caller) -> {
+            LiveCall call = caller.liveCall(key);
+            if (call != null) {
+                calls.add(call);
+            }
+        });
+        return calls;
+    }
+
+    /**
+     * Has the close of a connection that follows count as an operator's. From any thread.
+     *
+     * @return the endpoint that closes it; null where the connection is gone, or came by no endpoint
+     */
+    final @Nullable Endpoint endByOperator(String connectionKey) {
+        Caller caller = callers.get(connectionKey);
+        Endpoint door = doors.get(connectionKey);
+        if (caller == null || door == null) {
+            return null;
+        }
+        caller.endByOperator();
+        return door;
     }
 
     private Caller caller(String key, Message message) {

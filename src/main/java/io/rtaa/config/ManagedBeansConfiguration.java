@@ -1,0 +1,66 @@
+package io.rtaa.config;
+
+import io.rtaa.asr.AsrComponent;
+import io.rtaa.asr.ManagedRecognisers;
+import io.rtaa.asr.Recognition;
+import io.rtaa.telephony.CallerSockets;
+import io.rtaa.telephony.ManagedLiveCalls;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ManagementAgent;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The managed beans of the service itself, by which operators see and operate what this process holds. */
+@Configuration(proxyBeanMethods = false)
+class ManagedBeansConfiguration {
+
+    /** What the names of the beans begin with; the allow-list of operators has each by its whole name. */
+    private static final String NAME = "io.rtaa:type=";
+
+    @Bean
+    CamelContextConfiguration managedBeans(RtaaSettings settings, List<CallerSockets> callers, AsrComponent asr) {
+        return new CamelContextConfiguration() {
+            @Override
+            public void beforeApplicationStart(CamelContext context) {
+                // The routes are not there yet.
+            }
+
+            @Override
+            public void afterApplicationStart(CamelContext context) {
+                Map<String, Object> beans = new LinkedHashMap<>();
+                if (settings.has(ServiceRole.INGEST)) {
+                    beans.put(
+                            "LiveCalls",
+                            new ManagedLiveCalls(
+                                    callers,
+                                    stream -> {
+                                        Recognition recognition = asr.recognition(stream);
+                                        return recognition == null ? Map.of() : ManagedRecognisers.columns(recognition);
+                                    },
+                                    context.createProducerTemplate()));
+                }
+                if (settings.has(ServiceRole.ASR)) {
+                    beans.put("Recognisers", new ManagedRecognisers(asr));
+                }
+                register(beans, context.getManagementStrategy().getManagementAgent());
+            }
+        };
+    }
+
+    /** Camel's agent takes them away when the context stops. */
+    private static void register(Map<String, Object> beans, ManagementAgent agent) {
+        beans.forEach((name, bean) -> {
+            try {
+                agent.register(bean, new ObjectName(NAME + name), true);
+            } catch (JMException e) {
+                throw new IllegalStateException("cannot register the managed bean " + name, e);
+            }
+        });
+    }
+}
