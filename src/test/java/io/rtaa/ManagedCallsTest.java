@@ -134,7 +134,8 @@ class ManagedCallsTest {
             for (String table : new String[] {"Calls", "Count"}) {
                 assertThat(admin.read(CALLS, table).toString()).doesNotContain(dashboard.transcript(id));
             }
-            assertThat(viewer().invoke(CALLS, "endCall", id).path("status").asInt()).isEqualTo(403);
+            assertThat(viewer().invoke(CALLS, "endCall", id).path("status").asInt())
+                    .isEqualTo(403);
 
             JsonNode answer = admin.invoke(CALLS, "endCall", id);
 
@@ -165,7 +166,8 @@ class ManagedCallsTest {
             assertThat(admin.invoke(CALLS, "endCall", "same").path("error").asText())
                     .contains("allowed: tenant_id/interaction_id");
             assertThat(admin.invoke(CALLS, "endCall", "none").has("value")).isFalse();
-            assertThat(audit.about("operate")).allSatisfy(line -> assertThat(line).containsEntry("outcome", "failed"));
+            assertThat(audit.about("operate"))
+                    .allSatisfy(line -> assertThat(line).containsEntry("outcome", "failed"));
 
             admin.invoke(CALLS, "endCall", "b/same");
 
@@ -184,12 +186,18 @@ class ManagedCallsTest {
     @Test
     void aBreakerThatAnOperatorOpensStaysOpenUntilItIsClosedAndCallsGoOnThen() throws Exception {
         OperatorClient admin = admin();
-        assertThat(viewer().invoke(RECOGNISERS, "openBreaker", "deepgram").path("status").asInt())
+        assertThat(viewer().invoke(RECOGNISERS, "openBreaker", "deepgram")
+                        .path("status")
+                        .asInt())
                 .isEqualTo(403);
-        assertThat(admin.invoke(RECOGNISERS, "openBreaker", "nobody").path("error").asText())
+        assertThat(admin.invoke(RECOGNISERS, "openBreaker", "nobody")
+                        .path("error")
+                        .asText())
                 .contains("known here: deepgram");
         try (DashboardClient dashboard = new DashboardClient(door("/v1/transcripts"))) {
-            assertThat(admin.invoke(RECOGNISERS, "openBreaker", "deepgram").path("status").asInt())
+            assertThat(admin.invoke(RECOGNISERS, "openBreaker", "deepgram")
+                            .path("status")
+                            .asInt())
                     .isEqualTo(200);
             assertThat(row(viewer(), RECOGNISERS, "Recognisers", "recogniser", "deepgram")
                             .path("breaker")

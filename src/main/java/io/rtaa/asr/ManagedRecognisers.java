@@ -79,8 +79,9 @@ public final class ManagedRecognisers {
      * @throws IllegalArgumentException if no route names this recogniser
      */
     @ManagedOperation(
-            description = "Opens a recogniser's circuit breaker until closeBreaker: no call connects to it; calls wait, or go"
-                    + " to the fall-back")
+            description =
+                    "Opens a recogniser's circuit breaker until closeBreaker: no call connects to it; calls wait, or go"
+                            + " to the fall-back")
     public String openBreaker(String recogniser) {
         gate(recogniser).breaker().open();
         return "the breaker of " + recogniser + " is open";

@@ -33,6 +33,7 @@ final class RouteFiles {
     private static final String SHARED = "shared";
 
     private final RtaaSettings settings;
+    private final List<RouteFile> loaded = new ArrayList<>();
 
     /** Where each route of a team's own comes from, by id. */
     private final Map<String, String> extraRoutes = new HashMap<>();
@@ -59,6 +60,8 @@ final class RouteFiles {
         List<RouteFile> extra = findExtra(faults);
 
         RouteFileLoader loader = new RouteFileLoader(context);
+        loaded.addAll(builtIn);
+        loaded.addAll(extra);
         builtIn.forEach(file -> load(file, () -> loader.loadPolicies(file)));
         extra.forEach(file -> loadExtraPolicies(loader, file, faults));
         stopOnSettings(faults);
@@ -72,6 +75,11 @@ final class RouteFiles {
         stopOnSettings(faults);
         stopOn(loader.routesWithoutPolicy(extra));
         stopOnUnknownHandshakes(context, extra);
+    }
+
+    /** The files, in the order they were loaded. */
+    List<RouteFile> loaded() {
+        return List.copyOf(loaded);
     }
 
     /** A file may be the same for processes of all roles: the built-in routes of the other ones are no mistake in it. */

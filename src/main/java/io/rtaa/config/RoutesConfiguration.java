@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rtaa.bus.SinkFunction;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.operations.HealthPart;
+import io.rtaa.routes.ManagedRouteFiles;
 import io.rtaa.routes.RouteFailures;
 import io.rtaa.routes.RouteMeters;
 import io.rtaa.wire.TranscriptJson;
@@ -70,7 +71,13 @@ class RoutesConfiguration {
     }
 
     @Bean
-    CamelContextConfiguration rtaaRoutes(RtaaSettings settings, RouteFailures failures, RouteMeters meters) {
+    ManagedRouteFiles managedRouteFiles() {
+        return new ManagedRouteFiles();
+    }
+
+    @Bean
+    CamelContextConfiguration rtaaRoutes(
+            RtaaSettings settings, RouteFailures failures, RouteMeters meters, ManagedRouteFiles managed) {
         RouteStarts routeStarts = new RouteStarts();
         return new CamelContextConfiguration() {
             @Override
@@ -83,7 +90,9 @@ class RoutesConfiguration {
                 failures.watch(context);
                 meters.watch(context);
                 try {
-                    new RouteFiles(settings).loadInto(context);
+                    RouteFiles files = new RouteFiles(settings);
+                    files.loadInto(context);
+                    managed.loaded(files.loaded());
                 } catch (IOException e) {
                     throw new RouteFileException("RTAA_ROUTES", e);
                 }

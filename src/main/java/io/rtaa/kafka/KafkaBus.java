@@ -250,6 +250,14 @@ public final class KafkaBus implements AutoCloseable {
         }
     }
 
+    /** The numbers of the partitions of audio that this process reads, in order. */
+    public List<Integer> audioPartitionsHeld() {
+        AudioLeases reading = leases;
+        return reading == null
+                ? List.of()
+                : reading.partitions().stream().sorted().toList();
+    }
+
     /** Watches over audio that is read here. */
     synchronized void read(AudioLeases audioLeases) {
         leases = audioLeases;

@@ -1,12 +1,14 @@
 package io.rtaa.management;
 
 import io.github.bucket4j.TimeMeter;
+import io.rtaa.audit.AuditLog;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
@@ -43,11 +45,11 @@ public final class LoginProvider implements AuthenticationProvider {
                 : "";
         Duration wait = rate.take(address);
         if (!wait.isZero()) {
-            throw new TooManyLoginsException(wait);
+            throw refused(address, new TooManyLoginsException(wait));
         }
         Login login = logins.find(attempt.getName(), String.valueOf(attempt.getCredentials()));
         if (login == null) {
-            throw new BadCredentialsException("wrong user or password");
+            throw refused(address, new BadCredentialsException("wrong user or password"));
         }
         rate.giveBack(address);
         UsernamePasswordAuthenticationToken in = UsernamePasswordAuthenticationToken.authenticated(
@@ -56,6 +58,11 @@ public final class LoginProvider implements AuthenticationProvider {
                 List.of(new SimpleGrantedAuthority(AUTHORITY + login.role().wireName())));
         in.setDetails(attempt.getDetails());
         return in;
+    }
+
+    private static AuthenticationException refused(String address, AuthenticationException why) {
+        AuditLog.operatorSignIn("", null, address, why.getMessage());
+        return why;
     }
 
     @Override

@@ -19,7 +19,6 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
-import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
 import org.springframework.security.web.authentication.SimpleUrlAuthenticationSuccessHandler;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
@@ -85,7 +84,7 @@ public final class ManagementSecurity {
                             signedIn(request, in);
                             toHawtio.onAuthenticationSuccess(request, response, in);
                         })
-                        .failureHandler(ManagementSecurity::refusedForm))
+                        .failureUrl(LOGIN + "?error"))
                 .httpBasic(basic -> basic.authenticationEntryPoint(ManagementSecurity::askForBasic))
                 .logout(logout -> logout.logoutSuccessUrl(LOGIN))
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens).csrfTokenRequestHandler(new PageCsrfTokens()))
@@ -137,33 +136,15 @@ public final class ManagementSecurity {
         }
     }
 
-    private static void refusedForm(
-            HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
-            throws IOException, jakarta.servlet.ServletException {
-        AuditLog.operatorSignIn("", null, request.getRemoteAddr(), why.getMessage());
-        if (!tooMany(response, why)) {
-            new SimpleUrlAuthenticationFailureHandler(LOGIN + "?error").onAuthenticationFailure(request, response, why);
-        }
-    }
-
     /** Answers a request without a login, or with a wrong one by HTTP Basic. */
     private static void askForBasic(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException why) throws IOException {
-        if (request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
-            AuditLog.operatorSignIn("", null, request.getRemoteAddr(), why.getMessage());
-        }
-        if (!tooMany(response, why)) {
+        if (why instanceof TooManyLoginsException tooMany) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(tooMany.retryAfterSeconds()));
+            response.sendError(HttpStatus.TOO_MANY_REQUESTS.value(), why.getMessage());
+        } else {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"rtaa\", charset=\"UTF-8\"");
             response.sendError(HttpStatus.UNAUTHORIZED.value());
         }
-    }
-
-    private static boolean tooMany(HttpServletResponse response, AuthenticationException why) throws IOException {
-        if (!(why instanceof TooManyLoginsException tooMany)) {
-            return false;
-        }
-        response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(tooMany.retryAfterSeconds()));
-        response.sendError(HttpStatus.TOO_MANY_REQUESTS.value(), why.getMessage());
-        return true;
     }
 }

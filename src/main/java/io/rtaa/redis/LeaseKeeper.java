@@ -159,6 +159,11 @@ final class LeaseKeeper {
         return leases.size();
     }
 
+    /** The numbers of the partitions with a lease. */
+    List<Integer> partitions() {
+        return leases.keySet().stream().sorted().toList();
+    }
+
     int unowned() {
         return unowned;
     }

@@ -1,6 +1,7 @@
 package io.rtaa.redis;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,11 @@ abstract class LeasedConsumer extends RedisStreamsConsumer implements LeaseKeepe
     protected void doShutdown() throws Exception {
         getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(keeperThread);
         super.doShutdown();
+    }
+
+    @Override
+    final List<Integer> partitionsHeld() {
+        return keeper.partitions();
     }
 
     @Override

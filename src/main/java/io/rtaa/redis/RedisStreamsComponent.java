@@ -250,6 +250,16 @@ public class RedisStreamsComponent extends DefaultComponent {
                 .anyMatch(RedisStreamsConsumer::hasCompany);
     }
 
+    /** The numbers of the partitions of audio that this process has leases on, in order. */
+    public List<Integer> audioPartitionsHeld() {
+        return consumers.stream()
+                .filter(consumer -> consumer.topic().equals(RedisStreamsEndpoint.AUDIO))
+                .flatMap(consumer -> consumer.partitionsHeld().stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     /** Counts uses for all processes on this bus; fails while the bus is not running, or is away. */
     public UseCounter uses() {
         return new RedisUses(() -> bus);

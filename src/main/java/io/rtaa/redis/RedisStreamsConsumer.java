@@ -120,6 +120,11 @@ abstract class RedisStreamsConsumer extends DefaultConsumer {
         return false;
     }
 
+    /** The numbers of the partitions that are read under a lease. */
+    List<Integer> partitionsHeld() {
+        return List.of();
+    }
+
     final RedisBus bus() {
         return bus;
     }

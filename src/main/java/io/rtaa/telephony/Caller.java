@@ -141,9 +141,7 @@ public abstract class Caller {
         return current == null
                 ? null
                 : new LiveCall(
-                        key,
-                        current.leg.info(),
-                        AudioFormat.millis(current.sampleCount, current.leg.sampleRate()));
+                        key, current.leg.info(), AudioFormat.millis(current.sampleCount, current.leg.sampleRate()));
     }
 
     /** The close of the connection that comes next is an operator's. From any thread. */

@@ -74,7 +74,11 @@ public final class ManagedLiveCalls {
         put(row, "call_sid", info.callSid());
         put(row, "from", info.from());
         put(row, "to", info.to());
-        row.put("since", Instant.ofEpochMilli(info.startedAtMillis()).truncatedTo(ChronoUnit.SECONDS).toString());
+        row.put(
+                "since",
+                Instant.ofEpochMilli(info.startedAtMillis())
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString());
         row.put("audio_seconds", call.audioMillis() / 1000);
         row.putAll(recognition.apply(info.stream()));
         return row;
@@ -94,8 +98,9 @@ public final class ManagedLiveCalls {
      * @throws IllegalArgumentException if no call of this process has the id, or several have
      */
     @ManagedOperation(
-            description = "Ends a call by its interaction_id, or by tenant_id/interaction_id where several tenants have one"
-                    + " of that name")
+            description =
+                    "Ends a call by its interaction_id, or by tenant_id/interaction_id where several tenants have one"
+                            + " of that name")
     public String endCall(String id) {
         List<Found> named = found().stream()
                 .filter(each -> isNamed(each.call().info().stream(), id))
@@ -104,7 +109,8 @@ public final class ManagedLiveCalls {
             throw new IllegalArgumentException("no live call of this process has this id");
         }
         if (named.size() > 1) {
-            throw new IllegalArgumentException("calls of several tenants have this id; allowed: tenant_id/interaction_id");
+            throw new IllegalArgumentException(
+                    "calls of several tenants have this id; allowed: tenant_id/interaction_id");
         }
         Found found = named.get(0);
         String key = found.call().connectionKey();
