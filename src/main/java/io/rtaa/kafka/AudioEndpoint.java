@@ -6,6 +6,7 @@ import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.component.kafka.DefaultKafkaClientFactory;
 import org.apache.camel.component.kafka.KafkaConfiguration;
+import org.apache.camel.component.kafka.KafkaConsumer;
 import org.apache.camel.component.kafka.KafkaEndpoint;
 import org.apache.camel.component.kafka.KafkaProducer;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -18,7 +19,7 @@ class AudioEndpoint extends KafkaEndpoint {
     private final KafkaTranscriptLog log;
     private final AudioLeases leases;
     private @Nullable TopicGate gate;
-    private boolean consumed;
+    private volatile boolean consumed;
 
     AudioEndpoint(String uri, KafkaBusComponent component, KafkaConfiguration configuration, KafkaBus bus) {
         super(uri, component);
@@ -56,7 +57,16 @@ class AudioEndpoint extends KafkaEndpoint {
         }
         consumed = true;
         bus.read(leases);
-        return super.createConsumer(new AudioDelivery(this, leases, bus, processor));
+        KafkaConsumer consumer = new KafkaConsumer(this, new AudioDelivery(this, leases, bus, processor)) {
+            @Override
+            protected void doStop() throws Exception {
+                super.doStop();
+                // A route that is started again has a consumer of its own.
+                consumed = false;
+            }
+        };
+        configureConsumer(consumer);
+        return consumer;
     }
 
     @Override
