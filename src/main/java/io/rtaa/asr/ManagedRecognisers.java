@@ -9,8 +9,8 @@ import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 
 /**
- * What operators see of the recognisers of this process and of the calls that are recognised here, and how they open and
- * close a recogniser's circuit breaker. Nothing here says what was spoken.
+ * What operators see of the recognisers of this process and of the calls that are recognised here, and how they open
+ * and close a recogniser's circuit breaker. Nothing here says what was spoken.
  *
  * <p>Thread-safety: safe.
  */
@@ -73,8 +73,8 @@ public final class ManagedRecognisers {
     }
 
     /**
-     * Opens a recogniser's breaker until {@link #closeBreaker}: no session connects to it any more. Connections that are open
-     * stay.
+     * Opens a recogniser's breaker until {@link #closeBreaker}: no session connects to it any more. Connections that
+     * are open stay.
      *
      * @throws IllegalArgumentException if no route names this recogniser
      */

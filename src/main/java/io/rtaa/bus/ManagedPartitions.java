@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What operators see of the partitions of audio that this worker holds on a bus, whichever it is, and how they have it give
- * them back to the other workers.
+ * What operators see of the partitions of audio that this worker holds on a bus, whichever it is, and how they have it
+ * give them back to the other workers.
  *
  * <p>Thread-safety: safe; the operations return once the routes have stopped or started.
  */

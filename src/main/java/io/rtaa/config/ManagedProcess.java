@@ -71,7 +71,8 @@ public final class ManagedProcess {
      *
      * @param logger {@code io.rtaa} or a name below it
      * @param level {@code error}, {@code warn}, {@code info} or {@code debug}
-     * @throws IllegalArgumentException for another logger or level; at {@code trace} the words of calls would be written
+     * @throws IllegalArgumentException for another logger or level; at {@code trace} the words of calls would be
+     *     written
      */
     @ManagedOperation(
             description =

@@ -14,8 +14,8 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which attributes and operations of which managed beans operators reach; all others are refused. The file {@value #FILE}
- * beside this class holds it.
+ * Which attributes and operations of which managed beans operators reach; all others are refused. The file
+ * {@value #FILE} beside this class holds it.
  *
  * <p>Thread-safety: immutable.
  */
@@ -98,8 +98,8 @@ final class AllowList {
     }
 
     /**
-     * @param operation with the types of its parameters, as in {@code stop(long)}; without them only where the bean has one
-     *     operation of that name, which Jolokia sees to
+     * @param operation with the types of its parameters, as in {@code stop(long)}; without them only where the bean
+     *     has one operation of that name, which Jolokia sees to
      */
     boolean mayInvoke(Role role, ObjectName bean, String operation) {
         return rules.stream()

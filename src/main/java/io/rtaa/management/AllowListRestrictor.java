@@ -7,8 +7,8 @@ import org.jolokia.server.core.util.RequestType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses every request to Jolokia that the allow-list does not name, by the role of the operator that Spring's security context
- * has. Who is not logged in gets nothing.
+ * Refuses every request to Jolokia that the allow-list does not name, by the role of the operator that Spring's
+ * security context has. Who is not logged in gets nothing.
  *
  * <p>Thread-safety: safe; called on the thread of the request.
  */

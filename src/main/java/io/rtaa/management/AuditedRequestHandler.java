@@ -17,9 +17,9 @@ import org.jolokia.service.jmx.LocalRequestHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jolokia's way to the beans of this process, with a line of the audit log for each operation that changes something, and for
- * whatever was refused: what came of it, and for one that was allowed, its arguments. Operations that only look have none:
- * Hawtio's page asks for them every second. Jolokia makes it by its name in {@code
+ * Jolokia's way to the beans of this process, with a line of the audit log for each operation that changes something,
+ * and for whatever was refused: what came of it, and for one that was allowed, its arguments. Operations that only
+ * look have none: Hawtio's page asks for them every second. Jolokia makes it by its name in {@code
  * META-INF/jolokia/services}.
  *
  * <p>Thread-safety: safe.

@@ -10,8 +10,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operator with a name and a password. Only a digest of both is kept, and comparing takes the same time wherever a guess
- * differs. Two logins are equal if name, password and role are.
+ * An operator with a name and a password. Only a digest of both is kept, and comparing takes the same time wherever a
+ * guess differs. Two logins are equal if name, password and role are.
  *
  * <p>Thread-safety: immutable.
  */

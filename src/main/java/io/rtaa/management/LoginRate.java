@@ -8,9 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Bounds how many wrong passwords an address may try: {@value #MOST} at once, and as many again in a minute. A log-in takes
- * one of them before its password is looked at, and gives it back where the password was right, so that many tries at the
- * same time get no more.
+ * Bounds how many wrong passwords an address may try: {@value #MOST} at once, and as many again in a minute. A log-in
+ * takes one of them before its password is looked at, and gives it back where the password was right, so that many
+ * tries at the same time get no more.
  *
  * <p>Thread-safety: safe.
  */

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operators that may log in: one admin, and viewers. Both are replaced where their files change; who logged in with what
- * was replaced is out from then on.
+ * The operators that may log in: one admin, and viewers. Both are replaced where their files change; who logged in
+ * with what was replaced is out from then on.
  *
  * <p>Thread-safety: safe.
  */
@@ -27,8 +27,8 @@ public final class Logins {
     /**
      * Reads {@code user:password} pairs of viewers, separated by commas or lines.
      *
-     * @throws IllegalArgumentException if there is no pair, one lacks its user or password, or a user has two; names its
-     *     place, never its text
+     * @throws IllegalArgumentException if there is no pair, one lacks its user or password, or a user has two; names
+     *     its place, never its text
      */
     public static List<Login> parseViewers(String pairs) {
         List<Login> viewers = new ArrayList<>();

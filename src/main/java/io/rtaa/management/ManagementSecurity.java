@@ -24,9 +24,9 @@ import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 
 /**
- * What each address of the management listener asks for. Metrics and health are open, or ask for any login; Hawtio and Jolokia
- * ask for any login, and what a request may do there is {@link AllowListRestrictor}'s to say; whatever else an operator
- * exposes asks for the admin's. An address that a peer may not know of answers 404.
+ * What each address of the management listener asks for. Metrics and health are open, or ask for any login; Hawtio and
+ * Jolokia ask for any login, and what a request may do there is {@link AllowListRestrictor}'s to say; whatever else an
+ * operator exposes asks for the admin's. An address that a peer may not know of answers 404.
  *
  * <p>Thread-safety: stateless.
  */

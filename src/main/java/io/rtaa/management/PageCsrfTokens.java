@@ -10,8 +10,9 @@ import org.springframework.security.web.csrf.CsrfTokenRequestHandler;
 import org.springframework.security.web.csrf.XorCsrfTokenRequestAttributeHandler;
 
 /**
- * Takes the token against forged requests from a page that reads it in a cookie and sends it in a header, as Hawtio does, and
- * from the form of the log-in, which has it masked; as Spring Security's reference says for single-page applications.
+ * Takes the token against forged requests from a page that reads it in a cookie and sends it in a header, as Hawtio
+ * does, and from the form of the log-in, which has it masked; as Spring Security's reference says for single-page
+ * applications.
  *
  * <p>Thread-safety: safe.
  */

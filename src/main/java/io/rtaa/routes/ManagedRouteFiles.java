@@ -9,7 +9,8 @@ import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 
 /**
- * What operators see of the route files of this process: each as it was read, with its placeholders as they stand in it.
+ * What operators see of the route files of this process: each as it was read, with its placeholders as they stand in
+ * it.
  *
  * <p>Thread-safety: files are set once, before the beans are reached; then any thread.
  */

@@ -93,7 +93,8 @@ public final class ManagedLiveCalls {
     /**
      * Ends a call: its connection is closed, and its {@code call_ended} has the reason {@code ended_by_operator}.
      *
-     * @param id its {@code interaction_id}; where several tenants have one of that name, {@code tenant_id/interaction_id}
+     * @param id its {@code interaction_id}; where several tenants have one of that name,
+     *     {@code tenant_id/interaction_id}
      * @return what is done, for the operator
      * @throws IllegalArgumentException if no call of this process has the id, or several have
      */
