@@ -9,6 +9,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.simulator.CallPlan;
 import io.rtaa.simulator.ExotelCaller;
@@ -142,11 +143,15 @@ class HawtioPageTest {
         assertThat(page.locator(VIEWS + " a.pf-m-current")).isVisible();
     }
 
+    /** Hawtio may show a node's first view only after a click on another one, so that this one clicks until it is there. */
     private static void view(Page page, String name) {
-        page.locator(VIEWS)
-                .getByText(name, new Locator.GetByTextOptions().setExact(true))
-                .click();
-        assertThat(page.locator(VIEWS + " a.pf-m-current")).hasText(name);
+        await().untilAsserted(() -> {
+            page.locator(VIEWS)
+                    .getByText(name, new Locator.GetByTextOptions().setExact(true))
+                    .click();
+            assertThat(page.locator(VIEWS + " a.pf-m-current"))
+                    .hasText(name, new LocatorAssertions.HasTextOptions().setTimeout(2_000));
+        });
     }
 
     /** The row of the routes' table of a route. */

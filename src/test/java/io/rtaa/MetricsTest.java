@@ -158,6 +158,9 @@ class MetricsTest {
 
             assertThat(MetricsTables.exposed(management("/actuator/prometheus")))
                     .isEqualTo(MetricsTables.documented("memory"));
+            // Pauses are measured from the first collection on.
+            System.gc();
+            await().until(() -> management("/actuator/prometheus").contains("jvm_gc_pause_seconds_sum"));
             everyQueryAsksForWhatIsThere(management("/actuator/prometheus"));
             assertThat(metric("rtaa_asr_words_total")).isEqualTo(words + 8);
             assertThat(metric("rtaa_asr_first_transcript_seconds_count")).isEqualTo(firsts + 1);
