@@ -51,10 +51,15 @@ public final class ExtractedJar {
 
     /** The command that starts rtaa in a small JVM. */
     public static List<String> command(String... arguments) {
+        return commandWithHeap(HEAP_MEGABYTES, arguments);
+    }
+
+    /** The same in a JVM with another heap. */
+    public static List<String> commandWithHeap(int megabytes, String... arguments) {
         String[] archive = image().command().stream()
                 .filter(option -> option.startsWith("-XX:SharedArchiveFile="))
                 .toArray(String[]::new);
-        return JavaCommand.small(HEAP_MEGABYTES)
+        return JavaCommand.small(megabytes)
                 .and(archive)
                 .arguments(Stream.concat(Stream.of("-jar", "rtaa.jar"), Stream.of(arguments))
                         .toList());

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Programs of Prometheus that check its files: one that {@code -D<name>.path} names, one that is installed, or the one
+ * Programs of Prometheus, which check its files or are it: one that {@code -D<name>.path} names, one that is installed, or the one
  * that Debian packages (as root: it is fetched and unpacked). Where none can be had the test fails and says so;
  * {@code -Dpromtool=skip} skips the tests that need them.
  */
@@ -22,7 +22,11 @@ public enum PrometheusTool {
     /** Checks and tests rules. */
     PROMTOOL("promtool", "prometheus"),
     /** Checks the configuration of the Alertmanager. */
-    AMTOOL("amtool", "prometheus-alertmanager");
+    AMTOOL("amtool", "prometheus-alertmanager"),
+    /** Asks for metrics and evaluates rules. */
+    PROMETHEUS("prometheus", "prometheus"),
+    /** Passes alerts on. */
+    ALERTMANAGER("prometheus-alertmanager", "prometheus-alertmanager");
 
     private final String program;
     private final String debianPackage;
@@ -32,11 +36,16 @@ public enum PrometheusTool {
         this.debianPackage = debianPackage;
     }
 
-    /** Runs it to its end, which has to be a good one. */
-    public void run(String... arguments) throws IOException, InterruptedException {
+    /** Where it is. The test that asks is skipped where these tests are off. */
+    public String program() throws IOException, InterruptedException {
         Assumptions.assumeFalse(
                 "skip".equals(System.getProperty("promtool")), "tests of the alerts are off: -Dpromtool=skip");
-        List<String> command = new ArrayList<>(List.of(path()));
+        return path();
+    }
+
+    /** Runs it to its end, which has to be a good one. */
+    public void run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program()));
         command.addAll(List.of(arguments));
         Finished run = finished(command);
         assertThat(run.exitCode).as(run.output).isZero();

@@ -37,6 +37,15 @@ public final class RtaaProcess extends ServerProcess {
     }
 
     /**
+     * What is in the packaged jar with all roles, in a JVM whose heap is small enough to be filled.
+     *
+     * @param settings further variables
+     */
+    public RtaaProcess(String name, Path directory, int heapMegabytes, Map<String, String> settings) {
+        this(name, directory, ExtractedJar.directory(), ExtractedJar.commandWithHeap(heapMegabytes), settings);
+    }
+
+    /**
      * Whatever a command starts.
      *
      * @param directory where the command runs
@@ -62,6 +71,11 @@ public final class RtaaProcess extends ServerProcess {
         return port;
     }
 
+    /** The port of its management listener, which has its metrics. */
+    public int managementPort() {
+        return managementPort;
+    }
+
     /** An address of its public listener. */
     public URI address(String scheme, String path) {
         return URI.create(scheme + "://127.0.0.1:" + port + path);
@@ -82,11 +96,18 @@ public final class RtaaProcess extends ServerProcess {
         return environment;
     }
 
+    /** With TLS the management listener says it, as Java does not trust a test's certificate. */
+    private URI health() {
+        return environment.containsKey("TLS_CERTIFICATE")
+                ? URI.create("http://127.0.0.1:" + managementPort + "/actuator/health")
+                : address("http", "/health");
+    }
+
     @Override
     protected boolean isUp() {
         try {
             return HTTP.send(
-                                    HttpRequest.newBuilder(address("http", "/health"))
+                                    HttpRequest.newBuilder(health())
                                             .timeout(PROBE)
                                             .build(),
                                     HttpResponse.BodyHandlers.discarding())

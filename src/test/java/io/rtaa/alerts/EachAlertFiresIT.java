@@ -1,0 +1,119 @@
+package io.rtaa.alerts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rtaa.testsupport.PrometheusTool;
+import io.rtaa.testsupport.cluster.RtaaProcess;
+import io.rtaa.testsupport.cluster.ServerProcess;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Every alert of {@code deploy/prometheus/rules.yml} fires by its fault and resolves after it, and none fires while all is well:
+ * as the real Prometheus evaluates the rules over processes of rtaa and the real Alertmanager posts them. The profile {@code
+ * alerts} runs it; docs/development.md says how. Prints the table.
+ */
+@Tag("alerts")
+@Isolated("Its processes take all the machine has.")
+class EachAlertFiresIT {
+
+    /** By how much waits and ranges are shorter. */
+    private static final int FACTOR = Integer.getInteger("alerts.factor", 10);
+
+    /** As long as ten minutes of rules that are not shortened. */
+    private static final Duration HEALTHY = Duration.ofSeconds(Integer.getInteger("alerts.healthy.seconds", 60));
+
+    private static final Path DIRECTORY = Path.of("target", "alerts");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Stage> stages = new ArrayList<>();
+
+    @Test
+    void eachFiresByItsFaultAndResolvesAndNoneWhileAllIsWell() throws Exception {
+        PrometheusTool.PROMETHEUS.program();
+        FileSystemUtils.deleteRecursively(DIRECTORY);
+        JsonNode rules = DeployedFiles.rules(FACTOR);
+        try (Notifications notifications = new Notifications();
+                MonitoringServer alertmanager = MonitoringServer.alertmanager(DIRECTORY, notifications.address());
+                MonitoringServer prometheus =
+                        MonitoringServer.prometheus(DIRECTORY, rules, alertmanager, launchProcesses())) {
+            processes().forEach(ServerProcess::awaitUp);
+            alertmanager.start();
+            prometheus.start();
+            for (Stage stage : stages) {
+                stage.placeCalls();
+            }
+            assertSilenceInAHealthyRun(notifications, prometheus);
+
+            Drill drill = new Drill(notifications);
+            play(drill);
+
+            drill.print();
+            assertThat(drill.proved()).containsExactlyInAnyOrderElementsOf(rules.findValuesAsText("alert"));
+        } finally {
+            threads.shutdownNow();
+            for (Stage stage : stages) {
+                stage.close();
+            }
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    private List<RtaaProcess> launchProcesses() throws Exception {
+        Phone phone = new Phone(vertx);
+        stages.add(new ClusterStage(vertx, phone, DIRECTORY));
+        stages.add(new ServiceStage(vertx, phone, DIRECTORY));
+        stages.add(new EdgeStage(vertx, DIRECTORY));
+        stages.add(new DamagedStage(vertx, phone, DIRECTORY));
+        for (Stage stage : stages) {
+            stage.launch();
+        }
+        return processes();
+    }
+
+    private List<RtaaProcess> processes() {
+        return stages.stream().flatMap(stage -> stage.processes().stream()).toList();
+    }
+
+    private static void assertSilenceInAHealthyRun(Notifications notifications, MonitoringServer prometheus)
+            throws Exception {
+        long fromNanos = System.nanoTime();
+        await().atMost(HEALTHY.multipliedBy(2)).until(() -> System.nanoTime() - fromNanos > HEALTHY.toNanos());
+        assertThat(notifications.fired()).as("posted in a healthy run").isEmpty();
+        // Also what another alert would have kept from the webhook.
+        assertThat(prometheus.query("count_over_time(ALERTS{alertstate=\"firing\"}[1h])"))
+                .as("fired in a healthy run")
+                .contains("\"result\":[]");
+        assertThat(prometheus.query("sum(increase(rtaa_asr_finals_total[30s])) > 0"))
+                .as("finals in a healthy run")
+                .contains("\"value\"");
+    }
+
+    private void play(Drill drill) throws Exception {
+        List<Future<?>> plays = new ArrayList<>();
+        for (Stage stage : stages) {
+            for (List<Incident> incidents : stage.incidents()) {
+                plays.add(threads.submit(() -> {
+                    drill.play(incidents);
+                    return null;
+                }));
+            }
+        }
+        for (Future<?> each : plays) {
+            each.get();
+        }
+    }
+}
