@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What is run is what is deployed, with shorter times and other addresses: derives it from the files of {@code deploy}. The
@@ -30,6 +31,8 @@ final class DeployedFiles {
     /** A comparison of a metric of seconds with a number at the end of a rule. */
     private static final Pattern SECONDS_COMPARED =
             Pattern.compile("(_seconds\\b[^<>]*[<>] )(\\d+(?: \\* \\d+)?)$", Pattern.DOTALL);
+
+    private static final Pattern NAME = Pattern.compile("alertname=~?\"([\\w|]+)\"");
 
     /** A shorter one is a time of calls and of rtaa, which runs at its own speed. */
     private static final long LONG_SECONDS = 3600;
@@ -106,15 +109,15 @@ final class DeployedFiles {
     /**
      * Prometheus' configuration, which asks and evaluates every second.
      *
+     * @param alertmanagers the ports of those that are told
      * @param targets by their names, which become the label {@code service}
      */
-    static JsonNode prometheus(Path rules, int alertmanagerPort, List<RtaaProcess> targets) {
+    static JsonNode prometheus(Path rules, List<Integer> alertmanagers, List<RtaaProcess> targets) {
         ObjectNode configuration = (ObjectNode) YamlFiles.read(PROMETHEUS);
         ((ObjectNode) configuration.path("global")).put("scrape_interval", "1s").put("evaluation_interval", "1s");
         configuration.putArray("rule_files").add(rules.toAbsolutePath().toString());
-        ((ObjectNode) configuration.at("/alerting/alertmanagers/0/static_configs/0"))
-                .putArray("targets")
-                .add("127.0.0.1:" + alertmanagerPort);
+        ArrayNode told = ((ObjectNode) configuration.at("/alerting/alertmanagers/0/static_configs/0")).putArray("targets");
+        alertmanagers.forEach(port -> told.add("127.0.0.1:" + port));
         ObjectNode scraped = (ObjectNode) configuration.at("/scrape_configs/0");
         scraped.remove(List.of("dns_sd_configs", "relabel_configs"));
         ArrayNode all = scraped.putArray("static_configs");
@@ -135,5 +138,20 @@ final class DeployedFiles {
             ((ObjectNode) receiver.at("/webhook_configs/0")).put("url", webhook.toString());
         }
         return configuration;
+    }
+
+    /** The same without rules that keep an alert back beside another. */
+    static JsonNode alertmanagerThatTellsAll(URI webhook) {
+        ObjectNode configuration = (ObjectNode) alertmanager(webhook);
+        configuration.remove("inhibit_rules");
+        return configuration;
+    }
+
+    /** The alerts that the Alertmanager keeps back while certain others fire. */
+    static List<String> keptBack() {
+        return YamlFiles.read(ALERTMANAGER).findValues("target_matchers").stream()
+                .flatMap(matchers -> NAME.matcher(matchers.path(0).asText()).results())
+                .flatMap(matcher -> Stream.of(matcher.group(1).split("\\|")))
+                .toList();
     }
 }

@@ -91,14 +91,21 @@ class DeployedFilesTest {
         assertThat(configuration.findValuesAsText("url")).isNotEmpty().containsOnly("http://127.0.0.1:1/alerts");
         assertThat(configuration.findValues("email_configs")).isEmpty();
         assertThat(configuration.path("inhibit_rules")).isNotEmpty();
+        assertThat(DeployedFiles.alertmanagerThatTellsAll(URI.create("http://127.0.0.1:1/alerts"))
+                        .has("inhibit_rules"))
+                .isFalse();
+        assertThat(DeployedFiles.keptBack()).contains("BusAway", "BusLags", "CallUnheard", "KeyRefused");
     }
 
     @Test
     void prometheusAsksTheTargetsThatItIsGiven() {
-        JsonNode configuration = DeployedFiles.prometheus(Path.of("rules.json"), 9093, List.of());
+        JsonNode configuration = DeployedFiles.prometheus(Path.of("rules.json"), List.of(1, 2), List.of());
 
         assertThat(configuration.at("/scrape_configs/0/job_name").asText()).isEqualTo("rtaa");
         assertThat(configuration.at("/scrape_configs/0/static_configs")).isEmpty();
+        assertThat(configuration.at("/alerting/alertmanagers/0/static_configs/0/targets"))
+                .extracting(JsonNode::asText)
+                .containsExactly("127.0.0.1:1", "127.0.0.1:2");
         assertThat(configuration.toString()).doesNotContain("dns_sd_configs");
     }
 }

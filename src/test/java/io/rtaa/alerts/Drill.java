@@ -20,7 +20,7 @@ final class Drill {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private static final String ROW = "| %-20s | %-96s | %7s | %8s |%n";
+    private static final String ROW = "| %-20s | %-100s | %7s | %8s |%n";
 
     private final Notifications notifications;
     private final List<Row> rows = new CopyOnWriteArrayList<>();

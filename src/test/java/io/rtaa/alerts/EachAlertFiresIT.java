@@ -22,8 +22,9 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * Every alert of {@code deploy/prometheus/rules.yml} fires by its fault and resolves after it, and none fires while all is well:
- * as the real Prometheus evaluates the rules over processes of rtaa and the real Alertmanager posts them. The profile {@code
- * alerts} runs it; docs/development.md says how. Prints the table.
+ * as the real Prometheus evaluates the rules over processes of rtaa and the real Alertmanager posts them. Two Alertmanagers
+ * are told: one as it is deployed, and one that keeps no alert back beside another, from which the times are. The profile
+ * {@code alerts} runs it; docs/development.md says how. Prints the table.
  */
 @Tag("alerts")
 @Isolated("Its processes take all the machine has.")
@@ -46,23 +47,32 @@ class EachAlertFiresIT {
         PrometheusTool.PROMETHEUS.program();
         FileSystemUtils.deleteRecursively(DIRECTORY);
         JsonNode rules = DeployedFiles.rules(FACTOR);
-        try (Notifications notifications = new Notifications();
-                MonitoringServer alertmanager = MonitoringServer.alertmanager(DIRECTORY, notifications.address());
-                MonitoringServer prometheus =
-                        MonitoringServer.prometheus(DIRECTORY, rules, alertmanager, launchProcesses())) {
+        List<String> alerts = rules.findValuesAsText("alert");
+        try (Notifications asDeployed = new Notifications();
+                Notifications all = new Notifications();
+                MonitoringServer alertmanager = MonitoringServer.alertmanager(
+                        "alertmanager", DIRECTORY, DeployedFiles.alertmanager(asDeployed.address()));
+                MonitoringServer tellsAll = MonitoringServer.alertmanager(
+                        "alertmanager-that-tells-all",
+                        DIRECTORY,
+                        DeployedFiles.alertmanagerThatTellsAll(all.address()));
+                MonitoringServer prometheus = MonitoringServer.prometheus(
+                        DIRECTORY, rules, List.of(alertmanager, tellsAll), launchProcesses())) {
             processes().forEach(ServerProcess::awaitUp);
-            alertmanager.start();
-            prometheus.start();
+            List.of(alertmanager, tellsAll, prometheus).forEach(ServerProcess::start);
             for (Stage stage : stages) {
                 stage.placeCalls();
             }
-            assertSilenceInAHealthyRun(notifications, prometheus);
+            assertSilenceInAHealthyRun(all, prometheus);
 
-            Drill drill = new Drill(notifications);
+            Drill drill = new Drill(all);
             play(drill);
 
             drill.print();
-            assertThat(drill.proved()).containsExactlyInAnyOrderElementsOf(rules.findValuesAsText("alert"));
+            assertThat(drill.proved()).containsExactlyInAnyOrderElementsOf(alerts);
+            assertThat(all.fired()).containsExactlyInAnyOrderElementsOf(alerts);
+            alerts.removeAll(DeployedFiles.keptBack());
+            assertThat(asDeployed.fired()).containsAll(alerts);
         } finally {
             threads.shutdownNow();
             for (Stage stage : stages) {
@@ -93,7 +103,6 @@ class EachAlertFiresIT {
         long fromNanos = System.nanoTime();
         await().atMost(HEALTHY.multipliedBy(2)).until(() -> System.nanoTime() - fromNanos > HEALTHY.toNanos());
         assertThat(notifications.fired()).as("posted in a healthy run").isEmpty();
-        // Also what another alert would have kept from the webhook.
         assertThat(prometheus.query("count_over_time(ALERTS{alertstate=\"firing\"}[1h])"))
                 .as("fired in a healthy run")
                 .contains("\"result\":[]");

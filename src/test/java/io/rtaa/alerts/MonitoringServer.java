@@ -36,13 +36,13 @@ final class MonitoringServer extends ServerProcess {
         this.command = List.copyOf(all);
     }
 
-    /** One that evaluates rules over what targets say, and tells an Alertmanager. */
+    /** One that evaluates rules over what targets say, and tells Alertmanagers. */
     static MonitoringServer prometheus(
-            Path directory, JsonNode rules, MonitoringServer alertmanager, List<RtaaProcess> targets)
+            Path directory, JsonNode rules, List<MonitoringServer> alertmanagers, List<RtaaProcess> targets)
             throws IOException, InterruptedException {
         Path written = write(directory, "rules.json", rules);
-        Path configuration = write(
-                directory, "prometheus.json", DeployedFiles.prometheus(written, alertmanager.port, targets));
+        List<Integer> ports = alertmanagers.stream().map(each -> each.port).toList();
+        Path configuration = write(directory, "prometheus.json", DeployedFiles.prometheus(written, ports, targets));
         return new MonitoringServer(
                 "prometheus",
                 directory,
@@ -53,17 +53,18 @@ final class MonitoringServer extends ServerProcess {
                         "--storage.tsdb.path=" + directory.resolve("metrics").toAbsolutePath()));
     }
 
-    /** One that posts to a webhook. */
-    static MonitoringServer alertmanager(Path directory, URI webhook) throws IOException, InterruptedException {
-        Path configuration = write(directory, "alertmanager.json", DeployedFiles.alertmanager(webhook));
+    /** One that posts to the webhook that its configuration names. */
+    static MonitoringServer alertmanager(String name, Path directory, JsonNode content)
+            throws IOException, InterruptedException {
+        Path configuration = write(directory, name + ".json", content);
         return new MonitoringServer(
-                "alertmanager",
+                name,
                 directory,
                 Ports.free(),
                 List.of(
                         PrometheusTool.ALERTMANAGER.program(),
                         "--config.file=" + configuration,
-                        "--storage.path=" + directory.resolve("alerts").toAbsolutePath(),
+                        "--storage.path=" + directory.resolve(name + "-state").toAbsolutePath(),
                         "--cluster.listen-address="));
     }
 

@@ -80,12 +80,15 @@ final class ServiceStage implements Stage {
     public List<List<Incident>> incidents() {
         return List.of(List.of(
                 Incident.of(
-                        "Deepgram refuses the first of two keys to a call; it takes both",
+                        "Deepgram refuses a call the first of two keys; it takes both, and a call comes",
                         () -> {
                             recogniser.acceptOnly("second");
                             phone.speak(door(), 1, SHORT);
                         },
-                        () -> recogniser.acceptOnly("first", "second"),
+                        () -> {
+                            recogniser.acceptOnly("first", "second");
+                            calls.add(phone.speak(door(), 1, SHORT));
+                        },
                         "KeyRefused"),
                 Incident.of(
                         "Deepgram refuses both keys; it takes both",
