@@ -38,7 +38,10 @@ final class DamagedStage implements Stage {
                 damaged(directory.resolve("damaged")),
                 JavaCommand.small(HEAP_MEGABYTES).arguments(List.of("-jar", JAR)),
                 Map.of(
-                        "DEEPGRAM_API_KEY", "key", "DEEPGRAM_URL", recogniser.url().toString()));
+                        "DEEPGRAM_API_KEY",
+                        "key",
+                        "DEEPGRAM_URL",
+                        recogniser.url().toString()));
     }
 
     private static Path damaged(Path folder) throws IOException {

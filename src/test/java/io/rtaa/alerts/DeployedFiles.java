@@ -65,7 +65,8 @@ final class DeployedFiles {
                 }
                 String expression = rule.path("expr").asText();
                 Matcher range = RANGE.matcher(expression);
-                if (range.results().count() != expression.chars().filter(c -> c == '[').count()) {
+                if (range.results().count()
+                        != expression.chars().filter(c -> c == '[').count()) {
                     throw new IllegalStateException("a range in " + expression + "; known: " + RANGE);
                 }
                 range.reset();
@@ -116,7 +117,8 @@ final class DeployedFiles {
         ObjectNode configuration = (ObjectNode) YamlFiles.read(PROMETHEUS);
         ((ObjectNode) configuration.path("global")).put("scrape_interval", "1s").put("evaluation_interval", "1s");
         configuration.putArray("rule_files").add(rules.toAbsolutePath().toString());
-        ArrayNode told = ((ObjectNode) configuration.at("/alerting/alertmanagers/0/static_configs/0")).putArray("targets");
+        ArrayNode told =
+                ((ObjectNode) configuration.at("/alerting/alertmanagers/0/static_configs/0")).putArray("targets");
         alertmanagers.forEach(port -> told.add("127.0.0.1:" + port));
         ObjectNode scraped = (ObjectNode) configuration.at("/scrape_configs/0");
         scraped.remove(List.of("dns_sd_configs", "relabel_configs"));

@@ -23,15 +23,17 @@ final class Drill {
     private static final String ROW = "| %-20s | %-100s | %7s | %8s |%n";
 
     private final Notifications notifications;
+    private final MonitoringServer prometheus;
     private final List<Row> rows = new CopyOnWriteArrayList<>();
 
     private record Row(String alert, String incident, double firedSeconds, double resolvedSeconds) {}
 
-    Drill(Notifications notifications) {
+    Drill(Notifications notifications, MonitoringServer prometheus) {
         this.notifications = notifications;
+        this.prometheus = prometheus;
     }
 
-    /** Lets them happen one after the other, each once its alerts are silent. */
+    /** Lets them happen one after the other, each once none of its alerts fires or is about to. */
     void play(List<Incident> incidents) throws Exception {
         for (Incident incident : incidents) {
             play(incident);
@@ -39,6 +41,11 @@ final class Drill {
     }
 
     private void play(Incident incident) throws Exception {
+        for (String alert : incident.alerts()) {
+            await(alert + " is silent before: " + incident.inWords())
+                    .atMost(PATIENCE)
+                    .until(() -> prometheus.hasNone("ALERTS{alertname=\"" + alert + "\"}"));
+        }
         awaitEach(incident, false, "before");
         long causedNanos = System.nanoTime();
         incident.cause().take();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.rtaa.testsupport.PrometheusTool;
 import io.rtaa.testsupport.cluster.RtaaProcess;
 import io.rtaa.testsupport.cluster.ServerProcess;
 import io.vertx.core.Vertx;
@@ -44,7 +43,6 @@ class EachAlertFiresIT {
 
     @Test
     void eachFiresByItsFaultAndResolvesAndNoneWhileAllIsWell() throws Exception {
-        PrometheusTool.PROMETHEUS.program();
         FileSystemUtils.deleteRecursively(DIRECTORY);
         JsonNode rules = DeployedFiles.rules(FACTOR);
         List<String> alerts = rules.findValuesAsText("alert");
@@ -65,19 +63,19 @@ class EachAlertFiresIT {
             }
             assertSilenceInAHealthyRun(all, prometheus);
 
-            Drill drill = new Drill(all);
+            Drill drill = new Drill(all, prometheus);
             play(drill);
 
             drill.print();
+            List<String> kept = new ArrayList<>(alerts);
+            kept.removeAll(asDeployed.fired());
+            System.out.println("Kept back by the rules of the Alertmanager as deployed: " + kept);
             assertThat(drill.proved()).containsExactlyInAnyOrderElementsOf(alerts);
             assertThat(all.fired()).containsExactlyInAnyOrderElementsOf(alerts);
-            alerts.removeAll(DeployedFiles.keptBack());
-            assertThat(asDeployed.fired()).containsAll(alerts);
+            assertThat(kept).isSubsetOf(DeployedFiles.keptBack());
         } finally {
             threads.shutdownNow();
-            for (Stage stage : stages) {
-                stage.close();
-            }
+            stages.forEach(Stage::close);
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
     }
@@ -103,12 +101,12 @@ class EachAlertFiresIT {
         long fromNanos = System.nanoTime();
         await().atMost(HEALTHY.multipliedBy(2)).until(() -> System.nanoTime() - fromNanos > HEALTHY.toNanos());
         assertThat(notifications.fired()).as("posted in a healthy run").isEmpty();
-        assertThat(prometheus.query("count_over_time(ALERTS{alertstate=\"firing\"}[1h])"))
-                .as("fired in a healthy run")
-                .contains("\"result\":[]");
-        assertThat(prometheus.query("sum(increase(rtaa_asr_finals_total[30s])) > 0"))
-                .as("finals in a healthy run")
-                .contains("\"value\"");
+        assertThat(prometheus.hasNone("count_over_time(ALERTS{alertstate=\"firing\"}[1h])"))
+                .as("none fired in a healthy run")
+                .isTrue();
+        assertThat(prometheus.hasNone("sum(increase(rtaa_asr_finals_total[30s])) > 0"))
+                .as("no finals in a healthy run")
+                .isFalse();
     }
 
     private void play(Drill drill) throws Exception {

@@ -141,8 +141,7 @@ final class EdgeStage implements Stage {
     }
 
     private void ask() throws IOException, InterruptedException {
-        client.send(
-                HttpRequest.newBuilder(address("https", "/")).build(), HttpResponse.BodyHandlers.discarding());
+        client.send(HttpRequest.newBuilder(address("https", "/")).build(), HttpResponse.BodyHandlers.discarding());
     }
 
     private void flood() {

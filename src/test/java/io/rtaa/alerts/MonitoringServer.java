@@ -75,13 +75,18 @@ final class MonitoringServer extends ServerProcess {
     }
 
     /** What Prometheus answers to a query, as JSON. */
-    String query(String expression) throws IOException, InterruptedException {
+    private String query(String expression) throws IOException, InterruptedException {
         HttpResponse<String> answer =
                 get("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
         if (answer.statusCode() != 200) {
             throw new AssertionError(expression + ": " + answer.body());
         }
         return answer.body();
+    }
+
+    /** Whether nothing comes of a query. */
+    boolean hasNone(String expression) throws IOException, InterruptedException {
+        return query(expression).contains("\"result\":[]");
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

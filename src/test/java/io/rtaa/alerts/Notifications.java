@@ -53,8 +53,7 @@ final class Notifications implements AutoCloseable {
     }
 
     private synchronized void note(JsonNode alert) {
-        History history =
-                alerts.computeIfAbsent(alert.at("/labels/alertname").asText(), name -> new History());
+        History history = alerts.computeIfAbsent(alert.at("/labels/alertname").asText(), name -> new History());
         boolean wasFiring = !history.firing.isEmpty();
         String fingerprint = alert.path("fingerprint").asText();
         if (alert.path("status").asText().equals("firing")) {

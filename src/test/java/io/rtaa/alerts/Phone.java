@@ -42,7 +42,8 @@ final class Phone {
     /** Calls with sound as loud as speech that no recogniser takes for words, as hold music is. */
     RunningCalls playMusic(URI door, int calls, Duration length) {
         Random random = new Random(1);
-        ByteBuffer noise = ByteBuffer.allocate(NOISE_SECONDS * RATE * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer noise =
+                ByteBuffer.allocate(NOISE_SECONDS * RATE * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         while (noise.hasRemaining()) {
             noise.putShort((short) (random.nextInt(2 * NOISE_LEVEL) - NOISE_LEVEL));
         }

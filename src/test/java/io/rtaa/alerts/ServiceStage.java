@@ -121,7 +121,7 @@ final class ServiceStage implements Stage {
                         this::hangUp,
                         "CallsUnheard"),
                 Incident.of(
-                        "Deepgram cannot decode the audio of one call; nothing, the next call is heard",
+                        "Deepgram cannot decode the audio of one call; the next call is heard",
                         () -> {
                             recogniser.nextConnections(Fault.undecodable(Duration.ofSeconds(1)));
                             phone.speak(door(), 1, SHORT);

@@ -18,5 +18,5 @@ interface Stage extends AutoCloseable {
     List<List<Incident>> incidents();
 
     @Override
-    void close() throws Exception;
+    void close();
 }
