@@ -204,18 +204,15 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
         } else {
             unfinished.frame(data.length(), frame.isFinal());
         }
+        if (frame.type() == WebSocketFrameType.PING && leavesTooManyPongsUnread()) {
+            cutUnreadPongs();
+            return;
+        }
         if (!reading.wantsMessages()) {
             return;
         }
         if (frame.type() != WebSocketFrameType.PONG) {
             watch.frameCame();
-        }
-        if (frame.type() == WebSocketFrameType.PING && leavesTooManyPongsUnread()) {
-            close(
-                    POLICY_VIOLATION,
-                    "pings whose answers are not read; allowed: reading them",
-                    CloseCause.PROTOCOL_ERROR);
-            return;
         }
         reading.frame(data.length());
         Object body;
@@ -236,12 +233,18 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     }
 
     /**
-     * Each ping is answered, and an answer that is not read stays in memory. A few are nothing: a peer may ping while it
-     * reads something long.
+     * Vert.x answers each ping, also after a close began, and an answer that is not read stays in memory. A few are
+     * nothing: a peer may ping while it reads something long.
      */
     private boolean leavesTooManyPongsUnread() {
         unreadPongs = socket.writeQueueFull() ? unreadPongs + 1 : 0;
         return unreadPongs > MAX_UNREAD_PONGS;
+    }
+
+    /** At once: in the time that a peer has for its answer to a close, its pings could fill the memory. */
+    private void cutUnreadPongs() {
+        close(POLICY_VIOLATION, "pings whose answers are not read; allowed: reading them", CloseCause.PROTOCOL_ERROR);
+        channel.cut();
     }
 
     @Override
