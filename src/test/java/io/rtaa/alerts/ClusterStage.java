@@ -76,10 +76,11 @@ final class ClusterStage implements Stage {
                         "RouteFails",
                         "BusLags"),
                 Incident.of(
-                        "a team's service answers what a sink posts with 404; it takes it",
+                        "a team's service answers what its routes send with 404; it takes it",
                         () -> team.answer(REFUSES),
                         () -> team.answer(200),
-                        "RouteGivesUp"),
+                        "RouteGivesUp",
+                        "RouteMostlyFails"),
                 Incident.of(
                         "the lines to Redis are cut; they are mended",
                         () -> redis.wire().cut(),
