@@ -72,6 +72,11 @@ final class VertxChannel {
         return connection.channel().isActive();
     }
 
+    /** Whether the peer reads what is written; also once a close began, when the socket says nothing any more. */
+    boolean isWritable() {
+        return connection.channel().isWritable();
+    }
+
     EventLoop eventLoop() {
         return connection.channel().eventLoop();
     }

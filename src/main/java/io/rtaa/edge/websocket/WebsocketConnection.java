@@ -121,6 +121,7 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     private final @Nullable ViewerExpiry expiry;
 
     private int unreadPongs;
+    private boolean cutWhilePinging;
     private boolean hostGone;
     private int failuresInARow;
 
@@ -198,6 +199,10 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
     // ---- receiving
 
     private void received(WebSocketFrame frame) {
+        if (cutWhilePinging) {
+            // What was read with the pings comes, too.
+            return;
+        }
         Buffer data = frame.binaryData();
         if (isControl(frame.type())) {
             unfinished.controlFrame(data.length());
@@ -237,12 +242,13 @@ final class WebsocketConnection implements AsyncCallback, VertxChannel.Watcher {
      * nothing: a peer may ping while it reads something long.
      */
     private boolean leavesTooManyPongsUnread() {
-        unreadPongs = socket.writeQueueFull() ? unreadPongs + 1 : 0;
+        unreadPongs = channel.isWritable() ? 0 : unreadPongs + 1;
         return unreadPongs > MAX_UNREAD_PONGS;
     }
 
     /** At once: in the time that a peer has for its answer to a close, its pings could fill the memory. */
     private void cutUnreadPongs() {
+        cutWhilePinging = true;
         close(POLICY_VIOLATION, "pings whose answers are not read; allowed: reading them", CloseCause.PROTOCOL_ERROR);
         channel.cut();
     }

@@ -66,9 +66,11 @@ final class RecordedEvents {
 
     /** The messages among a socket's events. */
     static List<Object> bodies(List<Event> of) {
-        return of.stream()
-                .filter(e -> e.event() == SocketEvent.MESSAGE)
-                .map(Event::body)
-                .toList();
+        synchronized (of) {
+            return of.stream()
+                    .filter(e -> e.event() == SocketEvent.MESSAGE)
+                    .map(Event::body)
+                    .toList();
+        }
     }
 }
