@@ -15,6 +15,7 @@ import io.rtaa.simulator.CallPlan;
 import io.rtaa.simulator.ExotelCaller;
 import io.rtaa.simulator.Recording;
 import io.rtaa.testsupport.Browsers;
+import io.rtaa.testsupport.CamelJmx;
 import io.rtaa.testsupport.DashboardClient;
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import io.rtaa.testsupport.deepgram.SpokenAudio;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -53,6 +55,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "rtaa.deepgram.api-key=any"
         })
 @DirtiesContext
+@ExtendWith(CamelJmx.class)
 class HawtioPageTest {
 
     private static final int RATE = 8000;

@@ -9,6 +9,7 @@ import io.rtaa.simulator.CallPlan;
 import io.rtaa.simulator.ExotelCaller;
 import io.rtaa.simulator.Recording;
 import io.rtaa.testsupport.AuditLines;
+import io.rtaa.testsupport.CamelJmx;
 import io.rtaa.testsupport.DashboardClient;
 import io.rtaa.testsupport.OperatorClient;
 import io.rtaa.testsupport.ServiceClient;
@@ -19,6 +20,7 @@ import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -40,6 +42,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "rtaa.deepgram.api-key=any"
         })
 @DirtiesContext
+@ExtendWith(CamelJmx.class)
 class ManagedCallsTest {
 
     private static final String CALLS = "io.rtaa:type=LiveCalls";

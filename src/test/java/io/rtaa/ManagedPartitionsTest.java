@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rtaa.testsupport.CamelJmx;
 import io.rtaa.testsupport.OperatorClient;
 import io.rtaa.testsupport.RunningJar;
 import io.rtaa.testsupport.cluster.KafkaProcess;
@@ -13,9 +14,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How operators have a worker give back what it holds, on each broker: a process of its own, and a real broker. */
+@ExtendWith(CamelJmx.class)
 class ManagedPartitionsTest {
 
     private static final String BEAN = "io.rtaa:type=Partitions";

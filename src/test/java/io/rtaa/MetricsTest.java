@@ -8,6 +8,7 @@ import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.simulator.CallPlan;
 import io.rtaa.simulator.ExotelCaller;
 import io.rtaa.simulator.Recording;
+import io.rtaa.testsupport.CamelJmx;
 import io.rtaa.testsupport.DashboardClient;
 import io.rtaa.testsupport.MetricsTables;
 import io.rtaa.testsupport.PromQuery;
@@ -34,6 +35,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -58,6 +60,7 @@ import org.springframework.test.context.DynamicPropertySource;
         })
 @AutoConfigureObservability(tracing = false)
 @DirtiesContext
+@ExtendWith(CamelJmx.class)
 class MetricsTest {
 
     private static final Duration AT_MOST = Duration.ofSeconds(60);

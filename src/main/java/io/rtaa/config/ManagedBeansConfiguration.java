@@ -21,6 +21,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.spi.ManagementAgent;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -93,8 +94,11 @@ class ManagedBeansConfiguration {
                 .toList();
     }
 
-    /** Camel's agent takes them away when the context stops. */
-    private static void register(Map<String, Object> beans, ManagementAgent agent) {
+    /** Camel's agent takes them away when the context stops; where Camel's JMX is off there is none. */
+    private static void register(Map<String, Object> beans, @Nullable ManagementAgent agent) {
+        if (agent == null) {
+            return;
+        }
         beans.forEach((name, bean) -> {
             try {
                 agent.register(bean, new ObjectName(NAME + name), true);

@@ -2,6 +2,7 @@ package io.rtaa.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtaa.testsupport.CamelJmx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +10,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A route that is renamed would be measured in the dear way. */
+@ExtendWith(CamelJmx.class)
 class BusyRoutesTest {
 
     private static final Pattern ROUTE_ID = Pattern.compile("(?m)^- route:\\n    id: (\\S+)");

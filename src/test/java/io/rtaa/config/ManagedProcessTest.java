@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rtaa.edge.listener.PublicListener;
+import io.rtaa.testsupport.CamelJmx;
 import io.rtaa.testsupport.OperatorClient;
 import io.rtaa.testsupport.ServiceClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +37,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "rtaa.drain-seconds=0"
         })
 @DirtiesContext
+@ExtendWith(CamelJmx.class)
 class ManagedProcessTest {
 
     private static final String PROCESS = "io.rtaa:type=Process";

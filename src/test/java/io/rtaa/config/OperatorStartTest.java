@@ -3,6 +3,7 @@ package io.rtaa.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtaa.RtaaApplication;
+import io.rtaa.testsupport.CamelJmx;
 import io.rtaa.testsupport.OperatorClient;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -18,6 +19,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** How the settings of operators' logins decide what the management listener asks for. */
 @ExtendWith(OutputCaptureExtension.class)
+@ExtendWith(CamelJmx.class)
 class OperatorStartTest {
 
     private static final Pattern PASSWORD = Pattern.compile("Hawtio asks for user (\\S+) with password ([^,\\s]+)");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rtaa.testsupport.AuditLines;
+import io.rtaa.testsupport.CamelJmx;
 import io.rtaa.testsupport.OperatorClient;
 import io.rtaa.testsupport.PatientWaits;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +39,7 @@ import org.springframework.test.context.DynamicPropertySource;
         properties = {"rtaa.port=0", "rtaa.management.port=0", "rtaa.drain-seconds=0"})
 @AutoConfigureObservability(tracing = false)
 @DirtiesContext
+@ExtendWith(CamelJmx.class)
 class OperatorAccessTest {
 
     private static final String CONTEXT = "org.apache.camel:context=rtaa,type=context,name=\"rtaa\"";
