@@ -41,6 +41,7 @@ class BillOfMaterialsIT {
             "https",
             "kafka",
             "log",
+            "micrometer",
             "seda",
             "timer",
             "vertx-websocket",
