@@ -78,8 +78,13 @@ class PackagedJarIT {
                     .contains(
                             "\nrtaa_asr_finals_total 0.0",
                             "\nrtaa_asr_breaker_state{provider=\"sphinx\"} 0.0",
-                            "\njvm_")
-                    .doesNotContain("camel_");
+                            "\njvm_",
+                            "routeId=\"exotel-in\"")
+                    // Each would be a timer of every exchange.
+                    .doesNotContain("camel_exchange_event_notifier", "camel_route_policy_seconds_bucket");
+            assertThat(get(service.managementPort(), "/actuator/hawtio").statusCode())
+                    .as("asks for a login")
+                    .isEqualTo(302);
             assertThat(get(service.managementPort(), "/actuator/health").body())
                     .contains("\"UP\"", "\"routes\"", "\"admission\"");
             assertThat(get(service.managementPort(), "/").statusCode()).isEqualTo(404);
