@@ -38,6 +38,18 @@ class DocumentationTest {
         assertThat(links).isGreaterThan(15);
     }
 
+    @Test
+    void theIndexLeadsToEveryDocument() throws IOException {
+        String index = Files.readString(Path.of("docs/README.md"));
+        try (var documents = Files.list(Path.of("docs"))) {
+            assertThat(documents
+                            .map(document -> document.getFileName().toString())
+                            .filter(name -> name.endsWith(".md") && !name.equals("README.md")))
+                    .hasSizeGreaterThan(5)
+                    .allSatisfy(name -> assertThat(index).contains("](" + name + ")"));
+        }
+    }
+
     /** A row of a table of attacks ends with the tests that try the attack: a class, a method with its class, or one more of it. */
     @Test
     void everyAttackInTheSecurityDocumentIsTriedByATest() throws IOException {
