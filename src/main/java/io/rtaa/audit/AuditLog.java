@@ -15,7 +15,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 /**
  * Writes the audit log: a line of the logger {@value #LOGGER} for each sign-in, reading, export and operation, with the
  * keys {@code what}, {@code who}, {@code role}, {@code tenant}, {@code from}, {@code path}, {@code request_id}, {@code call}, {@code
- * outcome} and {@code reason}, and for an operator's {@code bean}, {@code operation} and {@code arguments}. No line has a token, a password or what was said in a call.
+ * outcome} and {@code reason}, and for an operator's {@code bean}, {@code operation} and {@code arguments}. No line has a
+ * token, a password or what was said in a call.
  *
  * <p>What comes from outside is cut to {@link #MAX_VALUE_CHARS} and has neither control characters nor quotes, so that
  * it can make up neither a key nor a line. Of refused sign-ins {@link RefusalRate} bounds the lines.

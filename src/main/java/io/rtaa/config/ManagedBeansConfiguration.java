@@ -21,7 +21,6 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.spi.ManagementAgent;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -54,6 +53,11 @@ class ManagedBeansConfiguration {
 
             @Override
             public void afterApplicationStart(CamelContext context) {
+                ManagementAgent agent = context.getManagementStrategy().getManagementAgent();
+                if (agent == null) {
+                    // Camel's JMX is off.
+                    return;
+                }
                 Map<String, Object> beans = new LinkedHashMap<>();
                 beans.put("Process", new ManagedProcess(settings, liveLegs, logging));
                 beans.put("RouteFiles", routeFiles);
@@ -79,7 +83,7 @@ class ManagedBeansConfiguration {
                         beans.put("Partitions", new ManagedPartitions(held, routesFromAudio(context), context));
                     }
                 }
-                register(beans, context.getManagementStrategy().getManagementAgent());
+                register(beans, agent);
             }
         };
     }
@@ -94,11 +98,8 @@ class ManagedBeansConfiguration {
                 .toList();
     }
 
-    /** Camel's agent takes them away when the context stops; where Camel's JMX is off there is none. */
-    private static void register(Map<String, Object> beans, @Nullable ManagementAgent agent) {
-        if (agent == null) {
-            return;
-        }
+    /** Camel's agent takes them away when the context stops. */
+    private static void register(Map<String, Object> beans, ManagementAgent agent) {
         beans.forEach((name, bean) -> {
             try {
                 agent.register(bean, new ObjectName(NAME + name), true);

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Sends the spans of this process to an OTLP collector, in batches and off the threads that make them. While the collector
@@ -44,11 +45,11 @@ final class SpanExport implements AutoCloseable {
 
     private final SdkTracerProvider provider;
 
-    /** @param headers of each request; may change while the process runs */
-    SpanExport(TracingSettings settings, HeadersInForce headers) {
+    /** @param headers asked for those of each request; they may change while the process runs */
+    SpanExport(TracingSettings settings, Supplier<Map<String, String>> headers) {
         OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder()
                 .setEndpoint(settings.traces().toString())
-                .setHeaders(headers::get)
+                .setHeaders(headers)
                 .setTimeout(REQUEST_TIMEOUT)
                 .setConnectTimeout(REQUEST_TIMEOUT)
                 .build();

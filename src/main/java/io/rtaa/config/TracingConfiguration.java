@@ -3,7 +3,9 @@ package io.rtaa.config;
 import io.rtaa.tracing.CallTracing;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -24,17 +26,17 @@ class TracingConfiguration {
         TracingSettings tracing =
                 Objects.requireNonNull(settings.tracing(), "settings without a collector do not get this far");
         Path file = tracing.headersFile();
-        HeadersInForce headers = new HeadersInForce(tracing.headers());
+        AtomicReference<Map<String, String>> headers = new AtomicReference<>(tracing.headers());
         if (file != null) {
             FileContent content = FileContent.read(file);
-            headers.replace(TracingSettings.headers(content.text()));
+            headers.set(TracingSettings.headers(content.text()));
             files.watch(
                     SetNames.ofFile(TracingSettings.HEADERS, environment),
                     List.of(content),
-                    changed -> headers.replace(
-                            TracingSettings.headers(changed.get(0).text())));
+                    changed ->
+                            headers.set(TracingSettings.headers(changed.get(0).text())));
         }
-        return new SpanExport(tracing, headers);
+        return new SpanExport(tracing, headers::get);
     }
 
     @Bean

@@ -73,10 +73,6 @@ public final class DashboardLane implements Processor {
     /** By connection key, in the order in which their snapshots are served. */
     private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
 
-    public DashboardLane(CallBook book, Clock clock) {
-        this(book, clock, CallTracing.OFF);
-    }
-
     /** @param tracing traces the calls */
     public DashboardLane(CallBook book, Clock clock, CallTracing tracing) {
         this.book = book;

@@ -55,7 +55,7 @@ public abstract class CallerSockets implements Processor, SocketEndListener {
     private final ConcurrentMap<String, Caller> callers = new ConcurrentHashMap<>();
 
     /** The endpoints of those connections. */
-    private final ConcurrentMap<String, Endpoint> doors = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Endpoint> endpoints = new ConcurrentHashMap<>();
 
     /** Makes the state of a new connection. */
     protected abstract Caller newCaller(CallerConnection connection);
@@ -67,7 +67,7 @@ public abstract class CallerSockets implements Processor, SocketEndListener {
         switch (required(message, SocketHeaders.EVENT, SocketEvent.class)) {
             case OPEN -> {
                 if (exchange.getFromEndpoint() != null) {
-                    doors.put(key, exchange.getFromEndpoint());
+                    endpoints.put(key, exchange.getFromEndpoint());
                 }
                 caller(key, message);
                 message.setBody(null);
@@ -79,7 +79,7 @@ public abstract class CallerSockets implements Processor, SocketEndListener {
             case CLOSE -> {
                 message.setBody(null);
                 Caller caller = callers.remove(key);
-                doors.remove(key);
+                endpoints.remove(key);
                 if (caller != null) {
                     CloseCause cause = message.getHeader(SocketHeaders.CLOSE_CAUSE, CloseCause.class);
                     Outcome outcome = caller.disconnected(cause == null ? CloseCause.PEER_DROPPED : cause);
@@ -92,7 +92,7 @@ public abstract class CallerSockets implements Processor, SocketEndListener {
     @Override
     public final void ended(String connectionKey, CloseCause cause) {
         Caller caller = callers.remove(connectionKey);
-        doors.remove(connectionKey);
+        endpoints.remove(connectionKey);
         if (caller != null) {
             deliverLater(connectionKey, caller.disconnected(cause).events());
         }
@@ -152,12 +152,12 @@ public abstract class CallerSockets implements Processor, SocketEndListener {
      */
     final @Nullable Endpoint endByOperator(String connectionKey) {
         Caller caller = callers.get(connectionKey);
-        Endpoint door = doors.get(connectionKey);
-        if (caller == null || door == null) {
+        Endpoint endpoint = endpoints.get(connectionKey);
+        if (caller == null || endpoint == null) {
             return null;
         }
         caller.endByOperator();
-        return door;
+        return endpoint;
     }
 
     private Caller caller(String key, Message message) {

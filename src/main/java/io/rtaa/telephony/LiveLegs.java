@@ -82,12 +82,8 @@ public final class LiveLegs {
     /**
      * @param maxCalls the most callers at a time, at least 1
      * @param clock says when streams end
+     * @param tracing traces the calls, whatever protocol they come by
      */
-    public LiveLegs(int maxCalls, Clock clock) {
-        this(maxCalls, clock, CallTracing.OFF);
-    }
-
-    /** @param tracing traces the calls, whatever protocol they come by */
     public LiveLegs(int maxCalls, Clock clock, CallTracing tracing) {
         if (maxCalls < 1) {
             throw new IllegalArgumentException("max calls " + maxCalls + "; allowed: at least 1");

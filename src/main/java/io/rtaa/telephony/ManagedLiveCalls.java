@@ -115,12 +115,12 @@ public final class ManagedLiveCalls {
         }
         Found found = named.get(0);
         String key = found.call().connectionKey();
-        Endpoint door = found.protocol().endByOperator(key);
-        if (door == null) {
+        Endpoint endpoint = found.protocol().endByOperator(key);
+        if (endpoint == null) {
             throw new IllegalArgumentException("the call has just ended");
         }
         sockets.sendBodyAndHeaders(
-                door,
+                endpoint,
                 null,
                 Map.of(
                         SocketHeaders.CONNECTION_KEY,

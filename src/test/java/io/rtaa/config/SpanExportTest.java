@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class SpanExportTest {
     }
 
     private SpanExport export() {
-        return new SpanExport(settings("parentbased_always_on", 1), new HeadersInForce(Map.of()));
+        return new SpanExport(settings("parentbased_always_on", 1), Map::of);
     }
 
     private List<ILoggingEvent> warnings() {
@@ -85,11 +86,11 @@ class SpanExportTest {
 
     @Test
     void headersThatChangeAreThoseOfTheNextRequest() {
-        HeadersInForce headers = new HeadersInForce(Map.of("Authorization", "Bearer one"));
-        try (SpanExport export = new SpanExport(settings("always_on", 1), headers)) {
+        AtomicReference<Map<String, String>> headers = new AtomicReference<>(Map.of("Authorization", "Bearer one"));
+        try (SpanExport export = new SpanExport(settings("always_on", 1), headers::get)) {
             export.tracing().begin("call", CALL, null).end();
             await().until(() -> receiver.authorizations().equals(List.of("Bearer one")));
-            headers.replace(Map.of("Authorization", "Bearer two"));
+            headers.set(Map.of("Authorization", "Bearer two"));
             export.tracing().begin("call", CALL, null).end();
         }
         assertThat(receiver.authorizations()).containsExactly("Bearer one", "Bearer two");
@@ -106,7 +107,7 @@ class SpanExportTest {
     })
     void aSamplerDecidesAndOneThatIsParentBasedFollowsTheStart(
             String sampler, double ratio, boolean begun, boolean joined) {
-        try (SpanExport export = new SpanExport(settings(sampler, ratio), new HeadersInForce(Map.of()))) {
+        try (SpanExport export = new SpanExport(settings(sampler, ratio), Map::of)) {
             CallTracing tracing = export.tracing();
             tracing.begin("call", CALL, null).end();
             tracing.join("deliver", CALL.withTraceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))

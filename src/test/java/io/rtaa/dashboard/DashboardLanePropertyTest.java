@@ -7,6 +7,7 @@ import io.rtaa.call.Role;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.tracing.CallTracing;
 import io.rtaa.wire.TranscriptJson;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,7 +67,8 @@ class DashboardLanePropertyTest {
                         Clock.fixed(Instant.ofEpochMilli(START), ZoneOffset.UTC),
                         CallBook.Limits.DEFAULT,
                         Duration.ZERO),
-                new SteppingClock());
+                new SteppingClock(),
+                CallTracing.OFF);
     }
 
     @Property(tries = 30)

@@ -12,6 +12,7 @@ import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.testsupport.tracing.RecordedSpans;
 import io.rtaa.tracing.CallSpan;
+import io.rtaa.tracing.CallTracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +61,7 @@ class DashboardLaneTest {
     };
 
     private final DashboardLane lane =
-            new DashboardLane(new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock);
+            new DashboardLane(new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock, CallTracing.OFF);
     private final AtomicBoolean takesMore = new AtomicBoolean();
 
     private void publishCalls() {

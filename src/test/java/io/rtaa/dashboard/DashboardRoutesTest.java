@@ -7,6 +7,7 @@ import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
 import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
+import io.rtaa.tracing.CallTracing;
 import io.rtaa.wire.TranscriptJson;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,7 +39,8 @@ class DashboardRoutesTest {
         settings.setProperty("rtaa.bus.dashboard", "direct:transcripts");
         camel.getPropertiesComponent().setInitialProperties(settings);
         Clock clock = Clock.systemUTC();
-        DashboardLane lane = new DashboardLane(new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock);
+        DashboardLane lane =
+                new DashboardLane(new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock, CallTracing.OFF);
         camel.getRegistry().bind("dashboardLane", lane);
         camel.getRegistry().bind("somebodyIsBehind", (Predicate) exchange -> lane.isAnybodyBehind());
         camel.addComponent("websocket", new StubComponent());

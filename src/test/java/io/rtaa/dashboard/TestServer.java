@@ -9,6 +9,7 @@ import io.rtaa.call.SocketHeaders;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallErased;
+import io.rtaa.tracing.CallTracing;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
@@ -85,7 +86,7 @@ final class TestServer implements AutoCloseable {
         guard = atFirst;
         Clock clock = clock();
         book = new CallBook(clock, CallBook.Limits.DEFAULT, LOST_AFTER);
-        lane = new DashboardLane(book, clock);
+        lane = new DashboardLane(book, clock, CallTracing.OFF);
         router = Router.router(vertx);
         router.route("/v1/transcripts")
                 .handler(ctx -> guard.check(DashboardApi.handshake(ctx.request()))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import io.rtaa.telephony.LiveLegs.Claim;
+import io.rtaa.tracing.CallTracing;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,7 @@ class LiveLegsTest {
     private static final StreamId STREAM = new StreamId("tenant", "stream");
 
     private final TestClock clock = new TestClock();
-    private final LiveLegs legs = new LiveLegs(2, clock);
+    private final LiveLegs legs = new LiveLegs(2, clock, CallTracing.OFF);
 
     @Test
     void grantsAnIdOnceUntilItsTranscriptIsForgotten() {
@@ -135,6 +136,6 @@ class LiveLegsTest {
 
     @Test
     void refusesRoomForNobody() {
-        assertThatThrownBy(() -> new LiveLegs(0, clock)).hasMessageContaining("allowed");
+        assertThatThrownBy(() -> new LiveLegs(0, clock, CallTracing.OFF)).hasMessageContaining("allowed");
     }
 }

@@ -91,14 +91,13 @@ final class NamedConnections {
      * @param mostBytes how much may be unsent
      */
     void cutSlowReadersAbove(long mostBytes) {
-        long now = System.nanoTime();
         unsent.cutAbove(
                 mostBytes,
-                byKey.values().stream(),
+                byKey.values(),
                 connection -> new Share(
                         connection,
                         connection.unsent().bytesInMemory(),
-                        now - connection.unsent().tookNanos()),
+                        System.nanoTime() - connection.unsent().tookNanos()),
                 WebsocketConnection::cutSlowReader);
     }
 
@@ -109,7 +108,7 @@ final class NamedConnections {
     void cutUnfinished() {
         int cut = unfinished.cutAbove(
                 MAX_UNFINISHED_BYTES,
-                byKey.values().stream(),
+                byKey.values(),
                 connection -> new Share(connection, connection.unfinishedBytes(), connection.unfinishedBytes()),
                 WebsocketConnection::cutUnfinished);
         if (cut > 0) {

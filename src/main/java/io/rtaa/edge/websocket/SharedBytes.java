@@ -1,13 +1,13 @@
 package io.rtaa.edge.websocket;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Bytes that the connections of one endpoint take up together. If these become too many, it cuts connections off until
@@ -44,7 +44,8 @@ final class SharedBytes {
     }
 
     /**
-     * Cuts connections off if the bytes are more than allowed; returns at once if another thread is doing so.
+     * Cuts connections off if the bytes are more than allowed; returns at once if another thread is doing so. Called for
+     * each message, so that its arguments are to be constants.
      *
      * @param connections all of the endpoint
      * @param shareOf what a connection holds, and its rank
@@ -53,7 +54,7 @@ final class SharedBytes {
      */
     int cutAbove(
             long mostBytes,
-            Stream<WebsocketConnection> connections,
+            Collection<WebsocketConnection> connections,
             Function<WebsocketConnection, Share> shareOf,
             Predicate<WebsocketConnection> cut) {
         if (bytes.get() <= mostBytes || !looking.tryLock()) {
@@ -64,7 +65,7 @@ final class SharedBytes {
                 return 0;
             }
             int count = 0;
-            List<Share> shares = connections
+            List<Share> shares = connections.stream()
                     .filter(connection -> !connection.isCutOff())
                     .map(shareOf)
                     .filter(share -> share.bytes > 0)

@@ -14,6 +14,7 @@ import io.rtaa.routes.HandshakeRoute;
 import io.rtaa.routes.LimitMeters;
 import io.rtaa.telephony.AdmissionStep;
 import io.rtaa.telephony.LiveLegs;
+import io.rtaa.tracing.CallTracing;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -92,7 +93,7 @@ final class HandshakeRoutes implements AutoCloseable {
                                 new StreamTokenMeters(new SimpleMeterRegistry())));
         context.getRegistry().bind("clientAddress", new ClientAddress(CidrList.parse("10.0.0.0/8")));
         context.getRegistry().bind("limitMeters", new LimitMeters(meters));
-        liveLegs = new LiveLegs(limits.isEmpty() ? 1 : 1000, Clock.systemUTC());
+        liveLegs = new LiveLegs(limits.isEmpty() ? 1 : 1000, Clock.systemUTC(), CallTracing.OFF);
         context.getRegistry().bind("allowList", new AllowListStep(addresses));
         context.getRegistry().bind("basic", new BasicStep(basic));
         context.getRegistry().bind("tokenVerifier", tokens);
