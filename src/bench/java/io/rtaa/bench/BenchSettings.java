@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -27,6 +28,7 @@ import java.util.function.UnaryOperator;
  * @param p99 added latency that still counts as clean there
  * @param soak how long a soak takes
  * @param jar what is measured
+ * @param beside a variable, by name, of a second rtaa that stands in the bare relay's place; empty for the relay
  */
 record BenchSettings(
         Mode mode,
@@ -40,7 +42,8 @@ record BenchSettings(
         int foreignPercent,
         Duration p99,
         Duration soak,
-        Path jar) {
+        Path jar,
+        Map<String, String> beside) {
 
     /** The kinds of run. */
     enum Mode {
@@ -83,7 +86,8 @@ record BenchSettings(
                 reader.number("foreign-percent", 5, 1, 100),
                 reader.millis("p99-ms", 100),
                 Duration.ofMinutes(reader.number("minutes", 30, 1, 24 * 60)),
-                reader.value("jar", "target/rtaa.jar", "a file", Path::of));
+                reader.value("jar", "target/rtaa.jar", "a file", Path::of),
+                reader.value("beside", "", "NAME=VALUE", BenchSettings::variable));
         reader.throwIfFaulty();
         return settings;
     }
@@ -102,6 +106,17 @@ record BenchSettings(
 
     private static Mode mode(String name) {
         return Mode.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    private static Map<String, String> variable(String text) {
+        if (text.isEmpty()) {
+            return Map.of();
+        }
+        int equals = text.indexOf('=');
+        if (equals < 1) {
+            throw new IllegalArgumentException(text);
+        }
+        return Map.of(text.substring(0, equals), text.substring(equals + 1));
     }
 
     private static MeasuredBus bus(String name) {

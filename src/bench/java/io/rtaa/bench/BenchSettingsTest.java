@@ -26,6 +26,7 @@ class BenchSettingsTest {
         assertThat(settings.buses()).containsExactly(MeasuredBus.values());
         assertThat(settings.frames()).containsExactly(100, 20);
         assertThat(settings.calls()).isEqualTo(200);
+        assertThat(settings.beside()).isEmpty();
         assertThat(settings.shortcomings()).isEmpty();
     }
 
@@ -36,20 +37,24 @@ class BenchSettingsTest {
                 "bench.bus", "redis, kafka",
                 "bench.frames", "20",
                 "bench.seconds", "7",
+                "bench.beside", "JDK_JAVA_OPTIONS=-Da=b",
                 "bench.minutes", "2"));
 
         assertThat(settings.buses()).containsExactly(MeasuredBus.REDIS, MeasuredBus.KAFKA);
         assertThat(settings.frames()).containsExactly(20);
         assertThat(settings.measured()).isEqualTo(Duration.ofSeconds(7));
         assertThat(settings.soak()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings.beside()).containsExactly(Map.entry("JDK_JAVA_OPTIONS", "-Da=b"));
     }
 
     @Test
     void namesEveryFaultAtOnce() {
-        assertThatThrownBy(() -> read(Map.of("bench.bus", "rabbit", "bench.frames", "30", "bench.calls", "many")))
+        assertThatThrownBy(() -> read(Map.of(
+                        "bench.bus", "rabbit", "bench.frames", "30", "bench.calls", "many", "bench.beside", "=1")))
                 .hasMessageContaining("bench.bus is 'rabbit'; allowed: memory, redis, kafka")
                 .hasMessageContaining("bench.frames is '30'")
-                .hasMessageContaining("bench.calls is 'many'; allowed: 1 to 20000");
+                .hasMessageContaining("bench.calls is 'many'; allowed: 1 to 20000")
+                .hasMessageContaining("bench.beside is '=1'; allowed: NAME=VALUE");
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.rtaa.testsupport.cluster.ServerProcess;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,20 +60,25 @@ final class BenchSystem implements AutoCloseable {
      * rtaa on a bus; up when this returns. Where it holds a place with a broker it must not stand still: it would lose
      * the place and measure its recovery.
      *
+     * @param name tells it from others of the same run
      * @param own where its files and its broker's go
+     * @param variables further ones, by name
      */
-    static BenchSystem rtaa(MeasuredBus bus, Path own, Path jar, int recogniserPort) throws Exception {
+    static BenchSystem rtaa(
+            String name, MeasuredBus bus, Path own, Path jar, int recogniserPort, Map<String, String> variables)
+            throws Exception {
         Broker broker = switch (bus) {
             case MEMORY -> null;
             case REDIS -> RedisProcess.thatForgets(own);
             case KAFKA -> KafkaProcess.forLoad(own);
         };
-        Map<String, String> settings = Map.of("PUBSUB_ADAPTER", bus.settingName());
+        Map<String, String> settings = new HashMap<>(variables);
+        settings.put("PUBSUB_ADAPTER", bus.settingName());
         if (broker != null) {
             broker.start();
-            settings = broker.directSettings();
+            settings.putAll(broker.directSettings());
         }
-        RtaaProcess rtaa = MeasuredRtaa.of(own, JavaCommand.withDefaults().jar(jar), recogniserPort, settings);
+        RtaaProcess rtaa = MeasuredRtaa.of(name, own, JavaCommand.withDefaults().jar(jar), recogniserPort, settings);
         return new BenchSystem(rtaa, rtaa.port(), broker, broker == null);
     }
 

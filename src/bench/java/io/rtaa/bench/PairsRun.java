@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures rtaa beside the bare relay: both are started and warmed up once, then measured in turn, A B A B, so that
+ * Measures rtaa beside the bare relay, or beside an rtaa that differs by a variable: both are started and warmed up once, then measured in turn, A B A B, so that
  * whatever drifts drifts for both.
  */
 final class PairsRun {
@@ -46,6 +46,10 @@ final class PairsRun {
         try {
             Pairs pairs = measure(bus, script);
             report.pairs(bus, pairs);
+            if (settings.beside().isEmpty()) {
+                report.reference(bus, pairs);
+            }
+            report.verdict(pairs.voidReasons());
             return pairs.isGood();
         } catch (InterruptedException e) {
             throw e;
@@ -60,28 +64,30 @@ final class PairsRun {
         report.line("");
         report.line("== %s bus, %d ms frames", bus.settingName(), script.frameMillis());
         try (Rig rig = new Rig(directory.resolve(name), script)) {
-            BenchSystem relay = rig.startRelay(bus);
+            BenchSystem baseline = settings.beside().isEmpty()
+                    ? rig.startRelay(bus)
+                    : rig.startBeside(bus, settings.jar(), settings.beside());
             BenchSystem rtaa = rig.startRtaa(bus, settings.jar());
             Load warmup = Load.steady(settings.calls(), script, settings.warmup());
-            report.turn("warm-up", rig.turn(relay, warmup));
+            report.turn("warm-up", rig.turn(baseline, warmup));
             report.turn("warm-up", rig.turn(rtaa, warmup));
             Load load = Load.steady(settings.calls(), script, settings.measured());
-            List<Turn> relayTurns = new ArrayList<>();
+            List<Turn> baselineTurns = new ArrayList<>();
             List<Turn> rtaaTurns = new ArrayList<>();
             int repeats = 0;
             for (int pair = 1; rtaaTurns.size() < settings.pairs(); pair++) {
-                List<Turn> turns = List.of(turn(rig, relay, load, pair), turn(rig, rtaa, load, pair));
+                List<Turn> turns = List.of(turn(rig, baseline, load, pair), turn(rig, rtaa, load, pair));
                 if (repeats < MOST_REPEATS && rules.mayBeRepeated(turns)) {
                     repeats++;
                     report.line("pair %d was disturbed, does not count and is measured again", pair);
                 } else {
-                    relayTurns.add(turns.get(0));
+                    baselineTurns.add(turns.get(0));
                     rtaaTurns.add(turns.get(1));
                 }
             }
-            Side relaySide = new Side(relayTurns, rig.memory(relay, load));
+            Side baselineSide = new Side(baselineTurns, rig.memory(baseline, load));
             Side rtaaSide = new Side(rtaaTurns, rig.memory(rtaa, load));
-            return new Pairs(load, relaySide, rtaaSide, voidReasons(bus, load, relaySide, rtaaSide));
+            return new Pairs(load, baselineSide, rtaaSide, voidReasons(bus, load, baselineSide, rtaaSide));
         }
     }
 
@@ -92,12 +98,14 @@ final class PairsRun {
         return turn;
     }
 
-    private List<String> voidReasons(MeasuredBus bus, Load load, Side relay, Side rtaa) {
+    private List<String> voidReasons(MeasuredBus bus, Load load, Side baseline, Side rtaa) {
         List<String> reasons = new ArrayList<>(settings.shortcomings());
-        relay.turns().forEach(turn -> reasons.addAll(rules.of(turn)));
+        baseline.turns().forEach(turn -> reasons.addAll(rules.of(turn)));
         rtaa.turns().forEach(turn -> reasons.addAll(rules.of(turn)));
-        reasons.addAll(rules.ofBaseline(
-                relay.cost(), bus.reference(load.calls(), load.script().frameMillis()), relay.turns()));
+        if (settings.beside().isEmpty()) {
+            reasons.addAll(rules.ofBaseline(
+                    baseline.cost(), bus.reference(load.calls(), load.script().frameMillis()), baseline.turns()));
+        }
         return reasons;
     }
 }

@@ -53,21 +53,27 @@ final class Report {
         line("| system | CPU ms a call-second | of its processes | added p50 / p99 / p99.9 ms | bytes a frame"
                 + " | KiB a call: resident, live heap | words |");
         line("|---|---|---|---|---|---|---|");
-        row("bare relay", pairs.relay());
-        row("rtaa", pairs.rtaa());
+        row(pairs.baseline());
+        row(pairs.rtaa());
         line("");
-        line("ratio rtaa / bare relay, median pair by pair: %.2f", pairs.ratio());
+        line(
+                "ratio %s / %s, median pair by pair: %.2f",
+                pairs.rtaa().name(), pairs.baseline().name(), pairs.ratio());
+    }
+
+    /** How the bare relay of these pairs stands to what it once took. */
+    void reference(MeasuredBus bus, Pairs pairs) {
+        Load load = pairs.load();
         OptionalDouble reference = bus.reference(load.calls(), load.script().frameMillis());
         if (reference.isPresent()) {
             line(
                     "bare relay: %.2f measured, %.2f is its reference",
-                    pairs.relay().cost(), reference.getAsDouble());
+                    pairs.baseline().cost(), reference.getAsDouble());
         } else {
             line(
                     "bare relay: no reference at this load; there is one at %d calls of 100 and 20 ms frames",
                     MeasuredBus.REFERENCE_CALLS);
         }
-        verdict(pairs.voidReasons());
     }
 
     /** The table of what the machine carries; nothing where no knee was found. */
@@ -98,10 +104,10 @@ final class Report {
         verdict(voidReasons);
     }
 
-    private void row(String name, Side side) {
+    private void row(Side side) {
         line(
                 "| %s | %.3f | %s | %.2f / %.2f / %.2f | %.0f | %.0f, %.0f | %s |",
-                name,
+                side.name(),
                 side.cost(),
                 parts(side.cpu()),
                 side.addedMillis(50),

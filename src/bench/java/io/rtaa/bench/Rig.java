@@ -85,7 +85,13 @@ final class Rig implements AutoCloseable {
     BenchSystem startRtaa(MeasuredBus bus, Path jar) throws Exception {
         rtaaStarts++;
         Path own = directory.resolve(rtaaStarts == 1 ? "rtaa" : "rtaa-" + rtaaStarts);
-        return watched(BenchSystem.rtaa(bus, own, jar, recogniserPort));
+        return watched(BenchSystem.rtaa("rtaa", bus, own, jar, recogniserPort, Map.of()));
+    }
+
+    /** Starts an rtaa that differs by a variable, to be measured beside another one. */
+    BenchSystem startBeside(MeasuredBus bus, Path jar, Map<String, String> variable) throws Exception {
+        Path own = directory.resolve("beside");
+        return watched(BenchSystem.rtaa("beside", bus, own, jar, recogniserPort, variable));
     }
 
     private BenchSystem watched(BenchSystem system) {

@@ -14,6 +14,11 @@ import org.HdrHistogram.Histogram;
  */
 record Side(List<Turn> turns, MemoryUse memory) {
 
+    /** Of the system, as its process is called. */
+    String name() {
+        return turns.get(0).system();
+    }
+
     double cost() {
         return Medians.of(turns, Turn::cost);
     }

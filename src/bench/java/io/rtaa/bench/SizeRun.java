@@ -40,10 +40,10 @@ final class SizeRun {
     boolean run() throws Exception {
         report.line("from the jar:");
         List<String> fromJar = JavaCommand.withDefaults().jar(settings.jar());
-        starts(i -> MeasuredRtaa.of(directory.resolve("start-" + i), fromJar, NO_RECOGNISER, EMBEDDED));
+        starts(i -> MeasuredRtaa.of("rtaa", directory.resolve("start-" + i), fromJar, NO_RECOGNISER, EMBEDDED));
         Image image = Image.of(settings.jar(), directory.resolve("image"));
         report.line("as the Dockerfile has it:");
-        starts(i -> MeasuredRtaa.of(image.directory(), image.command(), NO_RECOGNISER, EMBEDDED));
+        starts(i -> MeasuredRtaa.of("rtaa", image.directory(), image.command(), NO_RECOGNISER, EMBEDDED));
         contents();
         return true;
     }

@@ -16,12 +16,13 @@ public final class MeasuredRtaa {
     /**
      * Makes the process; its caller starts it.
      *
+     * @param name of the process, in messages and file names
      * @param directory where the command runs
      * @param recogniserPort the stand-in's port
      * @param variables choose and reach the bus; others replace the benchmark's own
      */
     public static RtaaProcess of(
-            Path directory, List<String> command, int recogniserPort, Map<String, String> variables) {
+            String name, Path directory, List<String> command, int recogniserPort, Map<String, String> variables) {
         Map<String, String> settings = new HashMap<>();
         settings.put("ASR_PROVIDER", "deepgram");
         settings.put("DEEPGRAM_URL", "ws://127.0.0.1:" + recogniserPort);
@@ -29,6 +30,6 @@ public final class MeasuredRtaa {
         settings.put("ASR_MAX_SESSIONS", MOST_CALLS);
         settings.put("MAX_CALLS", MOST_CALLS);
         settings.putAll(variables);
-        return new RtaaProcess("rtaa", directory, command, settings);
+        return new RtaaProcess(name, directory, command, settings);
     }
 }
