@@ -11,14 +11,21 @@ import org.jspecify.annotations.Nullable;
  * The bus on Redis.
  *
  * @param url where it is, with credentials
+ * @param urlFile the file that the address is from; null where it is set by itself
  * @param caCertificate a file with the certificates that vouch for it; null for those that Java trusts
  * @param keyPrefix the first part of every key
  * @param partitions how many there are, the same in all processes
  * @param keep how long transcripts are kept
  */
-public record RedisSettings(String url, @Nullable Path caCertificate, String keyPrefix, int partitions, Duration keep) {
+public record RedisSettings(
+        String url,
+        @Nullable Path urlFile,
+        @Nullable Path caCertificate,
+        String keyPrefix,
+        int partitions,
+        Duration keep) {
 
-    private static final Setting<String> URL = Setting.parsed(
+    static final Setting<String> URL = Setting.parsed(
                     "rtaa.redis.url",
                     text -> {
                         RedisStreamsComponent.parse(text);
@@ -62,6 +69,7 @@ public record RedisSettings(String url, @Nullable Path caCertificate, String key
     static RedisSettings read(SettingsReader reader) {
         return new RedisSettings(
                 Objects.requireNonNullElse(reader.find(URL), RedisStreamsComponent.DEFAULT_URL),
+                reader.file(URL),
                 reader.find(CA_CERTIFICATE),
                 Objects.requireNonNullElse(reader.find(KEY_PREFIX), RedisStreamsComponent.DEFAULT_KEY_PREFIX),
                 reader.get(PARTITIONS),

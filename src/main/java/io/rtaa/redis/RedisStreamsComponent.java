@@ -1,5 +1,6 @@
 package io.rtaa.redis;
 
+import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -63,6 +64,9 @@ public class RedisStreamsComponent extends DefaultComponent {
     private final List<RedisStreamsConsumer> consumers = new CopyOnWriteArrayList<>();
     private RedisStreamsConfiguration configuration = new RedisStreamsConfiguration();
     private RedisURI uri = RedisURI.create(DEFAULT_URL);
+    /** Asked by each connection when it is made. */
+    private volatile RedisCredentialsProvider credentials = uri.getCredentialsProvider();
+
     private @Nullable Path caCertificate;
     private String keyPrefix = DEFAULT_KEY_PREFIX;
     private int partitions = DEFAULT_PARTITIONS;
@@ -89,6 +93,30 @@ public class RedisStreamsComponent extends DefaultComponent {
      */
     public void setUrl(String url) {
         uri = parse(url);
+        credentials = uri.getCredentialsProvider();
+    }
+
+    /**
+     * Takes other credentials of the same Redis, which connections use that are made from now on; those that are open stay
+     * as they are. Any thread, at any time.
+     *
+     * @param url the address with its new credentials
+     * @throws IllegalArgumentException if it is no address, or that of another Redis: calls would be on two of them at once;
+     *     the message holds no secret
+     */
+    public void replaceCredentials(String url) {
+        RedisURI other = parse(url);
+        if (!placeOf(other).equals(placeOf(uri))) {
+            throw new IllegalArgumentException("the address is that of another Redis than " + uri.getHost() + ":"
+                    + uri.getPort() + "; allowed: other credentials of this one, and a restart for another one");
+        }
+        credentials = other.getCredentialsProvider();
+    }
+
+    /** All that an address says but for the credentials. */
+    private static List<Object> placeOf(RedisURI uri) {
+        return List.of(
+                uri.getHost(), uri.getPort(), uri.getDatabase(), uri.isSsl(), uri.isStartTls(), uri.getVerifyMode());
     }
 
     /** Reads an address; see {@link #setUrl}. */
@@ -281,6 +309,7 @@ public class RedisStreamsComponent extends DefaultComponent {
                     .getExecutorServiceManager()
                     .newSingleThreadScheduledExecutor(this, "redis-streams");
             uri.setTimeout(commandTimeout);
+            uri.setCredentialsProvider(() -> credentials.resolveCredentials());
             known = new RedisBus(
                     new RedisBusOptions(uri, caCertificate, keyPrefix, partitions, keep, commandTimeout),
                     meters,

@@ -154,7 +154,8 @@ class AsrSettingsTest {
 
         assertThat(settings.bus()).isEqualTo(BusAdapter.REDIS);
         assertThat(settings.redis())
-                .isEqualTo(new RedisSettings("rediss://u:p@redis.example", null, "rtaa", 32, Duration.ofHours(24)));
+                .isEqualTo(
+                        new RedisSettings("rediss://u:p@redis.example", null, null, "rtaa", 32, Duration.ofHours(24)));
         assertThat(settings.redis()).hasToString("RedisSettings[rtaa x32, kept for 24 h]");
         assertThat(settings.asr().session().lostAfter()).isEqualTo(Duration.ofSeconds(28));
         assertThat(read(Map.of()).asr().session().lostAfter()).isEqualTo(Duration.ofSeconds(28));

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.KillArgs;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.rtaa.bus.BusProcess;
 import io.rtaa.bus.Speech;
 import java.nio.file.Path;
@@ -41,7 +47,9 @@ class RedisUsersTest {
                         // What docs/operations.md says a user needs.
                         "rtaa on >" + SECRET + " ~rtaa:* +@read +@write +@scripting +@connection +time -@dangerous",
                         "scriptless on >" + SECRET + " ~rtaa:* +@read +@write +@connection +time",
-                        "elsewhere on >" + SECRET + " ~other:* +@all"));
+                        "elsewhere on >" + SECRET + " ~other:* +@all",
+                        "rotated on >" + SECRET + " ~rtaa:* +@read +@write +@scripting +@connection +time -@dangerous",
+                        "admin on >" + SECRET + " ~* +@all"));
         redis.start();
     }
 
@@ -138,6 +146,62 @@ class RedisUsersTest {
         assertThat(component(process).fault())
                 .contains("WRONGPASS", "localhost:" + redis.port())
                 .doesNotContain("wr0ng-password");
+    }
+
+    /** As docs/security.md says: both passwords are good, the file changes, the old password is good no longer. */
+    @Test
+    void aPasswordIsReplacedWhileCallsGoOn() {
+        Speech call = new Speech("t", "rotated");
+        BusProcess process = process("localhost", "rotated", SECRET, true)
+                .hearsAudio()
+                .readsTranscripts()
+                .start();
+        process.send(call.start());
+        process.send(call.window(1));
+        await().atMost(PATIENCE).until(() -> process.heard(call.stream()).size() == 2);
+
+        administer("rotated", AclSetuserArgs.Builder.addPassword("another-password"));
+        component(process).replaceCredentials("rediss://rotated:another-password@localhost:" + redis.port());
+        administer("rotated", AclSetuserArgs.Builder.removePassword(SECRET));
+
+        // Each connection was cut with the old password, and is made again with the new one.
+        await().atMost(PATIENCE).until(() -> attempt(process, "redis-streams:audio", call.window(2)) == null);
+        await().atMost(PATIENCE).until(() -> process.heard(call.stream()).size() >= 3);
+        process.publish(call.started(1), process.heard(call.stream()).get(0));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(process.seen(call.stream())).containsExactly(call.started(1)));
+        assertThat(component(process).fault()).isNull();
+    }
+
+    /** Changes a user, and cuts its connections: Redis would keep those that it has let in. */
+    private static void administer(String user, AclSetuserArgs change) {
+        RedisClient client = RedisClient.create("rediss://admin:" + SECRET + "@localhost:" + redis.port());
+        client.setOptions(ClientOptions.builder()
+                .sslOptions(SslOptions.builder()
+                        .jdkSslProvider()
+                        .trustManager(redis.certificate().toFile())
+                        .build())
+                .build());
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            connection.sync().aclSetuser(user, change);
+            connection.sync().clientKill(KillArgs.Builder.user(user));
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    @Test
+    void theAddressOfAnotherRedisIsNoChangeOfCredentials() {
+        RedisStreamsComponent component = new RedisStreamsComponent();
+        component.setUrl("redis://rtaa:" + SECRET + "@redis.example");
+
+        for (String other : List.of("redis://redis.other", "rediss://redis.example", "redis://redis.example/1")) {
+            assertThatThrownBy(() -> component.replaceCredentials(other.replace("//", "//rtaa:" + SECRET + "@")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("another Redis than redis.example:6379")
+                    .message()
+                    .doesNotContain(SECRET);
+        }
     }
 
     @Test
