@@ -3,17 +3,31 @@ package io.rtaa;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 
-/** The directions of docs/development.md. */
+/** The packages of docs/architecture.md: what each is, which it knows, and what it may not know. */
 @AnalyzeClasses(packages = "io.rtaa", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+    private static final String ROOT = "io.rtaa.";
 
     private static final String[] FEATURES = {
         "telephony",
@@ -167,5 +181,46 @@ class ArchitectureTest {
                 .should()
                 .beAnnotatedWith(NullMarked.class)
                 .check(code);
+    }
+
+    @ArchTest
+    void theDocumentHasEachPackageWithItsSentenceAndThoseItKnows(JavaClasses code) throws IOException {
+        Map<String, Set<String>> known = new TreeMap<>();
+        for (JavaClass type : code) {
+            Set<String> packages = known.computeIfAbsent(type.getPackageName(), name -> new TreeSet<>());
+            type.getDirectDependenciesFromSelf().stream()
+                    .map(dependency ->
+                            dependency.getTargetClass().getBaseComponentType().getPackageName())
+                    .filter(name -> name.startsWith(ROOT) && !name.equals(type.getPackageName()))
+                    .forEach(packages::add);
+        }
+        known.remove("io.rtaa");
+        List<String> rows = new ArrayList<>();
+        for (Map.Entry<String, Set<String>> each : known.entrySet()) {
+            String names = each.getValue().stream()
+                    .map(name -> "`" + name.substring(ROOT.length()) + "`")
+                    .collect(Collectors.joining(", "));
+            String knows = each.getKey().equals(ROOT + "config") ? "all of these" : names.isEmpty() ? "–" : names;
+            rows.add("| `" + each.getKey().substring(ROOT.length()) + "` | " + sentence(each.getKey()) + " | " + knows
+                    + " |");
+        }
+
+        assertThat(Files.readString(Path.of("docs/architecture.md"))
+                        .lines()
+                        .dropWhile(line -> !line.equals("| package | what it is | knows |"))
+                        .skip(2)
+                        .takeWhile(line -> line.startsWith("|")))
+                .containsExactlyInAnyOrderElementsOf(rows);
+    }
+
+    /** What the package-info says, as Markdown and without its last dot. */
+    private static String sentence(String packageName) throws IOException {
+        String source = Files.readString(
+                Path.of("src/main/java", packageName.split("\\.")).resolve("package-info.java"));
+        return source.substring(source.indexOf("/**") + 3, source.indexOf("*/"))
+                .replaceAll("\\s+(\\* )?", " ")
+                .strip()
+                .replaceAll("\\{@code ([^}]*)}", "`$1`")
+                .replaceAll("\\.$", "");
     }
 }

@@ -1,4 +1,4 @@
-/** The {@code asr:} component: one recogniser session for each stream, whoever recognises. */
+/** The {@code asr:} component: one recogniser session for each stream, the same for every recogniser. */
 @NullMarked
 package io.rtaa.asr;
 

@@ -1,4 +1,4 @@
-/** Audio on its way from a caller to the bus: windows cut by the Aggregator EIP, put in order where they leave, and mu-law. */
+/** Audio on its way from a caller to the bus: windows cut by the Aggregator EIP and put in order where they leave. */
 @NullMarked
 package io.rtaa.audio;
 

@@ -1,4 +1,4 @@
-/** What every bus keeps to, whatever carries it: topics, metrics, the names of sinks and the placeholder for one. */
+/** What every bus keeps to: topics, metrics, the names of sinks and the placeholder for one. */
 @NullMarked
 package io.rtaa.bus;
 

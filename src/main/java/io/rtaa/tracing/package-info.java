@@ -1,4 +1,4 @@
-/** The spans of calls: what a call's trace consists of, whichever process and feature a part of it happens in. */
+/** The spans of calls: what a call's trace consists of, in all processes and features. */
 @NullMarked
 package io.rtaa.tracing;
 

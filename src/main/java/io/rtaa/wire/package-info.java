@@ -1,4 +1,4 @@
-/** The forms in which calls leave the process: transcript events as JSON. */
+/** The forms in which calls leave the process: transcript events as JSON, audio messages as bytes. */
 @NullMarked
 package io.rtaa.wire;
 

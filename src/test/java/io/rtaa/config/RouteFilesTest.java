@@ -3,9 +3,6 @@ package io.rtaa.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rtaa.call.ClientAddress;
-import io.rtaa.edge.security.TokenVerifier;
-import io.rtaa.routes.LimitMeters;
 import io.rtaa.routes.RouteFile;
 import io.rtaa.routes.RoutePolicies;
 import java.io.IOException;
@@ -13,17 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.env.YamlPropertySourceLoader;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.io.ClassPathResource;
 
 class RouteFilesTest {
 
@@ -43,29 +35,7 @@ class RouteFilesTest {
 
     /** Loads the folder's files beside the built-in ones of these roles. */
     private void load(String roles) throws IOException {
-        StandardEnvironment environment = new StandardEnvironment();
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "test",
-                        Map.of("rtaa.roles", roles, "rtaa.routes", dir.toString(), "rtaa.bus.adapter", "kafka")));
-        for (String defaults : List.of("application.yaml", "bus/kafka.yaml")) {
-            new YamlPropertySourceLoader()
-                    .load(defaults, new ClassPathResource(defaults))
-                    .forEach(environment.getPropertySources()::addLast);
-        }
-        DerivedSettings.derive(environment);
-        context.getPropertiesComponent().addInitialProperty("rtaa.windows.min-ms", "100");
-        context.getPropertiesComponent().addInitialProperty("rtaa.windows.max-ms", "200");
-        context.getPropertiesComponent().addInitialProperty("rtaa.jwt.role-claim", "role");
-        context.getPropertiesComponent().addInitialProperty("rtaa.jwt.tenant-claim", "tenant");
-        for (Setting<?> limit : LimitSettings.DECLARED) {
-            context.getPropertiesComponent().addInitialProperty(limit.property(), "0");
-        }
-        context.getRegistry().bind("tokenVerifier", TokenVerifier.NONE);
-        context.getRegistry().bind("clientAddress", ClientAddress.OF_THE_CONNECTION);
-        context.getRegistry().bind("limitMeters", LimitMeters.unmeasured());
-        new RouteFiles(RtaaSettings.read(environment)).loadInto(context);
+        LoadedRoutes.into(context, roles, dir.toString());
     }
 
     private Collection<String> policiesOf(String routeId) {
