@@ -23,7 +23,7 @@ import org.springframework.util.FileSystemUtils;
  * Every alert of {@code deploy/prometheus/rules.yml} fires by its fault and resolves after it, and none fires while all is well:
  * as the real Prometheus evaluates the rules over processes of rtaa and the real Alertmanager posts them. Two Alertmanagers
  * are told: one as it is deployed, and one that keeps no alert back beside another, from which the times are. The profile
- * {@code alerts} runs it; docs/development.md says how. Prints the table.
+ * {@code alerts} runs it; docs/testing.md says how. Prints the table.
  */
 @Tag("alerts")
 @Isolated("Its processes take all the machine has.")

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /**
  * The packaged service under one attack after another, from a machine that it shares, while calls go on: every word of them is
  * there once and in order, and each attack gets an answer that it may get. Prints how late finals came meanwhile: a figure only
- * in the profile {@code attacks}, which has many calls and runs nothing beside; docs/development.md says how.
+ * in the profile {@code attacks}, which has many calls and runs nothing beside; docs/testing.md says how.
  */
 class NothingLostUnderAttackIT {
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every word of every call once and in order, whatever dies. The profile {@code cluster} plays every {@link Scenario} on every
- * {@link Bus} with many calls; docs/development.md says how to pick some.
+ * {@link Bus} with many calls; docs/testing.md says how to pick some.
  */
 class NoWordLostInAClusterIT {
 

@@ -1,4 +1,4 @@
-/** Parsers of outside bytes, fed with what no well-meaning peer sends: docs/development.md. */
+/** Parsers of outside bytes, fed with what no well-meaning peer sends: docs/testing.md. */
 @NullMarked
 package io.rtaa.fuzz;
 
