@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.simulator.CallPlan;
 import io.rtaa.simulator.ExotelCaller;
@@ -286,6 +287,30 @@ class MetricsTest {
             assertThat(dashboard.events(id))
                     .extracting(event -> event.path("type").asText())
                     .doesNotContain("gap");
+        }
+    }
+
+    /** By the formula of docs/operations.md, "Where a call's time went". */
+    @Test
+    void theEventsOfACallSayHowLateItsFinalsCame() {
+        long began = System.currentTimeMillis();
+        try (DashboardClient dashboard = new DashboardClient(door("ws", "/v1/transcripts"))) {
+            String id = call(6);
+            await().until(() -> dashboard.hasEnded(id));
+
+            JsonNode started = dashboard.events(id).get(0);
+            List<Long> late = dashboard.events(id).stream()
+                    .filter(event -> event.path("type").asText().equals("final"))
+                    .map(event -> event.path("timestamp_ms").asLong()
+                            - started.path("leg").asLong()
+                            - (event.path("end_ms").asLong()
+                                    - started.path("start_ms").asLong()))
+                    .toList();
+            // A frame is sent when it begins, so that its audio is there before it could have been spoken.
+            assertThat(late)
+                    .isNotEmpty()
+                    .allSatisfy(millis -> assertThat(millis)
+                            .isBetween(-(long) CallPlan.DEFAULT_FRAME_MILLIS, System.currentTimeMillis() - began));
         }
     }
 

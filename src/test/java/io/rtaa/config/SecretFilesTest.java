@@ -42,6 +42,16 @@ class SecretFilesTest {
 
     @ParameterizedTest
     @MethodSource("secrets")
+    void theSecurityDocumentSaysHowItIsReplaced(Setting<?> secret) throws IOException {
+        assertThat(Files.readString(Path.of("docs/security.md"))
+                        .lines()
+                        .dropWhile(line -> !line.startsWith("| secret | where |"))
+                        .takeWhile(line -> line.startsWith("|")))
+                .anyMatch(row -> row.contains("`" + secret.variable() + "_FILE`"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("secrets")
     void aChangedFileIsToldByTheVariableThatNamesIt(Setting<?> secret) throws IOException {
         String variable = secret.variable() + "_FILE";
         assertThat(SetNames.ofFile(secret, TestSettings.environment(Map.of(variable, file("x") + ""), Map.of())))
