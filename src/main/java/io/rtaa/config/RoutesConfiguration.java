@@ -38,10 +38,11 @@ class RoutesConfiguration {
      */
     private static final Set<String> EVERY_WORD = Set.of("windows-in", "windows", "windows-out", "asr-audio");
 
-    /** Built-in routes that run for each frame or window of audio, or for each event of a transcript. */
+    /**
+     * Built-in routes that run for each window of audio, or for each event of a transcript. So does a route that takes in a
+     * caller's frames, a team's too.
+     */
     static final Set<String> RUN_OFTEN = Set.of(
-            "exotel-in",
-            "pcm-in",
             "windows-in",
             "windows",
             "windows-out",
@@ -67,7 +68,10 @@ class RoutesConfiguration {
 
     @Bean
     RouteMeters routeMeters(MeterRegistry registry) {
-        return new RouteMeters(registry, RUN_OFTEN);
+        return new RouteMeters(
+                registry,
+                route -> RUN_OFTEN.contains(route.getRouteId())
+                        || route.getEndpointUrl().startsWith("websocket:"));
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.rtaa.management;
 
 import io.github.bucket4j.TimeMeter;
 import io.rtaa.audit.AuditLog;
+import io.rtaa.edge.limits.KeyedRate;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.security.authentication.AuthenticationProvider;
@@ -15,6 +16,10 @@ import org.springframework.security.web.authentication.WebAuthenticationDetails;
 /**
  * Checks names and passwords of operators, by a form or by HTTP Basic. The principal of who is in is its {@link Login}.
  *
+ * <p>Bounds how many wrong passwords an address may try: {@value #MOST} at once, and as many again in a minute. A log-in
+ * takes one of them before its password is looked at, and gives it back where the password was right, so that many tries
+ * at the same time get no more.
+ *
  * <p>Thread-safety: safe.
  */
 public final class LoginProvider implements AuthenticationProvider {
@@ -22,8 +27,11 @@ public final class LoginProvider implements AuthenticationProvider {
     /** What the name of a role's authority begins with. */
     static final String AUTHORITY = "ROLE_";
 
+    /** More than a person mistypes, far fewer than a guess needs. */
+    static final int MOST = 10;
+
     private final Logins logins;
-    private final LoginRate rate;
+    private final KeyedRate rate;
 
     public LoginProvider(Logins logins) {
         this(logins, TimeMeter.SYSTEM_NANOTIME);
@@ -31,7 +39,7 @@ public final class LoginProvider implements AuthenticationProvider {
 
     LoginProvider(Logins logins, TimeMeter clock) {
         this.logins = logins;
-        this.rate = new LoginRate(clock);
+        this.rate = new KeyedRate(MOST, Duration.ofMinutes(1), clock);
     }
 
     /**

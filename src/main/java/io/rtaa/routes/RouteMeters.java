@@ -8,8 +8,8 @@ import io.micrometer.core.instrument.Tags;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NonManagedService;
@@ -19,6 +19,7 @@ import org.apache.camel.api.management.mbean.ManagedRouteMBean;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyConfiguration;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyNamingStrategy;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.RoutePolicySupport;
 import org.jspecify.annotations.Nullable;
 
@@ -36,16 +37,16 @@ public final class RouteMeters {
     private static final MicrometerRoutePolicyNamingStrategy NAMES = MicrometerRoutePolicyNamingStrategy.DEFAULT;
 
     private final MeterRegistry registry;
-    private final Set<String> runOften;
+    private final Predicate<RouteDefinition> runsOften;
     private final MicrometerRoutePolicyFactory policies = new MicrometerRoutePolicyFactory();
 
     /**
      * @param registry where the meters of each route are registered while the route exists
-     * @param runOften the ids of routes that are measured by Camel's statistics
+     * @param runsOften says of a route whether it is measured by Camel's statistics
      */
-    public RouteMeters(MeterRegistry registry, Set<String> runOften) {
+    public RouteMeters(MeterRegistry registry, Predicate<RouteDefinition> runsOften) {
         this.registry = registry;
-        this.runOften = Set.copyOf(runOften);
+        this.runsOften = runsOften;
         MicrometerRoutePolicyConfiguration configuration = new MicrometerRoutePolicyConfiguration();
         // A sum over some of the routes only would mislead.
         configuration.setContextEnabled(false);
@@ -57,7 +58,9 @@ public final class RouteMeters {
     /** Measures every route of a context; called before its routes are made. */
     public void watch(CamelContext context) {
         context.addRoutePolicyFactory((camel, routeId, definition) ->
-                runOften.contains(routeId) ? new Statistics() : policies.createRoutePolicy(camel, routeId, definition));
+                definition instanceof RouteDefinition route && runsOften.test(route)
+                        ? new Statistics()
+                        : policies.createRoutePolicy(camel, routeId, definition));
     }
 
     /** The meters of one route, which read Camel's statistics. Without JMX there are none. */

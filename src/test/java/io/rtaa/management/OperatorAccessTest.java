@@ -117,14 +117,14 @@ class OperatorAccessTest {
         // From an address of its own: others log in beside this.
         try (AuditLines audit = new AuditLines()) {
             List<Integer> statuses = new ArrayList<>();
-            for (int i = 0; i <= LoginRate.MOST; i++) {
+            for (int i = 0; i <= LoginProvider.MOST; i++) {
                 String answer = wrongLoginFrom("127.0.0.2");
                 int status = Integer.parseInt(answer.substring(9, 12));
                 statuses.add(status);
                 assertThat(answer.contains("Retry-After: ")).isEqualTo(status == 429);
             }
-            assertThat(statuses.subList(0, LoginRate.MOST)).containsOnly(401);
-            assertThat(statuses.get(LoginRate.MOST)).isEqualTo(429);
+            assertThat(statuses.subList(0, LoginProvider.MOST)).containsOnly(401);
+            assertThat(statuses.get(LoginProvider.MOST)).isEqualTo(429);
             assertThat(audit.about("operator-sign-in"))
                     .hasSize(statuses.size())
                     .allSatisfy(line -> assertThat(line)

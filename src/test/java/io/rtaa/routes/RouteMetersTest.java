@@ -6,7 +6,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rtaa.testsupport.CamelJmx;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -35,7 +34,7 @@ class RouteMetersTest {
 
     @BeforeEach
     void start() throws Exception {
-        new RouteMeters(meters, Set.of("frames")).watch(context);
+        new RouteMeters(meters, route -> "frames".equals(route.getRouteId())).watch(context);
         // As application.yaml has it.
         context.getManagementStrategy().getManagementAgent().setStatisticsLevel(ManagementStatisticsLevel.RoutesOnly);
         context.addRoutes(new RouteBuilder() {

@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * <p>Thread-safety: safe; holds a lock for a look-up only.
  */
-final class KeyedRate {
+public final class KeyedRate {
 
     /** About 10 MB of memory, all in use. */
     static final int MAX_KEYS = 20_000;
@@ -32,26 +32,35 @@ final class KeyedRate {
     };
 
     /**
+     * By the system's clock.
+     *
      * @param most how many there may be of a key at once; 0 for any number
      * @param refill in which time as many again are allowed
      */
-    KeyedRate(int most, Duration refill) {
+    public KeyedRate(int most, Duration refill) {
         this(most, refill, TimeMeter.SYSTEM_NANOTIME);
     }
 
-    KeyedRate(int most, Duration refill, TimeMeter clock) {
+    public KeyedRate(int most, Duration refill, TimeMeter clock) {
         this.most = most;
         this.refill = refill;
         this.clock = clock;
     }
 
     /** One more of a key: zero where it is allowed, else how long until one will be. */
-    Duration take(String key) {
+    public Duration take(String key) {
         if (most == 0) {
             return Duration.ZERO;
         }
         ConsumptionProbe probe = bucket(key).tryConsumeAndReturnRemaining(1);
         return probe.isConsumed() ? Duration.ZERO : Duration.ofNanos(probe.getNanosToWaitForRefill());
+    }
+
+    /** One that was taken of a key does not count. */
+    public void giveBack(String key) {
+        if (most > 0) {
+            bucket(key).addTokens(1);
+        }
     }
 
     private synchronized Bucket bucket(String key) {

@@ -50,6 +50,15 @@ class KeyedRateTest {
     }
 
     @Test
+    void whatIsGivenBackDoesNotCount() {
+        KeyedRate rate = new KeyedRate(1, REFILL, clock);
+        assertThat(rate.take("a")).isZero();
+        rate.giveBack("a");
+        assertThat(rate.take("a")).isZero();
+        assertThat(rate.take("a")).isEqualTo(REFILL);
+    }
+
+    @Test
     void zeroIsAnyNumberAndRemembersNobody() {
         KeyedRate rate = new KeyedRate(0, REFILL, clock);
         for (int i = 0; i < 1000; i++) {
