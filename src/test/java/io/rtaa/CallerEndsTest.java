@@ -3,9 +3,7 @@ package io.rtaa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.CallEnd;
@@ -17,6 +15,7 @@ import io.rtaa.call.SocketHeaders;
 import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.testsupport.AudioRecorder;
+import io.rtaa.testsupport.CapturedLog;
 import io.rtaa.testsupport.RecordedService;
 import io.rtaa.testsupport.cluster.PlainCallerProcess;
 import java.net.URI;
@@ -36,7 +35,6 @@ import org.apache.camel.Processor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -189,20 +187,16 @@ class CallerEndsTest {
 
     @Test
     void theLogLineOfACallThatIsRefusedCarriesItsIds() {
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        Logger logger = (Logger) LoggerFactory.getLogger("io.rtaa.telephony.Caller");
-        lines.start();
-        logger.addAppender(lines);
-        try {
+        List<ILoggingEvent> lines;
+        try (CapturedLog log = CapturedLog.of("io.rtaa.telephony.Caller")) {
             Exotel caller = new Exotel().sends(start("refused"), media(), start(" "));
 
             assertThat(caller.closed).succeedsWithin(AT_MOST).isEqualTo(1008);
             assertThat(awaitEnd("refused")).isEqualTo(EndReason.REFUSED);
-        } finally {
-            logger.detachAppender(lines);
+            lines = log.events();
         }
         for (String text : List.of("A caller was refused: ", "A stream ended after 100 ms: refused")) {
-            assertThat(lines.list)
+            assertThat(lines)
                     .filteredOn(line -> line.getFormattedMessage().startsWith(text))
                     .singleElement()
                     .satisfies(line -> assertThat(line.getKeyValuePairs())

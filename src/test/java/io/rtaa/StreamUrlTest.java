@@ -7,14 +7,13 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
 import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.testsupport.AudioRecorder;
 import io.rtaa.testsupport.AuditLines;
+import io.rtaa.testsupport.CapturedLog;
 import io.rtaa.testsupport.RecordedService;
 import io.rtaa.testsupport.SigningKey;
 import java.net.InetAddress;
@@ -32,14 +31,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Import;
@@ -124,14 +121,7 @@ class StreamUrlTest {
 
     @Test
     void noLogHoldsTheToken() throws Exception {
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.list = new CopyOnWriteArrayList<>();
-        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-        Level before = root.getLevel();
-        lines.start();
-        root.addAppender(lines);
-        root.setLevel(Level.DEBUG);
-        try {
+        try (CapturedLog log = CapturedLog.of(Logger.ROOT_LOGGER_NAME, Level.DEBUG)) {
             URI url = exotel.urlFor("CA-12");
             exotel.open(url).sends(start("logged", "CA-12"), media());
             tenantOf("logged");
@@ -140,14 +130,11 @@ class StreamUrlTest {
             assertThat(foreign.closed).succeedsWithin(AT_MOST);
 
             String token = url.getQuery().substring("token=".length());
-            assertThat(lines.list)
+            assertThat(log.events())
                     .filteredOn(line -> !line.getLoggerName().startsWith(CLIENT))
                     .isNotEmpty()
                     .allSatisfy(line -> assertThat(line.getFormattedMessage() + line.getKeyValuePairs())
                             .doesNotContain(token));
-        } finally {
-            root.setLevel(before);
-            root.detachAppender(lines);
         }
     }
 

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rtaa.asr.RecogniserProvider;
@@ -14,6 +13,7 @@ import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.simulator.CallPlan;
 import io.rtaa.simulator.ExotelCaller;
+import io.rtaa.testsupport.CapturedLog;
 import io.rtaa.testsupport.DashboardClient;
 import io.rtaa.testsupport.ListeningRecogniser;
 import io.vertx.core.Vertx;
@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -87,11 +86,9 @@ class ThrowingStepTest {
 
     @Test
     void theCallGoesOnItsLossesAreToldAndTheLogIsNotFlooded() throws Exception {
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.addAppender(log);
-        try (DashboardClient dashboard = new DashboardClient(address("ws", "/v1/transcripts"))) {
+        List<ILoggingEvent> logged;
+        try (CapturedLog log = CapturedLog.of(Logger.ROOT_LOGGER_NAME);
+                DashboardClient dashboard = new DashboardClient(address("ws", "/v1/transcripts"))) {
             String id = new ExotelCaller(vertx, 1)
                     .place(new CallPlan(
                             address("ws", "/v1/exotel"),
@@ -124,12 +121,11 @@ class ThrowingStepTest {
                     .extracting(event -> event.path("seq").asLong())
                     .isSorted()
                     .doesNotHaveDuplicates();
-        } finally {
-            root.detachAppender(log);
+            logged = log.events();
         }
         assertThat(failures("exotel-in")).isEqualTo(LOST_FRAMES);
         assertThat(failures("asr-transcripts")).isEqualTo(1);
-        assertThat(List.copyOf(log.list).stream().filter(line -> line.getThrowableProxy() != null))
+        assertThat(logged.stream().filter(line -> line.getThrowableProxy() != null))
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line.getFormattedMessage()).isEqualTo("A step failed"));
         HttpResponse<String> health = HttpClient.newHttpClient()

@@ -57,8 +57,8 @@ public final class RouteMeters {
 
     /** Measures every route of a context; called before its routes are made. */
     public void watch(CamelContext context) {
-        context.addRoutePolicyFactory((camel, routeId, definition) ->
-                definition instanceof RouteDefinition route && runsOften.test(route)
+        context.addRoutePolicyFactory(
+                (camel, routeId, definition) -> definition instanceof RouteDefinition route && runsOften.test(route)
                         ? new Statistics()
                         : policies.createRoutePolicy(camel, routeId, definition));
     }

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.asr.deepgram.DeepgramKeys;
 import io.rtaa.asr.deepgram.DeepgramOptions;
@@ -15,6 +13,7 @@ import io.rtaa.asr.deepgram.DeepgramTransport;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.testsupport.CapturedLog;
 import io.rtaa.testsupport.deepgram.DeepgramStandIn;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -28,7 +27,6 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** What a recogniser is asked for, as it stands in the endpoints of routes. */
 class AsrParametersTest {
@@ -45,7 +43,7 @@ class AsrParametersTest {
             DeepgramKeys.of("key"));
     private final AsrComponent component = new AsrComponent();
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final CapturedLog log = CapturedLog.of(AsrComponent.class);
     private final List<TranscriptEvent> fromHindi = new CopyOnWriteArrayList<>();
     private final List<TranscriptEvent> fromDefaults = new CopyOnWriteArrayList<>();
 
@@ -56,15 +54,9 @@ class AsrParametersTest {
         context.addComponent("asr", component);
     }
 
-    @BeforeEach
-    void listen() {
-        log.start();
-        ((Logger) LoggerFactory.getLogger(AsrComponent.class)).addAppender(log);
-    }
-
     @AfterEach
     void tearDown() {
-        ((Logger) LoggerFactory.getLogger(AsrComponent.class)).detachAppender(log);
+        log.close();
         context.stop();
         provider.close();
         standIn.close();
@@ -97,7 +89,7 @@ class AsrParametersTest {
         });
         context.start();
         assertThat(new AsrHealth(component).fault()).isNull();
-        assertThat(log.list).isEmpty();
+        assertThat(log.events()).isEmpty();
 
         speak("direct:hindi", "namaste");
         await().atMost(AT_MOST).until(() -> standIn.attempts().size() == 1);
@@ -153,7 +145,7 @@ class AsrParametersTest {
         assertThat(new AsrHealth(component).fault())
                 .isEqualTo("audio goes to asr:deepgram?keyterm=…&language=…, and no route reads from there; read are:"
                         + " [asr:deepgram]");
-        assertThat(log.list)
+        assertThat(log.events())
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly("audio goes to asr:deepgram?keyterm=Mallory&language=hi, and no route reads its"
                         + " transcripts; read are: [asr:deepgram]");

@@ -2,9 +2,11 @@ package io.rtaa.asr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.rtaa.asr.CallTroubles.Kind;
 import io.rtaa.asr.CallTroubles.Trouble;
 import io.rtaa.call.StreamId;
+import io.rtaa.testsupport.CapturedLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +23,7 @@ class CallTroublesTest {
 
     private static final Instant START = Instant.parse("2026-11-29T12:00:00Z");
 
-    private final CapturedLog log = new CapturedLog();
+    private final CapturedLog log = CapturedLog.of("io.rtaa.asr", Level.INFO);
     private Duration passed = Duration.ZERO;
 
     /** A clock that the test moves on. */

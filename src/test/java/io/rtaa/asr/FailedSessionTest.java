@@ -2,6 +2,7 @@ package io.rtaa.asr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.EndReason;
@@ -9,6 +10,7 @@ import io.rtaa.call.TranscriptEvent;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.TranscriptEvent.Gap;
+import io.rtaa.testsupport.CapturedLog;
 import io.rtaa.testsupport.Shorthand;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +82,7 @@ class FailedSessionTest extends SessionFixture {
 
     @Test
     void aSinkThatThrowsIsLoggedByWhatItThrewAndNotByWhatWasSaid() {
-        try (CapturedLog log = new CapturedLog()) {
+        try (CapturedLog log = CapturedLog.of("io.rtaa.asr", Level.INFO)) {
             RecogniserSession session = unstarted(SessionOptions.DEFAULTS, (event, origin, receipt, published) -> {
                 throw new OutOfMemoryError("hello");
             });

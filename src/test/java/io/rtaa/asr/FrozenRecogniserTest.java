@@ -3,9 +3,11 @@ package io.rtaa.asr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.StreamId;
+import io.rtaa.testsupport.CapturedLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +35,7 @@ class FrozenRecogniserTest {
     private final ScriptedRecogniser recogniser = new ScriptedRecogniser(Double.POSITIVE_INFINITY);
     private final AsrComponent component = new AsrComponent();
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private final CapturedLog log = new CapturedLog();
+    private final CapturedLog log = CapturedLog.of("io.rtaa.asr", Level.INFO);
 
     @BeforeEach
     void start() throws Exception {

@@ -2,6 +2,7 @@ package io.rtaa.asr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
 import io.rtaa.call.CallInfo;
@@ -14,6 +15,7 @@ import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.CallStarted;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.call.Word;
+import io.rtaa.testsupport.CapturedLog;
 import io.rtaa.tracing.CallTracing;
 import java.time.Clock;
 import java.time.Duration;
@@ -249,7 +251,7 @@ class RecogniserSessionsTest extends SessionFixture {
     void aSocketThatIsDroppedBecauseItsHostsClockIsBehindIsLogged() {
         new Socket(9000, 8000).start().says("one");
 
-        try (CapturedLog log = new CapturedLog()) {
+        try (CapturedLog log = CapturedLog.of("io.rtaa.asr", Level.INFO)) {
             new Socket(5000, 8000).start().sends(1000);
             faults.troubles().flush();
 

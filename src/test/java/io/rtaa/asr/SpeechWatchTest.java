@@ -2,9 +2,11 @@ package io.rtaa.asr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.StreamId;
+import io.rtaa.testsupport.CapturedLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
@@ -105,7 +107,7 @@ class SpeechWatchTest {
 
     @Example
     void theLogTellsOfEachTimeOnce() {
-        try (CapturedLog log = new CapturedLog()) {
+        try (CapturedLog log = CapturedLog.of("io.rtaa.asr", Level.INFO)) {
             comes(LOUD_DBFS, 60);
             assertThat(log.lines())
                     .singleElement()

@@ -3,11 +3,10 @@ package io.rtaa.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.StreamId;
+import io.rtaa.testsupport.CapturedLog;
 import io.rtaa.testsupport.tracing.OtlpReceiver;
 import io.rtaa.testsupport.tracing.ReceivedSpan;
 import io.rtaa.tracing.CallTracing;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 /** How spans get to a collector, and what happens where they do not. */
 class SpanExportTest {
@@ -29,24 +27,18 @@ class SpanExportTest {
     private static final CallInfo CALL =
             new CallInfo(new StreamId("acme", "c-1"), null, null, null, null, 8000, 1_763_800_000_000L);
 
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final CapturedLog log = CapturedLog.of(WatchedExporter.class);
     private OtlpReceiver receiver;
 
     @BeforeEach
     void start() throws IOException {
         receiver = OtlpReceiver.start();
-        log.start();
-        logger().addAppender(log);
     }
 
     @AfterEach
     void stop() {
-        logger().detachAppender(log);
+        log.close();
         receiver.close();
-    }
-
-    private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger(WatchedExporter.class);
     }
 
     private TracingSettings settings(String sampler, double ratio) {
@@ -65,7 +57,7 @@ class SpanExportTest {
     }
 
     private List<ILoggingEvent> warnings() {
-        return List.copyOf(log.list).stream()
+        return log.events().stream()
                 .filter(line -> line.getFormattedMessage().startsWith("Spans are lost"))
                 .toList();
     }

@@ -3,19 +3,16 @@ package io.rtaa.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.rtaa.bus.BusProcess;
 import io.rtaa.bus.BusProcess.Heard;
 import io.rtaa.bus.Speech;
 import io.rtaa.call.CallRelease;
+import io.rtaa.testsupport.CapturedLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** How long Redis keeps the audio of a call, and what of it the worker that takes a partition over hears. */
 class RedisAudioTest extends RedisFixture {
@@ -140,11 +137,7 @@ class RedisAudioTest extends RedisFixture {
 
     @Test
     void entriesThatCannotBeReadAreCountedAndLoggedOnceAMinute() {
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(RedisBus.class);
-        logger.addAppender(log);
-        try {
+        try (CapturedLog log = CapturedLog.of(RedisBus.class)) {
             Speech call = new Speech("t", "rubbish");
             Worker worker = started(worker(), BusProcess::hearsAudio);
             String entries = keys.log("audio", keys.partitionOf(call.stream()));
@@ -155,13 +148,11 @@ class RedisAudioTest extends RedisFixture {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(worker.count("rtaa.bus.unreadable", "audio"))
                             .isEqualTo(50));
-            assertThat(log.list)
+            assertThat(log.events())
                     .filteredOn(line -> line.getFormattedMessage().contains("cannot be read"))
                     .singleElement()
                     .satisfies(line ->
                             assertThat(line.getKeyValuePairs().toString()).contains("times=\"1\"", "topic=\"audio\""));
-        } finally {
-            logger.detachAppender(log);
         }
     }
 }

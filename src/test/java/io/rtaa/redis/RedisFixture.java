@@ -20,8 +20,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A real Redis for the tests of a class, and processes on a bus of the test's own in it. */
+@ResourceLock("the one Redis of these tests")
 abstract class RedisFixture {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);

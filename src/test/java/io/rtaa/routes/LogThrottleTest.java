@@ -2,9 +2,7 @@ package io.rtaa.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.rtaa.testsupport.CapturedLog;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -35,22 +33,17 @@ class LogThrottleTest {
 
     @Test
     void givesALineThatIsDueAtItsLevelWithHowOftenItHappenedAndTheOthersAtDebug() {
-        Logger log = (Logger) LoggerFactory.getLogger(LogThrottleTest.class);
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        log.addAppender(lines);
-        log.setLevel(ch.qos.logback.classic.Level.DEBUG);
         LogThrottle throttle = new LogThrottle();
+        String name = LogThrottleTest.class.getName();
+        try (CapturedLog log = CapturedLog.of(name, ch.qos.logback.classic.Level.DEBUG)) {
+            for (int second : new int[] {0, 30, 60}) {
+                throttle.atLevel(LoggerFactory.getLogger(name), Level.WARN, at(second))
+                        .log("It happened");
+            }
 
-        for (int second : new int[] {0, 30, 60}) {
-            throttle.atLevel(log, Level.WARN, at(second)).log("It happened");
+            assertThat(log.lines())
+                    .containsExactly("WARN It happened times=1", "DEBUG It happened", "WARN It happened times=2");
         }
-
-        assertThat(lines.list)
-                .extracting(line -> line.getLevel() + " " + line.getKeyValuePairs())
-                .containsExactly("WARN [times=\"1\"]", "DEBUG null", "WARN [times=\"2\"]");
-        log.detachAppender(lines);
-        log.setLevel(null);
     }
 
     @Test

@@ -7,10 +7,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent.Final;
+import io.rtaa.testsupport.CapturedLog;
 import io.rtaa.testsupport.Shorthand;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -36,15 +36,12 @@ class RouteFailuresTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final RouteFailures failures = new RouteFailures(meters, nanos::get);
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final CapturedLog log = CapturedLog.of(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private volatile Processor step = exchange -> {};
 
     @BeforeEach
     void watch() {
         failures.watch(context);
-        log.start();
-        root.addAppender(log);
         // As application.yaml has it.
         ((Logger) LoggerFactory.getLogger("org.apache.camel.processor.errorhandler.DefaultErrorHandler"))
                 .setLevel(Level.OFF);
@@ -53,7 +50,7 @@ class RouteFailuresTest {
     @AfterEach
     void stop() {
         context.stop();
-        root.detachAppender(log);
+        log.close();
         ((Logger) LoggerFactory.getLogger("org.apache.camel.processor.errorhandler.DefaultErrorHandler"))
                 .setLevel(null);
     }
@@ -72,7 +69,7 @@ class RouteFailuresTest {
     }
 
     private List<ILoggingEvent> traces() {
-        return List.copyOf(log.list).stream()
+        return log.events().stream()
                 .filter(event -> event.getThrowableProxy() != null)
                 .toList();
     }
@@ -173,7 +170,7 @@ class RouteFailuresTest {
         send("direct:in", "x", 50);
 
         assertThat(traces()).isEmpty();
-        assertThat(log.list)
+        assertThat(log.events())
                 .filteredOn(line -> line.getFormattedMessage().contains("the crm is away"))
                 .singleElement()
                 .satisfies(line -> assertThat(line.getLevel()).isEqualTo(Level.WARN));

@@ -8,9 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.rtaa.call.AudioMessage;
 import io.rtaa.call.AudioWindow;
 import io.rtaa.call.CallEnd;
@@ -22,6 +19,7 @@ import io.rtaa.call.Principal;
 import io.rtaa.call.Role;
 import io.rtaa.call.StreamId;
 import io.rtaa.telephony.exotel.ExotelAnomaly;
+import io.rtaa.testsupport.CapturedLog;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
@@ -33,7 +31,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** Which audio, notes and ends the ingest routes publish of a call over Exotel's protocol. */
 class IngestExotelTest {
@@ -84,21 +81,15 @@ class IngestExotelTest {
 
     @Test
     void aRefusedStreamIsLoggedWithTheIdsThatItNamed() throws Exception {
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(Caller.class);
-        logger.addAppender(log);
-        try {
+        try (CapturedLog log = CapturedLog.of(Caller.class)) {
             var socket = routes.exotelAs(BOUND, "k1");
             socket.send(start("S9", "").replace("\"C\"", "\"other\""));
             socket.drop();
-        } finally {
-            logger.detachAppender(log);
-        }
 
-        assertThat(log.list)
-                .extracting(line -> String.valueOf(line.getKeyValuePairs()))
-                .containsExactly("[request_id=\"k1\", tenant_id=\"acme\", call_sid=\"other\", stream_id=\"S9\"]");
+            assertThat(log.events())
+                    .extracting(line -> String.valueOf(line.getKeyValuePairs()))
+                    .containsExactly("[request_id=\"k1\", tenant_id=\"acme\", call_sid=\"other\", stream_id=\"S9\"]");
+        }
     }
 
     @Test

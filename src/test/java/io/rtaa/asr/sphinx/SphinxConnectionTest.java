@@ -10,12 +10,10 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.rtaa.asr.RecogniserFailure;
 import io.rtaa.asr.RecogniserFailure.Kind;
 import io.rtaa.call.Word;
+import io.rtaa.testsupport.CapturedLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -23,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** What a call makes of a decoder that does not do as it should. */
 class SphinxConnectionTest {
@@ -68,29 +65,23 @@ class SphinxConnectionTest {
     @Test
     void aDecoderThatFailsOnEveryUtteranceIsToldOnceWithItsTrace() {
         when(decoder.decode(any(), any(), any())).thenThrow(new ArrayIndexOutOfBoundsException("made up"));
-        Logger logger = (Logger) LoggerFactory.getLogger(UtteranceFailures.class);
-        ListAppender<ILoggingEvent> told = new ListAppender<>();
-        told.start();
-        logger.addAppender(told);
-        try {
+        try (CapturedLog log = CapturedLog.of(UtteranceFailures.class)) {
             SphinxConnection connection = connect(Duration.ofSeconds(60));
             for (int i = 0; i < 5; i++) {
                 connection.send(buzzBetweenSilences());
             }
             connection.end();
             listener.awaitClosed();
-        } finally {
-            logger.detachAppender(told);
-        }
 
-        verify(decoder, times(5)).decode(any(), any(), any());
-        assertThat(told.list)
-                .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
-                .singleElement()
-                .satisfies(event -> {
-                    assertThat(event.getFormattedMessage()).contains("failed on an utterance");
-                    assertThat(event.getThrowableProxy()).isNotNull();
-                });
+            verify(decoder, times(5)).decode(any(), any(), any());
+            assertThat(log.events())
+                    .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
+                    .singleElement()
+                    .satisfies(event -> {
+                        assertThat(event.getFormattedMessage()).contains("failed on an utterance");
+                        assertThat(event.getThrowableProxy()).isNotNull();
+                    });
+        }
     }
 
     @Test

@@ -4,13 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.rtaa.asr.RecognisedSpan;
 import io.rtaa.asr.RecogniserConnection;
 import io.rtaa.asr.RecogniserFailure;
 import io.rtaa.asr.RecogniserFailure.Kind;
 import io.rtaa.asr.RecogniserRequest;
+import io.rtaa.testsupport.CapturedLog;
 import io.rtaa.testsupport.WordErrorRate;
 import java.time.Duration;
 import java.util.Arrays;
@@ -180,23 +179,19 @@ class SphinxProviderTest {
     @Test
     void livesThroughAudioThatIsNotSpeech() {
         RecordingListener listener = new RecordingListener();
-        ch.qos.logback.classic.Logger logger =
-                (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(UtteranceFailures.class);
-        ListAppender<ILoggingEvent> failures = new ListAppender<>();
-        failures.start();
-        logger.addAppender(failures);
-        RecogniserConnection call = open("rubbish", 16_000, listener);
+        try (CapturedLog failures = CapturedLog.of(UtteranceFailures.class)) {
+            RecogniserConnection call = open("rubbish", 16_000, listener);
 
-        sendInWindows(call, Audio.joined(Audio.silence(0.5), Audio.noise(2, 30_000, 1), Audio.silence(1)), 16_000);
-        sendInWindows(call, Audio.joined(Audio.square(1.5), Audio.silence(1)), 16_000);
-        call.send(new byte[2]);
-        call.end();
-        listener.awaitClosed();
+            sendInWindows(call, Audio.joined(Audio.silence(0.5), Audio.noise(2, 30_000, 1), Audio.silence(1)), 16_000);
+            sendInWindows(call, Audio.joined(Audio.square(1.5), Audio.silence(1)), 16_000);
+            call.send(new byte[2]);
+            call.end();
+            listener.awaitClosed();
 
-        assertThat(listener.failure()).isNull();
-        listener.requireFinalsToCover(6000);
-        logger.detachAppender(failures);
-        assertThat(failures.list).isEmpty();
+            assertThat(listener.failure()).isNull();
+            listener.requireFinalsToCover(6000);
+            assertThat(failures.events()).isEmpty();
+        }
     }
 
     @Test

@@ -3,9 +3,7 @@ package io.rtaa.edge.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.rtaa.testsupport.CapturedLog;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -13,7 +11,6 @@ import java.net.http.WebSocketHandshakeException;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /** A route of handshakes that fails on each of them. */
 @Timeout(30)
@@ -21,11 +18,8 @@ class FailingHandshakeRouteTest {
 
     @Test
     void isLoggedOnceAMinuteWithItsTrace() throws Exception {
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(HandshakeGate.class);
-        logger.addAppender(log);
-        try (Fixture fixture = new Fixture()) {
+        try (CapturedLog log = CapturedLog.of(HandshakeGate.class);
+                Fixture fixture = new Fixture()) {
             fixture.routes(new RouteBuilder() {
                 @Override
                 public void configure() {
@@ -50,15 +44,13 @@ class FailingHandshakeRouteTest {
                                         .isEqualTo(503));
             }
 
-            assertThat(log.list)
+            assertThat(log.events())
                     .filteredOn(line -> line.getFormattedMessage().contains("/v1/failing"))
                     .singleElement()
                     .satisfies(line -> {
                         assertThat(line.getKeyValuePairs().toString()).contains("times=\"1\"");
                         assertThat(line.getThrowableProxy()).isNotNull();
                     });
-        } finally {
-            logger.detachAppender(log);
         }
     }
 }
