@@ -79,6 +79,7 @@ class MetricsTest {
             "windows-out",
             "asr-audio",
             "asr-transcripts",
+            "transcripts-out",
             "dashboard-transcripts",
             "dashboard-lane");
 

@@ -36,7 +36,8 @@ class RoutesConfiguration {
     /**
      * Besides those from {@code asr:}. A caller's protocol has a route of its own, and others may work: that is a note.
      */
-    private static final Set<String> EVERY_WORD = Set.of("windows-in", "windows", "windows-out", "asr-audio");
+    private static final Set<String> EVERY_WORD =
+            Set.of("windows-in", "windows", "windows-out", "asr-audio", "transcripts-out");
 
     /**
      * Built-in routes that run for each window of audio, or for each event of a transcript. So does a route that takes in a
@@ -48,6 +49,7 @@ class RoutesConfiguration {
             "windows-out",
             "asr-audio",
             "asr-transcripts",
+            "transcripts-out",
             "dashboard-transcripts",
             "dashboard-lane");
 

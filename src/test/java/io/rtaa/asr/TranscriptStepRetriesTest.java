@@ -89,6 +89,42 @@ class TranscriptStepRetriesTest {
         assertThat(routes.count("rtaa.route.given.up", "asr-transcripts")).isZero();
     }
 
+    /** What a step on the way out fails on is given up once, although two routes see the failure. */
+    @Test
+    void aStepOnTheWayOutOfAllRecognisersIsTriedAndGivenUpAsOneOfTheirRoutes() throws Exception {
+        routes.property("rtaa.steps.max-tries", "3");
+        AtomicInteger tries = new AtomicInteger();
+        routes.redact = exchange -> {
+            if (says(exchange, "bad")) {
+                tries.incrementAndGet();
+                throw new IllegalStateException("no idea");
+            }
+        };
+        routes.start("""
+                - route:
+                    id: transcripts-out
+                    routeConfigurationId: asr-errors
+                    from:
+                      uri: direct:transcripts-out?block=false
+                      steps:
+                        - process:
+                            id: redact
+                            ref: redact
+                        - to:
+                            uri: "{{rtaa.bus.transcripts}}"
+                """);
+
+        routes.call(ONE, "good", "bad", "again");
+
+        routes.awaitEnd(ONE);
+        assertThat(tries).hasValue(3);
+        assertThat(routes.told(ONE)).containsExactly("call_started", "good", "gap 100-200", "again", "call_ended");
+        assertThat(routes.count("rtaa.route.failures", "transcripts-out")).isEqualTo(3);
+        assertThat(routes.count("rtaa.route.given.up", "transcripts-out")).isEqualTo(1);
+        assertThat(routes.count("rtaa.route.failures", "asr-transcripts")).isZero();
+        assertThat(routes.count("rtaa.route.given.up", "asr-transcripts")).isZero();
+    }
+
     @Test
     void aStepThatCatchesItsOwnFailureIsNoFailureOfTheRoute() throws Exception {
         routes.redact = exchange -> {
