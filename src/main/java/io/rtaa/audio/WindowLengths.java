@@ -1,6 +1,8 @@
 package io.rtaa.audio;
 
 import io.rtaa.call.AudioFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How long windows are.
@@ -17,11 +19,36 @@ public record WindowLengths(int minMillis, int maxMillis) {
     public static final int MAX_MILLIS = 5000;
 
     public WindowLengths {
-        if (minMillis < MIN_ROOM_MILLIS || maxMillis < minMillis + MIN_ROOM_MILLIS || maxMillis > MAX_MILLIS) {
+        if (!isAllowed(minMillis, maxMillis)) {
             throw new IllegalArgumentException("windows of " + minMillis + " to " + maxMillis
                     + " ms; allowed: WINDOW_MIN_MS at least " + MIN_ROOM_MILLIS + ", WINDOW_MAX_MS at least "
                     + MIN_ROOM_MILLIS + " more and at most " + MAX_MILLIS);
         }
+    }
+
+    private static boolean isAllowed(int minMillis, int maxMillis) {
+        return minMillis >= MIN_ROOM_MILLIS && maxMillis >= minMillis + MIN_ROOM_MILLIS && maxMillis <= MAX_MILLIS;
+    }
+
+    private static final Pattern OF_TENANT = Pattern.compile(".*\\S.*:\\s*(\\d{1,9})\\s*-\\s*(\\d{1,9})\\s*");
+
+    /**
+     * Reads the lengths of a tenant's windows.
+     *
+     * @param line such as {@code acme: 300-500}
+     * @throws IllegalArgumentException that names the line and what is allowed
+     */
+    static WindowLengths ofTenant(String line) {
+        Matcher lengths = OF_TENANT.matcher(line);
+        int min = lengths.matches() ? Integer.parseInt(lengths.group(1)) : 0;
+        int max = lengths.matches() ? Integer.parseInt(lengths.group(2)) : 0;
+        if (!isAllowed(min, max)) {
+            throw new IllegalArgumentException("windows of a tenant are '" + line.strip()
+                    + "'; allowed: the tenant and two lengths in milliseconds, such as 'acme: 300-500', the first at"
+                    + " least " + MIN_ROOM_MILLIS + ", the second at least " + MIN_ROOM_MILLIS + " more and at most "
+                    + MAX_MILLIS);
+        }
+        return new WindowLengths(min, max);
     }
 
     /** The audio after which a window closes, in bytes. */

@@ -10,7 +10,9 @@ import io.rtaa.call.Leg;
 import io.rtaa.call.LegEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Numbers are taken here, under the aggregator's lock, because the exchanges that leave the aggregator may overtake each
  * other: {@link MessageOrder} puts them right.
  *
- * <p>Thread-safety: {@code aggregate} runs under the aggregator's lock; the rest is stateless.
+ * <p>Thread-safety: {@code aggregate} runs under the aggregator's lock; the rest has no state but the lengths.
  */
 public final class Windows implements AggregationStrategy, Predicate {
 
@@ -40,7 +42,7 @@ public final class Windows implements AggregationStrategy, Predicate {
     public static final String TIMEOUT = "RtaaWindowTimeout";
 
     private final WindowLengths lengths;
-    private final Long timeoutMillis;
+    private Map<String, WindowLengths> lengthsOfTenants = Map.of();
 
     /**
      * @param minMillis see {@link WindowLengths}
@@ -48,13 +50,36 @@ public final class Windows implements AggregationStrategy, Predicate {
      */
     public Windows(int minMillis, int maxMillis) {
         this.lengths = new WindowLengths(minMillis, maxMillis);
-        this.timeoutMillis = (long) maxMillis;
+    }
+
+    /**
+     * Sets other lengths for the legs of some tenants; before the first leg.
+     *
+     * @param tenants a line for each tenant, such as {@code acme: 300-500}: the shortest and the longest window in
+     *     milliseconds
+     * @throws IllegalArgumentException that names the line and what is allowed
+     */
+    public void setTenants(String tenants) {
+        Map<String, WindowLengths> parsed = new HashMap<>();
+        tenants.lines().filter(line -> !line.isBlank()).forEach(line -> {
+            int colon = line.lastIndexOf(':');
+            parsed.put(line.substring(0, Math.max(0, colon)).strip(), WindowLengths.ofTenant(line));
+        });
+        lengthsOfTenants = Map.copyOf(parsed);
+    }
+
+    private WindowLengths lengths(Leg leg) {
+        // Asked for each frame: most services have no tenant with lengths of its own.
+        return lengthsOfTenants.isEmpty()
+                ? lengths
+                : lengthsOfTenants.getOrDefault(leg.stream().tenantId(), lengths);
     }
 
     @Override
     public boolean matches(Exchange exchange) {
         return exchange.getMessage().getBody() instanceof LegEvent.Audio audio
-                && audio.pcm().length <= lengths.longestFrameBytes(audio.leg().sampleRate());
+                && audio.pcm().length
+                        <= lengths(audio.leg()).longestFrameBytes(audio.leg().sampleRate());
     }
 
     /**
@@ -78,7 +103,7 @@ public final class Windows implements AggregationStrategy, Predicate {
 
     private void cut(LegEvent.Audio audio, List<LegEvent> parts) {
         byte[] pcm = audio.pcm();
-        int longest = lengths.longestFrameBytes(audio.leg().sampleRate());
+        int longest = lengths(audio.leg()).longestFrameBytes(audio.leg().sampleRate());
         if (pcm.length <= longest) {
             parts.add(audio);
             return;
@@ -132,6 +157,7 @@ public final class Windows implements AggregationStrategy, Predicate {
     }
 
     private Exchange addAudio(@Nullable Exchange pending, Exchange incoming, LegEvent.Audio audio) {
+        WindowLengths lengths = lengths(audio.leg());
         int closingBytes = lengths.closingBytes(audio.leg().sampleRate());
         Exchange group;
         OpenWindow window;
@@ -139,7 +165,7 @@ public final class Windows implements AggregationStrategy, Predicate {
             group = incoming;
             window = new OpenWindow(audio, audio.leg().takeNumber());
             group.getMessage().setBody(window);
-            group.setProperty(TIMEOUT, timeoutMillis);
+            group.setProperty(TIMEOUT, (long) lengths.maxMillis());
         } else {
             group = pending;
             window = (OpenWindow) group.getMessage().getBody();

@@ -1,6 +1,7 @@
 package io.rtaa.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 import io.rtaa.call.AudioMessage;
@@ -21,6 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WindowsRouteTest {
 
@@ -49,6 +52,29 @@ class WindowsRouteTest {
             assertThat(window.samples()).isEqualTo(800);
             assertThat(window.pcm()).isEqualTo(audio(leg, 0, 1600).pcm());
         }
+    }
+
+    /** The shipped routes have no such tenant; an example has. */
+    @Test
+    void aTenantMayHaveLengthsOfItsOwn() {
+        Windows windows = new Windows(100, 200);
+        windows.setTenants("""
+                of: colons: 300-500
+
+                tenant: 40 - 60
+                """);
+        Leg leg = WindowsRoute.leg("one", 8000);
+
+        assertThat(windows.parts(audio(leg, 0, 1600))).hasSize(5);
+        assertThat(new Windows(100, 200).parts(audio(leg, 0, 1600))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"acme", "acme: 300", ": 300-500", "acme: 300-310", "acme: 10-100", "acme: 300-99999"})
+    void lengthsOfATenantThatCannotBeAreRefused(String line) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Windows(100, 200).setTenants(line))
+                .withMessageStartingWith("windows of a tenant are '" + line + "'; allowed: the tenant and two lengths");
     }
 
     @Test
