@@ -6,6 +6,8 @@ const MAX_ENDED = 200;
 const MAX_LINES = 20_000;
 /** Reasons of a gap that goes on are gathered up to this. */
 const MAX_REASON_CHARS = 500;
+/** Alerts of one call that the page shows; a wall of them says no more. */
+const MAX_ALERTS = 5;
 /** A call that is quiet for so long may be on hold, or its worker is away: the server knows. */
 const QUIET_MS = 60_000;
 /** Lines of a block; a full block is not rendered again, unless a gap at its end goes on. */
@@ -42,6 +44,8 @@ export class Call extends EventTarget {
   dropped = 0;
   /** Turns in blocks: a turn is what one voice says until it pauses; { key, start, channel, speaker, texts, open } or a gap. */
   blocks = [];
+  /** What routes of the service found in finals, the newest last. */
+  alerts = [];
   partials = new Map();
   channels = new Set();
   speakers = new Set();
@@ -121,6 +125,12 @@ export class Call extends EventTarget {
       default:
         return null;
     }
+  }
+
+  /** A route of the service found something in a final; it is shown as long as the page has the call. */
+  alert({ final_seq, name }) {
+    this.alerts = [...this.alerts.slice(1 - MAX_ALERTS), { seq: final_seq, name }];
+    this.dispatchEvent(new Event('state'));
   }
 
   setLost(lost) {
@@ -239,6 +249,11 @@ export class Calls extends EventTarget {
         this.#calls.delete(key);
         this.#changed();
       }
+      return;
+    }
+    if (event.type === 'alert') {
+      // It has no seq, and nobody gets it twice.
+      call?.alert(event);
       return;
     }
     const starts = call && !call.live && event.type === 'call_started';

@@ -52,6 +52,7 @@ class CallRow extends LitElement {
     return html`<a class="row" href="#/${call.key}" aria-current=${this.selected ? 'true' : nothing}>
       <span class="row-top">
         <span class="row-title">${call.title}</span>
+        ${call.alerts.length ? html`<span class="badge" data-state="alert">Alert</span>` : nothing}
         ${call.live ? html`<span class="badge" data-state=${state}>${stateText(state).badge}</span>` : nothing}
       </span>
       <span class="row-words">${call.lastWords || silence}</span>

@@ -184,6 +184,11 @@ class Transcript extends LitElement {
       ${this.problem ? html`<div class="notice" data-state="failed" role="alert"><span>${this.problem}</span></div>` : nothing}`;
   }
 
+  #alerts() {
+    return this.call.alerts.map(({ name }) => html`<div class="notice" data-state="alert" role="alert">
+      <strong>Alert</strong> <span>${name}</span></div>`);
+  }
+
   render() {
     const call = this.call;
     const blocks = this.following ? call.blocks.slice(-this.shown) : call.blocks.slice(-Math.max(this.shown, SHOWN_BLOCKS));
@@ -206,6 +211,7 @@ class Transcript extends LitElement {
           aria-label="Download as ${format}" @click=${event => this.#download(event, format)}>${format}</a>`)}</p>
       </div>
       ${this.#notice()}
+      ${this.#alerts()}
       <div class="scroller" ?data-following=${this.following} tabindex="0" role="region" aria-label="Transcript" @scroll=${this.#onScroll}>
         <div class="lines">
           ${call.dropped ? html`<p class="mark">The first ${call.dropped} lines are in the downloads only</p>` : nothing}

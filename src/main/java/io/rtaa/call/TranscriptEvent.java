@@ -4,8 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens in a live transcript. {@code seq} rises within a stream and is never given to two events;
- * {@code timestampMillis} is epoch milliseconds; all other times are milliseconds of audio since the stream's start.
+ * What happens in a live transcript. {@code seq} rises within a stream and is never given to two events, but for an
+ * {@link Alert}, which has that of its final; {@code timestampMillis} is epoch milliseconds; all other times are
+ * milliseconds of audio since the stream's start.
  */
 public sealed interface TranscriptEvent {
 
@@ -18,6 +19,11 @@ public sealed interface TranscriptEvent {
 
     /** The event's {@code type} as it is written on the wire. */
     String type();
+
+    /** Whether it is for those who read along alone: a bus keeps it for nobody, and drops it for a reader that lags. */
+    default boolean isLiveOnly() {
+        return false;
+    }
 
     default String interactionId() {
         return stream().interactionId();
@@ -64,6 +70,17 @@ public sealed interface TranscriptEvent {
             implements TranscriptEvent {
 
         @Override
+        public boolean isLiveOnly() {
+            return true;
+        }
+
+        /** The same with another text. */
+        public Partial withText(String otherText) {
+            return new Partial(
+                    stream, seq, timestampMillis, otherText, confidence, startMillis, endMillis, channel, language);
+        }
+
+        @Override
         public String type() {
             return "partial";
         }
@@ -102,6 +119,24 @@ public sealed interface TranscriptEvent {
             implements TranscriptEvent {
         public Final {
             words = List.copyOf(words);
+        }
+
+        /** The same with another text and other words. */
+        public Final with(String otherText, List<Word> otherWords) {
+            return new Final(
+                    stream,
+                    seq,
+                    timestampMillis,
+                    otherText,
+                    confidence,
+                    startMillis,
+                    endMillis,
+                    channel,
+                    speaker,
+                    speakers,
+                    language,
+                    utteranceEnd,
+                    otherWords);
         }
 
         @Override
@@ -216,6 +251,31 @@ public sealed interface TranscriptEvent {
         @Override
         public String type() {
             return "call_erased";
+        }
+    }
+
+    /**
+     * A route found something in a final that people are to look at now. It has no number of its own.
+     *
+     * @param finalSeq the {@code seq} of the final
+     * @param name what was found
+     */
+    record Alert(StreamId stream, long finalSeq, long timestampMillis, String name) implements TranscriptEvent {
+
+        /** That of the final. */
+        @Override
+        public long seq() {
+            return finalSeq;
+        }
+
+        @Override
+        public String type() {
+            return "alert";
+        }
+
+        @Override
+        public boolean isLiveOnly() {
+            return true;
         }
     }
 

@@ -8,6 +8,7 @@ import io.rtaa.call.SocketEvent;
 import io.rtaa.call.SocketHeaders;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.Alert;
 import io.rtaa.call.TranscriptEvent.Final;
 import io.rtaa.dashboard.CallBook.Outcome;
 import io.rtaa.tracing.CallSpan;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>A {@link TranscriptEvent} goes into the {@link CallBook}; where it is new and somebody follows it, the body
  *       becomes its JSON, written once, for all their connections.
+ *   <li>An {@link Alert} goes to all who follow its call, and is kept nowhere.
  *   <li>A {@link TranscriptEvent.CallErased} takes its call out of the book and out of what newcomers still have to get.
  *   <li>A {@link KeepAlive} goes into the book alone: browsers ask the API which calls are lost.
  *   <li>{@link SocketEvent#OPEN} subscribes the connection; the body becomes the first part of what it missed.
@@ -113,7 +115,8 @@ public final class DashboardLane implements Processor {
     }
 
     private boolean onTranscript(TranscriptEvent event, Message message) {
-        Outcome outcome = book.add(event);
+        // An alert is for those who look now: the book, which is for those who come later, does without.
+        Outcome outcome = event instanceof Alert ? Outcome.ACCEPTED : book.add(event);
         if (outcome == Outcome.DROPPED) {
             return false;
         }

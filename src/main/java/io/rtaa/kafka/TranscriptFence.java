@@ -141,11 +141,16 @@ final class TranscriptFence {
     /** Takes a record of the same partition of partials. */
     Verdict takePartial(Headers headers, byte @Nullable [] value) {
         event = null;
-        if (value == null || !(TranscriptReader.read(value) instanceof Partial read)) {
+        TranscriptEvent found = value == null ? null : TranscriptReader.read(value);
+        if (found == null || !found.isLiveOnly()) {
             return Verdict.UNKNOWN;
         }
         if (isFenced(headers)) {
             return Verdict.FENCED;
+        }
+        if (!(found instanceof Partial read)) {
+            event = found;
+            return Verdict.EVENT;
         }
         Seen seen = streams.get(read.stream());
         if (seen == null

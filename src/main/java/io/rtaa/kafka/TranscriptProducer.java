@@ -45,12 +45,13 @@ class TranscriptProducer extends KafkaProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Object body = exchange.getMessage().getBody();
-        Topic topic = body instanceof Partial || body instanceof KeepAlive ? Topic.PARTIALS : Topic.TRANSCRIPTS;
+        boolean isLiveOnly = body instanceof KeepAlive || (body instanceof TranscriptEvent event && event.isLiveOnly());
+        Topic topic = isLiveOnly ? Topic.PARTIALS : Topic.TRANSCRIPTS;
         PublisherMeters meters = topic == Topic.PARTIALS ? partials : transcripts;
         AsyncCallback watched = Publishing.watch(exchange, callback, topic, meters, bus);
         return super.process(exchange, doneSync -> {
-            if (exchange.getException() == null && body instanceof TranscriptEvent event) {
-                isOut(event, exchange);
+            if (exchange.getException() == null && body instanceof TranscriptEvent published) {
+                isOut(published, exchange);
             }
             watched.done(doneSync);
         });
@@ -62,7 +63,7 @@ class TranscriptProducer extends KafkaProducer {
             if (lease(exchange) instanceof PartitionLease lease) {
                 lease.over(ended);
             }
-        } else if (!(event instanceof Partial || event instanceof CallErased)) {
+        } else if (!(event.isLiveOnly() || event instanceof CallErased)) {
             lastSeqs.put(event.stream(), event.seq());
         }
     }
@@ -77,14 +78,15 @@ class TranscriptProducer extends KafkaProducer {
             throw new IllegalArgumentException("the body is no TranscriptEvent, which alone is allowed");
         }
         byte[] key = StreamPartition.key(event.stream());
-        boolean partial = event instanceof Partial;
         ProducerRecord<Object, Object> record = new ProducerRecord<>(
-                partial ? bus.options().partialsTopic() : bus.options().transcriptsTopic(),
+                event.isLiveOnly()
+                        ? bus.options().partialsTopic()
+                        : bus.options().transcriptsTopic(),
                 StreamPartition.of(key, bus.options().partitions()),
                 key,
                 TranscriptJson.write(event).getBytes(StandardCharsets.UTF_8));
         addEpoch(lease(exchange), record);
-        if (partial) {
+        if (event instanceof Partial) {
             record.headers().add(BusHeaders.AFTER, BusHeaders.bytes(lastSeqs.get(event.stream())));
         }
         return record;

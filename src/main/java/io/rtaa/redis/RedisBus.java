@@ -8,6 +8,7 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.XAddArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
@@ -24,9 +25,11 @@ import io.rtaa.bus.BusMeters.Doing;
 import io.rtaa.bus.PublishingHealth;
 import io.rtaa.bus.Topic;
 import io.rtaa.call.KeepAlive;
+import io.rtaa.call.TranscriptEvent;
 import io.rtaa.redis.RedisBusException.Kind;
 import io.rtaa.routes.LogThrottle;
 import io.rtaa.wire.KeepAliveJson;
+import io.rtaa.wire.TranscriptJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -264,6 +267,14 @@ final class RedisBus {
                 bytes(Integer.toString(PARTIALS_KEPT)),
                 bytes(Integer.toString(RECENT_KEPT)),
                 start);
+    }
+
+    /** Publishes an event that has no number of its own to those who read along. */
+    CompletableFuture<String> publishLive(TranscriptEvent event) {
+        String key = keys.partials(keys.partitionOf(event.stream()));
+        XAddArgs trimming = XAddArgs.Builder.maxlen(PARTIALS_KEPT).approximateTrimming();
+        byte[] json = bytes(TranscriptJson.write(event));
+        return link.send("XADD", commands -> commands.xadd(key, trimming, Transcripts.FIELD, json));
     }
 
     /**

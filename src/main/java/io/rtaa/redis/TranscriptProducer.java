@@ -6,10 +6,10 @@ import io.rtaa.call.AudioOrigin;
 import io.rtaa.call.AudioReceipt;
 import io.rtaa.call.KeepAlive;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.Alert;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.CallStarted;
-import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.wire.TranscriptJson;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +55,9 @@ class TranscriptProducer extends DefaultAsyncProducer {
         if (event instanceof CallErased erasure) {
             return erase(erasure, exchange, callback);
         }
+        if (event instanceof Alert alert) {
+            return alert(alert, exchange, callback);
+        }
         Lease lease = lease(exchange);
         AudioReceipt receipt = exchange.getProperty(AudioReceipt.PROPERTY, AudioReceipt.class);
         List<Lease.Entry> covered = lease == null || receipt == null ? List.of() : lease.entriesAmong(receipt.parts());
@@ -91,6 +94,16 @@ class TranscriptProducer extends DefaultAsyncProducer {
         return false;
     }
 
+    private boolean alert(Alert alert, Exchange exchange, AsyncCallback callback) {
+        partials.offered(exchange);
+        long began = System.nanoTime();
+        CompletableFuture<String> unused = bus.publishLive(alert).whenComplete((id, failure) -> {
+            Published.note(bus, partials, Topic.PARTIALS, exchange, began, true, failure);
+            callback.done(false);
+        });
+        return false;
+    }
+
     private boolean keepAlive(KeepAlive alive, Exchange exchange, AsyncCallback callback) {
         Lease lease = lease(alive.origin());
         if (lease != null && !lease.isHeld()) {
@@ -111,7 +124,7 @@ class TranscriptProducer extends DefaultAsyncProducer {
     }
 
     private static Topic topic(TranscriptEvent event) {
-        return event instanceof Partial ? Topic.PARTIALS : Topic.TRANSCRIPTS;
+        return event.isLiveOnly() ? Topic.PARTIALS : Topic.TRANSCRIPTS;
     }
 
     /** The lease under which the event's audio was read; null where its bus has none, or is another one. */

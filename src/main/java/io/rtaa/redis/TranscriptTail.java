@@ -102,13 +102,11 @@ class TranscriptTail extends RedisStreamsConsumer {
                 }
                 continue;
             }
-            if (early.contains(entry.getStream())) {
-                reader(Topic.PARTIALS).dropped().increment();
-                continue;
-            }
             Topic topic = partialLogs.contains(entry.getStream()) ? Topic.PARTIALS : Topic.TRANSCRIPTS;
             TranscriptEvent event = Transcripts.event(entry, topic, bus());
-            if (event != null) {
+            if (event instanceof Partial && early.contains(entry.getStream())) {
+                reader(Topic.PARTIALS).dropped().increment();
+            } else if (event != null) {
                 events.add(new Read(position, event));
             }
         }
@@ -116,7 +114,7 @@ class TranscriptTail extends RedisStreamsConsumer {
         events.sort(Comparator.comparingLong((Read read) -> read.position().millis())
                 .thenComparingLong(read -> read.event().seq()));
         for (Read read : events) {
-            ReaderMeters reader = reader(read.event() instanceof Partial ? Topic.PARTIALS : Topic.TRANSCRIPTS);
+            ReaderMeters reader = reader(read.event().isLiveOnly() ? Topic.PARTIALS : Topic.TRANSCRIPTS);
             if (isNews(read.event())) {
                 handOn(read.event(), "event " + read.event().seq() + " of " + read.event().stream());
                 reader.consumed().increment();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.rtaa.call.CallInfo;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.Alert;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.CallStarted;
@@ -45,7 +46,7 @@ public final class TranscriptJson {
         json.writeStringField("type", event.type());
         json.writeStringField("interaction_id", event.interactionId());
         json.writeStringField("tenant_id", event.tenantId());
-        json.writeNumberField("seq", event.seq());
+        json.writeNumberField(event instanceof Alert ? "final_seq" : "seq", event.seq());
         json.writeNumberField("timestamp_ms", event.timestampMillis());
         if (event instanceof CallStarted started) {
             writeCall(started.info(), json);
@@ -71,6 +72,8 @@ public final class TranscriptJson {
             speakers(json, ended.speakers());
         } else if (event instanceof CallErased erased) {
             json.writeNumberField("ended_ms", erased.endedMillis());
+        } else if (event instanceof Alert alert) {
+            json.writeStringField("name", alert.name());
         }
         json.writeEndObject();
     }

@@ -10,6 +10,7 @@ import io.rtaa.call.CallInfo;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.Alert;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.CallStarted;
@@ -55,9 +56,10 @@ public final class TranscriptReader {
             throw new IllegalArgumentException("a transcript event that is no JSON" + place(e), e);
         }
         StreamId stream = new StreamId(text(json, "tenant_id"), text(json, "interaction_id"));
-        long seq = number(json, "seq");
+        String type = text(json, "type");
+        long seq = number(json, type.equals("alert") ? "final_seq" : "seq");
         long timestamp = number(json, "timestamp_ms");
-        return switch (text(json, "type")) {
+        return switch (type) {
             case "call_started" -> new CallStarted(call(stream, timestamp, json), seq, timestamp);
             case "partial" ->
                 new Partial(
@@ -105,6 +107,7 @@ public final class TranscriptReader {
                         json.path("leg").asLong(),
                         speakers(json));
             case "call_erased" -> new CallErased(stream, seq, timestamp, number(json, "ended_ms"));
+            case "alert" -> new Alert(stream, seq, timestamp, text(json, "name"));
             default -> null;
         };
     }

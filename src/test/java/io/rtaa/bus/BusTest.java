@@ -10,6 +10,7 @@ import io.rtaa.call.CallNote;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.Alert;
 import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.Partial;
 import io.rtaa.testsupport.ConcurrentTest;
@@ -302,6 +303,38 @@ public abstract class BusTest {
         await().atMost(PATIENCE).until(() -> {
             process.publish(call.partial(seq.incrementAndGet(), 1));
             return seen.stream().anyMatch(Partial.class::isInstance);
+        });
+    }
+
+    @ConcurrentTest
+    void anAlertReachesAllWhoReadAlongInEveryProcessAndNoSink() {
+        Speech call = new Speech("t", "alert");
+        Alert alert = new Alert(call.stream(), 2, System.currentTimeMillis(), "complaint");
+        List<TranscriptEvent> dashboard = new CopyOnWriteArrayList<>();
+        List<TranscriptEvent> sunk = new CopyOnWriteArrayList<>();
+        BusProcess process = process()
+                .readsTranscripts()
+                .reads("alert-dashboard", "{{rtaa.bus.dashboard}}", dashboard::add)
+                .reads("alert-sink", "{{rtaa.bus.sink:alert}}", event -> {
+                    if (event.stream().equals(call.stream())) {
+                        sunk.add(event);
+                    }
+                })
+                .start();
+        process.publish(call.started(1));
+        process.publish(call.words(2, 1, 1));
+
+        process.publish(alert);
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(process.seen(call.stream()))
+                    .containsExactlyInAnyOrder(call.started(1), call.words(2, 1, 1), alert);
+            assertThat(dashboard).contains(alert);
+        });
+        process.publish(call.words(3, 2, 2));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(process.seen(call.stream())).contains(call.words(3, 2, 2));
+            assertThat(sunk).containsExactly(call.started(1), call.words(2, 1, 1), call.words(3, 2, 2));
         });
     }
 

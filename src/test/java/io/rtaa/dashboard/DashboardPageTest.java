@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import io.rtaa.call.TranscriptEvent.Alert;
 import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.State;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,22 @@ class DashboardPageTest {
         assertThat(dashboard.find(".notice[data-state=plain]")).containsText("DEEPGRAM_API_KEY");
         dashboard.publish(call.ended(30));
         assertThat(dashboard.find(".mark.end")).hasText("The call was hung up after 0:30");
+        assertThat(dashboard.problems()).isEmpty();
+    }
+
+    @Test
+    void anAlertIsShownAtItsCallWhileThePageIsOpen() {
+        Events call = Events.of("t", "a", now);
+        Events other = Events.of("t", "b", now);
+        dashboard.publish(call.started(1), other.started(1));
+        dashboard.show("#/t/a");
+
+        dashboard.publish(call.said(2, "I will close my account."), new Alert(call.stream(), 2, now, "cancellation"));
+
+        assertThat(dashboard.find(".notice[data-state=alert]")).hasText("Alert cancellation");
+        assertThat(dashboard.find(".badge[data-state=alert]")).hasCount(1);
+        dashboard.publish(call.said(3, "Good bye."));
+        assertThat(dashboard.find(".final")).hasText(new String[] {"I will close my account.", "Good bye."});
         assertThat(dashboard.problems()).isEmpty();
     }
 

@@ -8,6 +8,7 @@ import io.rtaa.call.CallInfo;
 import io.rtaa.call.EndReason;
 import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent;
+import io.rtaa.call.TranscriptEvent.Alert;
 import io.rtaa.call.TranscriptEvent.CallEnded;
 import io.rtaa.call.TranscriptEvent.CallErased;
 import io.rtaa.call.TranscriptEvent.CallStarted;
@@ -59,8 +60,16 @@ class TranscriptReaderTest {
         assertThat(TranscriptReader.streamOf(event.getBytes(UTF_8))).isNull();
     }
 
+    @Test
+    void anAlertHasTheNumberOfItsFinalAndNoneOfItsOwn() {
+        assertThat(TranscriptJson.write(new Alert(STREAM, 9, NOW, "complaint")))
+                .isEqualTo("{\"type\":\"alert\",\"interaction_id\":\"s1\",\"tenant_id\":\"acme\",\"final_seq\":9,"
+                        + "\"timestamp_ms\":1763800000000,\"name\":\"complaint\"}");
+    }
+
     static List<TranscriptEvent> events() {
         return List.of(
+                new Alert(STREAM, 9, NOW, "complaint"),
                 new CallStarted(
                         new CallInfo(STREAM, "c1", "s1", "0999", null, 16000, NOW)
                                 .withRequestId("r-1")

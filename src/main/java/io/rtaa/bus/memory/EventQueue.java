@@ -7,7 +7,6 @@ import io.rtaa.bus.BusMeters.Doing;
 import io.rtaa.bus.ReaderMeters;
 import io.rtaa.bus.Topic;
 import io.rtaa.call.TranscriptEvent;
-import io.rtaa.call.TranscriptEvent.Partial;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -99,7 +98,7 @@ final class EventQueue {
         events.add(new Waiting(event, System.nanoTime()));
     }
 
-    /** Puts a partial in where the reader wants it and keeps up. */
+    /** Puts a partial, or another event for those who read along, in where the reader wants it and keeps up. */
     void offer(TranscriptEvent partial) {
         if (!wantsPartials) {
             return;
@@ -127,7 +126,7 @@ final class EventQueue {
     void done(TranscriptEvent event) {
         taken = null;
         pending.decrementAndGet();
-        if (event instanceof Partial) {
+        if (event.isLiveOnly()) {
             pendingPartials.decrementAndGet();
             consumedPartials.increment();
         } else {

@@ -3,7 +3,6 @@ package io.rtaa.bus.memory;
 import io.rtaa.bus.PublisherMeters;
 import io.rtaa.bus.Topic;
 import io.rtaa.call.TranscriptEvent;
-import io.rtaa.call.TranscriptEvent.Partial;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 
@@ -24,7 +23,7 @@ class MemoryBusProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         TranscriptEvent event = exchange.getMessage().getMandatoryBody(TranscriptEvent.class);
-        PublisherMeters meters = event instanceof Partial ? partials : transcripts;
+        PublisherMeters meters = event.isLiveOnly() ? partials : transcripts;
         meters.offered(exchange);
         long began = System.nanoTime();
         topic.publish(event);

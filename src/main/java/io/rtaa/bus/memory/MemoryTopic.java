@@ -1,7 +1,6 @@
 package io.rtaa.bus.memory;
 
 import io.rtaa.call.TranscriptEvent;
-import io.rtaa.call.TranscriptEvent.Partial;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -17,12 +16,12 @@ final class MemoryTopic {
 
     /** @throws MemoryBusFullException if a reader has no room; then no reader has got the event */
     synchronized void publish(TranscriptEvent event) {
-        boolean partial = event instanceof Partial;
-        if (!partial) {
+        boolean liveOnly = event.isLiveOnly();
+        if (!liveOnly) {
             readers.forEach(EventQueue::requireRoom);
         }
         for (EventQueue reader : readers) {
-            if (partial) {
+            if (liveOnly) {
                 reader.offer(event);
             } else {
                 reader.add(event);
