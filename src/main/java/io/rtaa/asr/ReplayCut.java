@@ -107,6 +107,11 @@ final class ReplayCut {
         // Where neighbours are alike, a match with one from before the beginning would make one word more of the
         // published.
         long worth = published.midpointMillis() < surelyHeardFromMillis ? UNMATCHED_COST : MATCH_WORTH;
-        return worth - apart - (heard.word().equalsIgnoreCase(published.word()) ? 0 : MISHEARD_COST);
+        return worth - apart - (isSame(heard, published) ? 0 : MISHEARD_COST);
+    }
+
+    /** A route may have masked what another process published: such a word is known by its place alone. */
+    private static boolean isSame(Word heard, Word published) {
+        return published.isMasked() || heard.word().equalsIgnoreCase(published.word());
     }
 }

@@ -22,6 +22,9 @@ public record Word(
         @Nullable Integer speaker,
         @Nullable String language) {
 
+    /** What stands in the place of a word that readers are not to know. */
+    public static final String MASK = "***";
+
     public Word {
         if (endMillis < startMillis) {
             throw new IllegalArgumentException("word ends at " + endMillis + " ms, before its start " + startMillis);
@@ -48,6 +51,16 @@ public record Word(
     /** The same, said by a speaker of this number; null where speakers are not told apart. */
     public Word by(@Nullable Integer newSpeaker) {
         return new Word(word, text, startMillis, endMillis, confidence, newSpeaker, language);
+    }
+
+    /** The same at its place, with {@link #MASK} instead of what was said. */
+    public Word masked() {
+        return new Word(MASK, MASK, startMillis, endMillis, confidence, speaker, language);
+    }
+
+    /** Whether it only says that a word was said here. */
+    public boolean isMasked() {
+        return word.equals(MASK);
     }
 
     /** The middle of the word: a word belongs to the side of a cut on which its middle lies. */

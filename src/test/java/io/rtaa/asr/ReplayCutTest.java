@@ -125,6 +125,32 @@ class ReplayCutTest {
         assertThat(all).isEqualTo(texts(truth));
     }
 
+    /** A route of the process before may have masked what it published. */
+    @Property(tries = 2000)
+    void everyWordIsThereOnceAlsoWhereTheLastOnesAreMasked(
+            @ForAll long seed, @ForAll @IntRange(min = 3, max = 12) int publishedCount) {
+        Random random = new Random(seed);
+        List<Word> truth = new ArrayList<>();
+        long at = 500;
+        for (int i = 0; i < 20; i++) {
+            long length = 160L + random.nextInt(400);
+            truth.add(word("w" + i, at, at + length));
+            at += length + random.nextInt(200);
+        }
+        List<Word> published = jittered(truth, random).subList(0, publishedCount);
+        List<Word> again = jittered(truth, random);
+        int from = publishedCount - 2;
+        long fromMillis = published.get(from).startMillis() - TranscriptProgress.REPLAY_LEAD_MILLIS;
+        while (from > 0 && truth.get(from - 1).midpointMillis() >= fromMillis) {
+            from--;
+        }
+
+        ReplayCut cut = cutFrom(fromMillis, published.stream().map(Word::masked).toList());
+
+        assertThat(texts(cut.unpublished(again.subList(from, again.size()))))
+                .isEqualTo(texts(truth.subList(publishedCount, truth.size())));
+    }
+
     private static List<Word> jittered(List<Word> words, Random random) {
         return words.stream()
                 .map(word -> {
