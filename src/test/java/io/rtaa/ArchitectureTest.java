@@ -41,7 +41,8 @@ class ArchitectureTest {
         "simulator",
         "redis",
         "kafka",
-        "bus.memory"
+        "bus.memory",
+        "steps"
     };
 
     @ArchTest
