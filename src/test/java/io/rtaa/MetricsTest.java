@@ -81,7 +81,7 @@ class MetricsTest {
             "asr-transcripts",
             "transcripts-out",
             "dashboard-transcripts",
-            "dashboard-lane");
+            "dashboard-fan-out");
 
     /** Labels that Prometheus adds by itself, or as prometheus.yml says. */
     private static final Set<String> OF_PROMETHEUS = Set.of("job", "instance", "service");

@@ -68,7 +68,7 @@ class NeverReadingViewersTest {
 
     private void publish(TranscriptEvent event) {
         try (ProducerTemplate template = camel.createProducerTemplate()) {
-            template.sendBody("direct:dashboard-lane", event);
+            template.sendBody("direct:dashboard-fan-out", event);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -2,7 +2,7 @@ package io.rtaa.config;
 
 import io.rtaa.dashboard.CallBook;
 import io.rtaa.dashboard.DashboardApi;
-import io.rtaa.dashboard.DashboardLane;
+import io.rtaa.dashboard.TranscriptFanOut;
 import io.rtaa.dashboard.DashboardPage;
 import io.rtaa.dashboard.PageWorkers;
 import io.rtaa.dashboard.UnsentAnswers;
@@ -45,14 +45,14 @@ class DashboardConfiguration {
     }
 
     @Bean
-    DashboardLane dashboardLane(CallBook book, Clock clock, CallTracing tracing) {
-        return new DashboardLane(book, clock, tracing);
+    TranscriptFanOut transcriptFanOut(CallBook book, Clock clock, CallTracing tracing) {
+        return new TranscriptFanOut(book, clock, tracing);
     }
 
     /** Whether a tick would find something to do: asked many times a second, and mostly in vain. */
     @Bean
-    Predicate somebodyIsBehind(DashboardLane lane) {
-        return exchange -> lane.isAnybodyBehind();
+    Predicate snapshotsPending(TranscriptFanOut fanOut) {
+        return exchange -> fanOut.isAnybodyBehind();
     }
 
     @Bean

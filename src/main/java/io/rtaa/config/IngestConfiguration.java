@@ -2,12 +2,12 @@ package io.rtaa.config;
 
 import io.rtaa.audio.MessageOrder;
 import io.rtaa.operations.HealthPart;
-import io.rtaa.telephony.CallerSockets;
-import io.rtaa.telephony.CarriesLegEvents;
-import io.rtaa.telephony.ExotelLegs;
+import io.rtaa.telephony.CallerProcessor;
+import io.rtaa.telephony.HasLegEvents;
+import io.rtaa.telephony.ExotelProcessor;
 import io.rtaa.telephony.LiveLegs;
-import io.rtaa.telephony.PcmLegs;
-import io.rtaa.telephony.SilentLegs;
+import io.rtaa.telephony.PcmProcessor;
+import io.rtaa.telephony.IdleStreams;
 import io.rtaa.telephony.WriteReply;
 import io.rtaa.tracing.CallTracing;
 import java.time.Clock;
@@ -30,23 +30,23 @@ class IngestConfiguration {
     }
 
     @Bean
-    ExotelLegs exotelLegs(LiveLegs liveLegs, Clock clock) {
-        return new ExotelLegs(liveLegs, clock);
+    ExotelProcessor exotelProcessor(LiveLegs liveLegs, Clock clock) {
+        return new ExotelProcessor(liveLegs, clock);
     }
 
     @Bean
-    PcmLegs pcmLegs(LiveLegs liveLegs, Clock clock) {
-        return new PcmLegs(liveLegs, clock);
+    PcmProcessor pcmProcessor(LiveLegs liveLegs, Clock clock) {
+        return new PcmProcessor(liveLegs, clock);
     }
 
     @Bean
-    SilentLegs silentLegs(List<CallerSockets> callers) {
-        return new SilentLegs(callers);
+    IdleStreams idleStreams(List<CallerProcessor> callers) {
+        return new IdleStreams(callers);
     }
 
     @Bean
-    CarriesLegEvents carriesLegEvents() {
-        return new CarriesLegEvents();
+    HasLegEvents hasLegEvents() {
+        return new HasLegEvents();
     }
 
     @Bean

@@ -7,7 +7,7 @@ import io.rtaa.bus.ManagedPartitions;
 import io.rtaa.kafka.KafkaBus;
 import io.rtaa.redis.RedisStreamsComponent;
 import io.rtaa.routes.ManagedRouteFiles;
-import io.rtaa.telephony.CallerSockets;
+import io.rtaa.telephony.CallerProcessor;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.telephony.ManagedLiveCalls;
 import java.util.LinkedHashMap;
@@ -38,7 +38,7 @@ class ManagedBeansConfiguration {
     @Bean
     CamelContextConfiguration managedBeans(
             RtaaSettings settings,
-            List<CallerSockets> callers,
+            List<CallerProcessor> callers,
             AsrComponent asr,
             RedisStreamsComponent redis,
             KafkaBus kafka,

@@ -6,9 +6,9 @@ import io.rtaa.audio.MessageOrder;
 import io.rtaa.operations.HealthPart;
 import io.rtaa.operations.Liveness;
 import io.rtaa.telephony.CallerMeters;
-import io.rtaa.telephony.ExotelLegs;
+import io.rtaa.telephony.ExotelProcessor;
 import io.rtaa.telephony.LiveLegs;
-import io.rtaa.telephony.PcmLegs;
+import io.rtaa.telephony.PcmProcessor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +62,8 @@ class ManagementConfiguration {
     }
 
     @Bean
-    MeterBinder callerMeters(LiveLegs liveLegs, ExotelLegs exotelLegs, PcmLegs pcmLegs) {
-        return new CallerMeters(liveLegs, exotelLegs, pcmLegs);
+    MeterBinder callerMeters(LiveLegs liveLegs, ExotelProcessor exotelProcessor, PcmProcessor pcmProcessor) {
+        return new CallerMeters(liveLegs, exotelProcessor, pcmProcessor);
     }
 
     @Bean

@@ -51,7 +51,7 @@ class RoutesConfiguration {
             "asr-transcripts",
             "transcripts-out",
             "dashboard-transcripts",
-            "dashboard-lane");
+            "dashboard-fan-out");
 
     @Bean
     RtaaSettings rtaaSettings(ConfigurableEnvironment environment) {

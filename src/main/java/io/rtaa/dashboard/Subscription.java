@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Until its first part it is behind on everything, and keeps no list of calls: with ten thousand calls that takes half
  * a megabyte.
  *
- * <p>Thread-safety: used by {@link DashboardLane} alone, which does one thing at a time.
+ * <p>Thread-safety: used by {@link TranscriptFanOut} alone, which does one thing at a time.
  */
 final class Subscription {
 

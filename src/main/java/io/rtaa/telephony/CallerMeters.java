@@ -16,13 +16,13 @@ import java.util.Locale;
 public final class CallerMeters implements MeterBinder {
 
     private final LiveLegs liveLegs;
-    private final ExotelLegs exotelLegs;
-    private final PcmLegs pcmLegs;
+    private final ExotelProcessor exotelProcessor;
+    private final PcmProcessor pcmProcessor;
 
-    public CallerMeters(LiveLegs liveLegs, ExotelLegs exotelLegs, PcmLegs pcmLegs) {
+    public CallerMeters(LiveLegs liveLegs, ExotelProcessor exotelProcessor, PcmProcessor pcmProcessor) {
         this.liveLegs = liveLegs;
-        this.exotelLegs = exotelLegs;
-        this.pcmLegs = pcmLegs;
+        this.exotelProcessor = exotelProcessor;
+        this.pcmProcessor = pcmProcessor;
     }
 
     @Override
@@ -34,13 +34,13 @@ public final class CallerMeters implements MeterBinder {
                 .description("Callers' connections, which MAX_CALLS limits")
                 .register(registry);
         for (ExotelAnomaly anomaly : ExotelAnomaly.values()) {
-            FunctionCounter.builder("rtaa.telephony.exotel.anomalies", exotelLegs, legs -> legs.count(anomaly))
+            FunctionCounter.builder("rtaa.telephony.exotel.anomalies", exotelProcessor, legs -> legs.count(anomaly))
                     .description("Messages of Exotel's that are not as its protocol says: ignored or worked around")
                     .tag("anomaly", anomaly.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
         for (PcmAnomaly anomaly : PcmAnomaly.values()) {
-            FunctionCounter.builder("rtaa.telephony.ingest.anomalies", pcmLegs, legs -> legs.count(anomaly))
+            FunctionCounter.builder("rtaa.telephony.ingest.anomalies", pcmProcessor, legs -> legs.count(anomaly))
                     .description("Messages of callers of /v1/ingest that are not of its protocol: ignored")
                     .tag("anomaly", anomaly.name().toLowerCase(Locale.ROOT))
                     .register(registry);

@@ -28,9 +28,9 @@ public final class ManagedLiveCalls {
 
     private static final String CLOSE_REASON = "ended by an operator";
 
-    private record Found(CallerSockets protocol, LiveCall call) {}
+    private record Found(CallerProcessor protocol, LiveCall call) {}
 
-    private final List<CallerSockets> protocols;
+    private final List<CallerProcessor> protocols;
     private final Function<StreamId, Map<String, Object>> recognition;
     private final ProducerTemplate sockets;
 
@@ -41,7 +41,7 @@ public final class ManagedLiveCalls {
      * @param sockets closes connections
      */
     public ManagedLiveCalls(
-            List<CallerSockets> protocols,
+            List<CallerProcessor> protocols,
             Function<StreamId, Map<String, Object>> recognition,
             ProducerTemplate sockets) {
         this.protocols = List.copyOf(protocols);
@@ -139,7 +139,7 @@ public final class ManagedLiveCalls {
 
     private List<Found> found() {
         List<Found> found = new ArrayList<>();
-        for (CallerSockets protocol : protocols) {
+        for (CallerProcessor protocol : protocols) {
             protocol.liveCalls().forEach(call -> found.add(new Found(protocol, call)));
         }
         return found;

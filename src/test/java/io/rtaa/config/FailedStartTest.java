@@ -95,7 +95,7 @@ class FailedStartTest {
                         idleTimeout: 5m
                       steps:
                         - process:
-                            ref: exotelLegs
+                            ref: exotelProcessor
                         - to: direct:windows
                 """));
 

@@ -11,7 +11,7 @@ import io.rtaa.call.TranscriptEvent.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The page in a real browser, against the real lane and API. */
+/** The page in a real browser, against the real fan-out and API. */
 class DashboardPageTest {
 
     @RegisterExtension

@@ -39,18 +39,18 @@ class DashboardRoutesTest {
         settings.setProperty("rtaa.bus.dashboard", "direct:transcripts");
         camel.getPropertiesComponent().setInitialProperties(settings);
         Clock clock = Clock.systemUTC();
-        DashboardLane lane =
-                new DashboardLane(new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock, CallTracing.OFF);
-        camel.getRegistry().bind("dashboardLane", lane);
-        camel.getRegistry().bind("somebodyIsBehind", (Predicate) exchange -> lane.isAnybodyBehind());
+        TranscriptFanOut fanOut =
+                new TranscriptFanOut(new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock, CallTracing.OFF);
+        camel.getRegistry().bind("transcriptFanOut", fanOut);
+        camel.getRegistry().bind("snapshotsPending", (Predicate) exchange -> fanOut.isAnybodyBehind());
         camel.addComponent("websocket", new StubComponent());
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(PluginHelper.getResourceLoader(camel)
                         .resolveResource("classpath:routes/dashboard/transcripts.camel.yaml"));
         AdviceWith.adviceWith(
                 camel,
-                "dashboard-lane",
-                route -> route.weaveById("lane-to-browsers").replace().to("mock:browsers"));
+                "dashboard-fan-out",
+                route -> route.weaveById("fan-out-to-browsers").replace().to("mock:browsers"));
         AdviceWith.adviceWith(camel, "dashboard-subscriptions", route -> route.replaceFromWith("direct:sockets"));
         camel.start();
         browsers = camel.getEndpoint("mock:browsers", MockEndpoint.class);

@@ -41,13 +41,13 @@ import org.apache.camel.support.DefaultExchange;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** Page, API and lane behind one real HTTP server, with plain Vert.x sockets in place of the websocket component. */
+/** Page, API and fan-out behind one real HTTP server, with plain Vert.x sockets in place of the websocket component. */
 final class TestServer implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final Map<String, ServerWebSocket> sockets = new ConcurrentHashMap<>();
-    private final DashboardLane lane;
+    private final TranscriptFanOut fanOut;
     final CallBook book;
     private final Router router;
     private HttpServer server;
@@ -86,7 +86,7 @@ final class TestServer implements AutoCloseable {
         guard = atFirst;
         Clock clock = clock();
         book = new CallBook(clock, CallBook.Limits.DEFAULT, LOST_AFTER);
-        lane = new DashboardLane(book, clock, CallTracing.OFF);
+        fanOut = new TranscriptFanOut(book, clock, CallTracing.OFF);
         router = Router.router(vertx);
         router.route("/v1/transcripts")
                 .handler(ctx -> guard.check(DashboardApi.handshake(ctx.request()))
@@ -164,7 +164,7 @@ final class TestServer implements AutoCloseable {
     }
 
     int readers() {
-        return lane.subscriptions();
+        return fanOut.subscriptions();
     }
 
     private void opened(ServerWebSocket socket, Principal principal) {
@@ -200,9 +200,9 @@ final class TestServer implements AutoCloseable {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** One lane: what it says is sent before it does the next thing. */
+    /** One fan-out: what it says is sent before it does the next thing. */
     private synchronized void pass(Exchange exchange) {
-        lane.process(exchange);
+        fanOut.process(exchange);
         Message message = exchange.getMessage();
         if (exchange.isRouteStop()) {
             return;

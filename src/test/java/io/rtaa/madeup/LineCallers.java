@@ -9,13 +9,13 @@ import io.rtaa.madeup.LineDecoder.Hello;
 import io.rtaa.madeup.LineDecoder.Line;
 import io.rtaa.telephony.Caller;
 import io.rtaa.telephony.CallerConnection;
-import io.rtaa.telephony.CallerSockets;
+import io.rtaa.telephony.CallerProcessor;
 import io.rtaa.telephony.LiveLegs;
 import io.rtaa.telephony.Outcome;
 import java.time.Clock;
 
 /** The route step that takes callers who speak {@link LineDecoder}'s protocol. */
-final class LineCallers extends CallerSockets {
+final class LineCallers extends CallerProcessor {
 
     private final LiveLegs liveLegs;
     private final Clock clock;

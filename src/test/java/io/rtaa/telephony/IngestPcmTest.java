@@ -46,9 +46,9 @@ class IngestPcmTest {
         socket.send("{\"type\":\"KeepAlive\"}", ingestStart("call").replace("}", ",\"mood\":\"good\"}"), "ping");
         socket.send(new byte[640], "{\"event\":\"stop\"}", new byte[640]);
 
-        assertThat(routes.pcmLegs().count(PcmAnomaly.KEEP_ALIVE)).isEqualTo(2);
-        assertThat(routes.pcmLegs().count(PcmAnomaly.UNKNOWN_FIELD)).isEqualTo(1);
-        assertThat(routes.pcmLegs().count(PcmAnomaly.AFTER_END)).isEqualTo(1);
+        assertThat(routes.pcmProcessor().count(PcmAnomaly.KEEP_ALIVE)).isEqualTo(2);
+        assertThat(routes.pcmProcessor().count(PcmAnomaly.UNKNOWN_FIELD)).isEqualTo(1);
+        assertThat(routes.pcmProcessor().count(PcmAnomaly.AFTER_END)).isEqualTo(1);
         assertThat(routes.published("call"))
                 .last()
                 .isEqualTo(new CallEnd(new StreamId("acme", "call"), 2, 320, EndReason.STOPPED, LEG));

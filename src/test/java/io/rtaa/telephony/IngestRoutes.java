@@ -46,8 +46,8 @@ final class IngestRoutes implements AutoCloseable {
     private final List<AudioMessage> published = Collections.synchronizedList(new ArrayList<>());
     private final TestClock clock = new TestClock();
     private final LiveLegs liveLegs;
-    private final ExotelLegs exotelLegs;
-    private final PcmLegs pcmLegs;
+    private final ExotelProcessor exotelProcessor;
+    private final PcmProcessor pcmProcessor;
 
     IngestRoutes() throws Exception {
         this(CallTracing.OFF);
@@ -55,8 +55,8 @@ final class IngestRoutes implements AutoCloseable {
 
     IngestRoutes(CallTracing tracing) throws Exception {
         liveLegs = new LiveLegs(100, clock, tracing);
-        exotelLegs = new ExotelLegs(liveLegs, clock);
-        pcmLegs = new PcmLegs(liveLegs, clock);
+        exotelProcessor = new ExotelProcessor(liveLegs, clock);
+        pcmProcessor = new PcmProcessor(liveLegs, clock);
         Properties properties = new Properties();
         properties.setProperty("rtaa.windows.min-ms", "100");
         properties.setProperty("rtaa.windows.max-ms", "200");
@@ -65,10 +65,10 @@ final class IngestRoutes implements AutoCloseable {
         properties.setProperty("rtaa.ingest.look-for-silence-ms", "86400000");
         context.getPropertiesComponent().setInitialProperties(properties);
         context.addComponent("websocket", new Sockets());
-        context.getRegistry().bind("exotelLegs", exotelLegs);
-        context.getRegistry().bind("pcmLegs", pcmLegs);
-        context.getRegistry().bind("silentLegs", new SilentLegs(List.of(exotelLegs, pcmLegs)));
-        context.getRegistry().bind("carriesLegEvents", new CarriesLegEvents());
+        context.getRegistry().bind("exotelProcessor", exotelProcessor);
+        context.getRegistry().bind("pcmProcessor", pcmProcessor);
+        context.getRegistry().bind("idleStreams", new IdleStreams(List.of(exotelProcessor, pcmProcessor)));
+        context.getRegistry().bind("hasLegEvents", new HasLegEvents());
         context.getRegistry().bind("writeReply", new WriteReply());
         context.getRegistry().bind("messageOrder", new MessageOrder());
         context.addRoutes(new RouteBuilder() {
@@ -80,7 +80,7 @@ final class IngestRoutes implements AutoCloseable {
         });
         var resources = PluginHelper.getResourceLoader(context);
         for (String file :
-                List.of("shared/policies", "ingest/windows", "ingest/exotel", "ingest/pcm", "ingest/signs-of-life")) {
+                List.of("shared/policies", "ingest/windows", "ingest/exotel", "ingest/pcm", "ingest/heartbeats")) {
             PluginHelper.getRoutesLoader(context)
                     .loadRoutes(resources.resolveResource("classpath:routes/" + file + ".camel.yaml"));
         }
@@ -108,12 +108,12 @@ final class IngestRoutes implements AutoCloseable {
         return liveLegs;
     }
 
-    ExotelLegs exotelLegs() {
-        return exotelLegs;
+    ExotelProcessor exotelProcessor() {
+        return exotelProcessor;
     }
 
-    PcmLegs pcmLegs() {
-        return pcmLegs;
+    PcmProcessor pcmProcessor() {
+        return pcmProcessor;
     }
 
     TestClock clock() {
@@ -122,8 +122,8 @@ final class IngestRoutes implements AutoCloseable {
 
     /** Looks for calls of which nothing came since the last look. */
     void lookForSilence() throws Exception {
-        Exchange exchange = context.getRoute("signs-of-life").getEndpoint().createExchange();
-        context.getRoute("signs-of-life").getProcessor().process(exchange);
+        Exchange exchange = context.getRoute("heartbeats").getEndpoint().createExchange();
+        context.getRoute("heartbeats").getProcessor().process(exchange);
         if (exchange.getException() != null) {
             throw exchange.getException();
         }

@@ -27,7 +27,7 @@ import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 
-class DashboardLanePropertyTest {
+class TranscriptFanOutPropertyTest {
 
     private static final long START = 1_763_800_000_000L;
     private static final DefaultCamelContext CAMEL = new DefaultCamelContext();
@@ -38,7 +38,7 @@ class DashboardLanePropertyTest {
 
         @Override
         public long millis() {
-            millis += DashboardLane.SNAPSHOT_PAUSE.toMillis();
+            millis += TranscriptFanOut.SNAPSHOT_PAUSE.toMillis();
             return millis;
         }
 
@@ -59,10 +59,10 @@ class DashboardLanePropertyTest {
     }
 
     private final Map<String, List<String>> received = new HashMap<>();
-    private DashboardLane lane = newLane();
+    private TranscriptFanOut fanOut = newFanOut();
 
-    private static DashboardLane newLane() {
-        return new DashboardLane(
+    private static TranscriptFanOut newFanOut() {
+        return new TranscriptFanOut(
                 new CallBook(
                         Clock.fixed(Instant.ofEpochMilli(START), ZoneOffset.UTC),
                         CallBook.Limits.DEFAULT,
@@ -77,7 +77,7 @@ class DashboardLanePropertyTest {
             @ForAll @IntRange(min = 1, max = 4) int eventsPerTick,
             @ForAll boolean longTexts) {
         // One instance serves all tries.
-        lane = newLane();
+        fanOut = newFanOut();
         received.clear();
         Events mine = Events.of("mine", "a", START);
         Events other = Events.of("other", "a", START);
@@ -101,7 +101,7 @@ class DashboardLanePropertyTest {
         if (joinAfter == 0) {
             open("reader");
         }
-        while (lane.isAnybodyBehind()) {
+        while (fanOut.isAnybodyBehind()) {
             pass(new DefaultExchange(CAMEL));
         }
         assertThat(received.get("reader").equals(expected)).isTrue();
@@ -123,7 +123,7 @@ class DashboardLanePropertyTest {
     }
 
     private void pass(Exchange exchange) {
-        lane.process(exchange);
+        fanOut.process(exchange);
         if (exchange.isRouteStop()) {
             return;
         }

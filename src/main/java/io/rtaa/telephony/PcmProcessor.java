@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
  * {@link LiveLegs#REMEMBERED} ago, is refused; one whose socket was cut off goes on. A caller that breaks the protocol
  * is closed with 1008 and the reason, one that stops with 1000.
  */
-public final class PcmLegs extends CallerSockets {
+public final class PcmProcessor extends CallerProcessor {
 
     private final LiveLegs liveLegs;
     private final Clock clock;
@@ -30,7 +30,7 @@ public final class PcmLegs extends CallerSockets {
      * @param liveLegs the live streams of this process
      * @param clock says when streams start
      */
-    public PcmLegs(LiveLegs liveLegs, Clock clock) {
+    public PcmProcessor(LiveLegs liveLegs, Clock clock) {
         this.liveLegs = liveLegs;
         this.clock = clock;
         for (PcmAnomaly anomaly : PcmAnomaly.values()) {

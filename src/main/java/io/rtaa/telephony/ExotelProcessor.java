@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * <p>Anomalies of the protocol are counted by kind, and logged once a connection and kind, at most once a second
  * altogether. One that loses audio is noted in the stream's transcript too, once a stream and kind.
  */
-public final class ExotelLegs extends CallerSockets {
+public final class ExotelProcessor extends CallerProcessor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ExotelLegs.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ExotelProcessor.class);
 
     /** The least time between two log lines about anomalies: a noisy exchange must not fill the disk. */
     private static final long LOG_INTERVAL_MILLIS = 1000;
@@ -43,7 +43,7 @@ public final class ExotelLegs extends CallerSockets {
      * @param liveLegs the live streams of this process
      * @param clock says when streams start
      */
-    public ExotelLegs(LiveLegs liveLegs, Clock clock) {
+    public ExotelProcessor(LiveLegs liveLegs, Clock clock) {
         this.liveLegs = liveLegs;
         this.clock = clock;
         for (ExotelAnomaly anomaly : ExotelAnomaly.values()) {

@@ -10,7 +10,7 @@ import org.apache.camel.Predicate;
  *
  * <p>Thread-safety: stateless.
  */
-public final class CarriesLegEvents implements Predicate {
+public final class HasLegEvents implements Predicate {
 
     @Override
     public boolean matches(Exchange exchange) {

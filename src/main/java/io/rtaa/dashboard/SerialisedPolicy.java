@@ -20,7 +20,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
  *
  * <p>Thread-safety: any number of threads; an exchange may be finished by another thread than the one that brought it.
  */
-public final class OneAtATime implements Policy {
+public final class SerialisedPolicy implements Policy {
 
     private final Semaphore free = new Semaphore(1, true);
 

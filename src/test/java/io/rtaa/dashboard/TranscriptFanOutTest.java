@@ -29,7 +29,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
 /** How much of the past a connection gets before it has taken what it got. */
-class DashboardLaneTest {
+class TranscriptFanOutTest {
 
     private static final long NOW = 1_763_800_000_000L;
     private static final int CALLS = 8;
@@ -60,8 +60,8 @@ class DashboardLaneTest {
         }
     };
 
-    private final DashboardLane lane =
-            new DashboardLane(new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock, CallTracing.OFF);
+    private final TranscriptFanOut fanOut =
+            new TranscriptFanOut(new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock, CallTracing.OFF);
     private final AtomicBoolean takesMore = new AtomicBoolean();
 
     private void publishCalls() {
@@ -76,7 +76,7 @@ class DashboardLaneTest {
     private int publish(TranscriptEvent event) {
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody(event);
-        lane.process(exchange);
+        fanOut.process(exchange);
         return exchange.isRouteStop()
                 ? 0
                 : exchange.getMessage()
@@ -86,10 +86,10 @@ class DashboardLaneTest {
 
     /** How many messages go to a connection that opens. */
     private int open(String key, SocketBacklog backlog) {
-        return open(key, backlog, lane);
+        return open(key, backlog, fanOut);
     }
 
-    private int open(String key, SocketBacklog backlog, DashboardLane at) {
+    private int open(String key, SocketBacklog backlog, TranscriptFanOut at) {
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage()
                 .setHeaders(Map.of(
@@ -107,7 +107,7 @@ class DashboardLaneTest {
 
     private int tick() {
         Exchange exchange = new DefaultExchange(camel);
-        lane.process(exchange);
+        fanOut.process(exchange);
         return messages(exchange);
     }
 
@@ -118,7 +118,7 @@ class DashboardLaneTest {
     }
 
     /** Publishes an event as a route that completes does. */
-    private static void deliver(TranscriptEvent event, DashboardLane to, DefaultCamelContext camel) {
+    private static void deliver(TranscriptEvent event, TranscriptFanOut to, DefaultCamelContext camel) {
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody(event);
         to.process(exchange);
@@ -131,8 +131,8 @@ class DashboardLaneTest {
     @Test
     void aFinalHasOneSpanHoweverManyReadersGetIt() {
         RecordedSpans spans = new RecordedSpans();
-        DashboardLane traced =
-                new DashboardLane(new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock, spans.tracing());
+        TranscriptFanOut traced =
+                new TranscriptFanOut(new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock, spans.tracing());
         Events events = Events.of("t", "call", NOW);
         CallSpan call = spans.tracing().begin("call", events.started(1).info(), null);
         CallInfo info = events.started(1).info().withTraceparent(call.traceparent());
@@ -160,7 +160,7 @@ class DashboardLaneTest {
         publishCalls();
         int sent = open("k", takesMore::get);
         assertThat(sent).as("there is no room for more in the process").isZero();
-        while (lane.isAnybodyBehind()) {
+        while (fanOut.isAnybodyBehind()) {
             takesMore.set(false);
             assertThat(tick()).isZero();
             assertThat(tick()).isZero();
@@ -183,7 +183,7 @@ class DashboardLaneTest {
         room.set(true);
         while (served.size() < 3) {
             Exchange exchange = new DefaultExchange(camel);
-            lane.process(exchange);
+            fanOut.process(exchange);
             served.add(exchange.getMessage().getHeader(SocketHeaders.CONNECTION_KEY, String.class));
         }
         assertThat(served).containsExactly("new", "new", "new");
@@ -197,7 +197,7 @@ class DashboardLaneTest {
         assertThat(publish(late.started(1))).as("nothing is sent live yet").isZero();
         takesMore.set(true);
         int sent = 0;
-        while (lane.isAnybodyBehind()) {
+        while (fanOut.isAnybodyBehind()) {
             sent += tick();
         }
         assertThat(sent).isEqualTo(2 * CALLS + 1);

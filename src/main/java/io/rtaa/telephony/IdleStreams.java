@@ -15,19 +15,19 @@ import org.apache.camel.support.ExpressionAdapter;
  *
  * <p>Thread-safety: one evaluation at a time.
  */
-public final class SilentLegs extends ExpressionAdapter {
+public final class IdleStreams extends ExpressionAdapter {
 
-    private final List<CallerSockets> protocols;
+    private final List<CallerProcessor> protocols;
 
     /** @param protocols the step of each caller protocol */
-    public SilentLegs(List<CallerSockets> protocols) {
+    public IdleStreams(List<CallerProcessor> protocols) {
         this.protocols = List.copyOf(protocols);
     }
 
     @Override
     public Object evaluate(Exchange exchange) {
         List<Message> messages = new ArrayList<>();
-        for (CallerSockets protocol : protocols) {
+        for (CallerProcessor protocol : protocols) {
             protocol.takeUndelivered()
                     .forEach(lost -> messages.add(message(exchange, lost.connectionKey(), lost.events())));
             protocol.silentSinceLastLook().forEach((key, event) -> messages.add(message(exchange, key, event)));
@@ -44,6 +44,6 @@ public final class SilentLegs extends ExpressionAdapter {
 
     @Override
     public String toString() {
-        return "silentLegs";
+        return "idleStreams";
     }
 }

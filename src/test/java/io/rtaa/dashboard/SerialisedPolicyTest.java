@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class OneAtATimeTest {
+class SerialisedPolicyTest {
 
     private final List<String> entered = new CopyOnWriteArrayList<>();
     private final List<String> passed = new CopyOnWriteArrayList<>();
@@ -31,11 +31,11 @@ class OneAtATimeTest {
     @BeforeEach
     void start() throws Exception {
         context.getShutdownStrategy().setTimeout(5);
-        context.getRegistry().bind("oneAtATime", new OneAtATime());
+        context.getRegistry().bind("serialised", new SerialisedPolicy());
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:lane").policy("oneAtATime").process(exchange -> {
+                from("direct:fan-out").policy("serialised").process(exchange -> {
                     String body = exchange.getMessage().getBody(String.class);
                     entered.add(body);
                     gate.await();
@@ -58,7 +58,7 @@ class OneAtATimeTest {
     }
 
     private CompletableFuture<Void> send(String body) {
-        return CompletableFuture.runAsync(() -> sender.sendBody("direct:lane", body), threads);
+        return CompletableFuture.runAsync(() -> sender.sendBody("direct:fan-out", body), threads);
     }
 
     @Test

@@ -50,9 +50,9 @@ import org.slf4j.LoggerFactory;
  * number of calls as fast as it reads, and one that does not read holds a single part.
  *
  * <p>Thread-safety: one exchange at a time; the lock makes that so whatever the route does, but the order in which they leave
- * is that of the steps' policy, {@link OneAtATime}.
+ * is that of the steps' policy, {@link SerialisedPolicy}.
  */
-public final class DashboardLane implements Processor {
+public final class TranscriptFanOut implements Processor {
 
     /** The length of a part of a snapshot, in characters: what a connection that does not read may hold of it. */
     public static final int SNAPSHOT_PART_CHARS = 256 * 1024;
@@ -66,7 +66,7 @@ public final class DashboardLane implements Processor {
     static final int POLICY_VIOLATION = 1008;
     static final int TRY_AGAIN_LATER = 1013;
 
-    private static final Logger LOG = LoggerFactory.getLogger(DashboardLane.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TranscriptFanOut.class);
 
     private final CallBook book;
     private final Clock clock;
@@ -76,7 +76,7 @@ public final class DashboardLane implements Processor {
     private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
 
     /** @param tracing traces the calls */
-    public DashboardLane(CallBook book, Clock clock, CallTracing tracing) {
+    public TranscriptFanOut(CallBook book, Clock clock, CallTracing tracing) {
         this.book = book;
         this.tracing = tracing;
         this.clock = clock;
@@ -97,14 +97,14 @@ public final class DashboardLane implements Processor {
         } else if (message.getBody() == null) {
             hasOutput = onTick(message);
         } else {
-            throw new IllegalArgumentException("dashboard lane got a "
+            throw new IllegalArgumentException("the fan-out got a "
                     + message.getBody().getClass().getName() + "; allowed: " + TranscriptEvent.class.getName()
                     + ", a message of a websocket, or no body");
         }
         exchange.setRouteStop(!hasOutput);
     }
 
-    /** Whether a tick would find something to do, so that a route need not bother the lane for nothing. */
+    /** Whether a tick would find something to do, so that a route asks the fan-out only then. */
     public synchronized boolean isAnybodyBehind() {
         return subscriptions.values().stream().anyMatch(Subscription::isBehind);
     }

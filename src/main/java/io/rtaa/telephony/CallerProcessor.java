@@ -43,12 +43,12 @@ import org.slf4j.event.Level;
  *
  * <p>Thread-safety: any number of connections at once, each one message at a time.
  */
-public abstract class CallerSockets implements Processor, SocketEndListener {
+public abstract class CallerProcessor implements Processor, SocketEndListener {
 
     /** The most connections whose starts and ends wait to be delivered past their route. */
     static final int MAX_UNDELIVERED = 10_000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(CallerSockets.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CallerProcessor.class);
 
     private final BlockingQueue<Undelivered> undelivered = new LinkedBlockingQueue<>(MAX_UNDELIVERED);
     private final LogThrottle losses = new LogThrottle();
