@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns the events of a call, a list as an aggregate makes it, into one record: the body becomes a JSON object with the
  * ids and numbers of the call, when it began and ended, its text with a line for each final, and its events. An event
- * that comes twice is there once.
+ * that comes twice is there once. The header {@code CamelFileName} becomes {@code TENANT/INTERACTION-START.json}, as a
+ * recording of the call is named, for a {@code file:} that follows.
  *
  * <p>Thread-safety: stateless.
  */
@@ -43,6 +44,15 @@ public final class CallRecord implements Processor {
             throw new InvalidPayloadException(exchange, TranscriptEvent.class);
         }
         exchange.getMessage().setBody(json(bySeq.values()));
+        exchange.getMessage().setHeader(Exchange.FILE_NAME, fileName(bySeq.values()));
+    }
+
+    private static String fileName(Collection<TranscriptEvent> events) {
+        CallStarted started = first(events, CallStarted.class);
+        CallEnded ended = first(events, CallEnded.class);
+        long leg = started == null ? (ended == null ? 0 : ended.leg()) : started.info().leg();
+        CallFileName name = CallFileName.of(events.iterator().next().stream());
+        return name.folder() + "/" + name.file(leg, ".json");
     }
 
     private static String json(Collection<TranscriptEvent> events) throws IOException {

@@ -2,10 +2,8 @@ package io.rtaa.steps;
 
 import io.rtaa.call.AudioFormat;
 import io.rtaa.call.AudioWindow;
-import io.rtaa.call.StreamId;
 import io.rtaa.call.TranscriptEvent.CallErased;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -24,8 +22,7 @@ import org.apache.camel.Processor;
 /**
  * Writes the audio of calls to WAV files: PCM of 16 bits, one channel, at the call's own rate. The file of a call is
  * {@code TENANT/INTERACTION-START.wav} in the directory, where {@code START} is the start of its socket in epoch
- * milliseconds: a call that goes on over another socket has a second file. Characters of ids that a name of a file
- * should not have are written as {@code %} and two hexadecimal digits.
+ * milliseconds: a call that goes on over another socket has a second file.
  *
  * <p>Each window is written to its own place and the file is whole after each: one that is missing is silence, one that
  * comes twice is there once, and nothing is open between two windows. So a call may stop at any time. What goes beyond
@@ -43,8 +40,7 @@ public final class WavRecorder implements Processor {
     /** What the sizes of a WAV file can say. */
     private static final long MAX_AUDIO_BYTES = 0xFFFF_FFFFL - HEADER_BYTES;
 
-    /** File systems take 255 bytes; this leaves room for the start of the socket. */
-    private static final int MAX_NAME_CHARS = 200;
+    private static final String SUFFIX = ".wav";
 
     private static final Pattern RECORDING = Pattern.compile("(.+)-(\\d{1,18})\\.wav");
 
@@ -66,13 +62,14 @@ public final class WavRecorder implements Processor {
     }
 
     private void write(AudioWindow window) throws IOException {
-        Path folder = folder(window.stream());
+        CallFileName name = CallFileName.of(window.stream());
+        Path folder = directory.resolve(name.folder());
         Files.createDirectories(folder);
         long at = window.firstSample() * AudioFormat.BYTES_PER_SAMPLE;
         if (at + window.pcm().length > MAX_AUDIO_BYTES) {
             return;
         }
-        Path file = folder.resolve(name(window.stream().interactionId()) + "-" + window.leg() + ".wav");
+        Path file = folder.resolve(name.file(window.leg(), SUFFIX));
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long audioBytes = Math.max(channel.size() - HEADER_BYTES, at + window.pcm().length);
@@ -107,12 +104,12 @@ public final class WavRecorder implements Processor {
     }
 
     private void delete(CallErased erased) throws IOException {
-        String id = name(erased.interactionId());
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder(erased.stream()))) {
+        CallFileName name = CallFileName.of(erased.stream());
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.resolve(name.folder()))) {
             for (Path file : files) {
                 Matcher recording = RECORDING.matcher(file.getFileName().toString());
                 if (recording.matches()
-                        && recording.group(1).equals(id)
+                        && recording.group(1).equals(name.call())
                         && Long.parseLong(recording.group(2)) <= erased.endedMillis()) {
                     Files.deleteIfExists(file);
                 }
@@ -120,21 +117,5 @@ public final class WavRecorder implements Processor {
         } catch (NoSuchFileException | NotDirectoryException e) {
             // Nothing of this tenant was recorded here.
         }
-    }
-
-    private Path folder(StreamId stream) {
-        return directory.resolve(name(stream.tenantId()));
-    }
-
-    /** A name that no id can lead out of the directory with; a long one is cut, with a number in place of the rest. */
-    private static String name(String id) {
-        String encoded = URLEncoder.encode(id, StandardCharsets.UTF_8)
-                .replace("*", "%2A")
-                .replace("+", "%20");
-        // "." and ".." are folders of their own.
-        String safe = encoded.startsWith(".") ? "%2E" + encoded.substring(1) : encoded;
-        return safe.length() <= MAX_NAME_CHARS
-                ? safe
-                : safe.substring(0, MAX_NAME_CHARS) + "~" + Integer.toHexString(id.hashCode());
     }
 }

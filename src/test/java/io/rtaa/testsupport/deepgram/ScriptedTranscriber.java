@@ -69,13 +69,17 @@ public final class ScriptedTranscriber implements Transcriber {
         CallInfo info = new CallInfo(stream, null, null, "100", "200", RATE, System.currentTimeMillis());
         List<AudioMessage> messages = new ArrayList<>(List.of(new CallStart(info)));
         long samples = 0;
-        for (byte[] frame :
-                SpokenAudio.evenly(RATE, 0, words(lines).size(), WORD_MILLIS).frames(WINDOW_MILLIS)) {
+        for (byte[] frame : frames(lines)) {
             messages.add(new AudioWindow(stream, messages.size(), samples, RATE, frame, info.leg()));
             samples += frame.length / AudioFormat.BYTES_PER_SAMPLE;
         }
         messages.add(new CallEnd(stream, messages.size(), samples, EndReason.CALLENDED, info.leg()));
         return messages;
+    }
+
+    /** The audio in which the script is said, in frames of 100 ms at 8 kHz. */
+    public static List<byte[]> frames(List<String> lines) {
+        return SpokenAudio.evenly(RATE, 0, words(lines).size(), WORD_MILLIS).frames(WINDOW_MILLIS);
     }
 
     @Override
