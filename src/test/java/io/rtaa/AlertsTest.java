@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -68,6 +71,46 @@ class AlertsTest {
                     .isNotEmpty()
                     .isSubsetOf(alerts());
         }
+    }
+
+    /** Else what one process tells of itself would keep back what others suffer. */
+    @Test
+    void whatOneAlertKeepsBackIsOfTheSameProcessBusOrProvider() {
+        for (JsonNode rule : YamlFiles.read(ALERTMANAGER).path("inhibit_rules")) {
+            String sources = rule.path("source_matchers").toString();
+            String targets = rule.path("target_matchers").toString();
+            List<String> equal =
+                    stream(rule.path("equal")).map(JsonNode::asText).toList();
+            for (String source : named(sources)) {
+                for (String target : named(targets)) {
+                    Set<String> common = labels(source);
+                    common.retainAll(labels(target));
+                    assertThat(equal)
+                            .as("%s keeps back %s", source, target)
+                            .containsExactlyInAnyOrderElementsOf(common);
+                }
+            }
+        }
+    }
+
+    private static List<String> named(String matchers) {
+        return ALERT_NAMES
+                .matcher(matchers)
+                .results()
+                .flatMap(match -> Arrays.stream(match.group(1).split("\\|", -1)))
+                .toList();
+    }
+
+    /** The labels of an alert that tell its instances apart, as the tests of the rules have them. */
+    private static Set<String> labels(String alert) {
+        Set<String> labels = new TreeSet<>();
+        stream(YamlFiles.read(TESTS).path("tests"))
+                .flatMap(test -> stream(test.path("alert_rule_test")))
+                .filter(expected -> expected.path("alertname").asText().equals(alert))
+                .flatMap(expected -> stream(expected.path("exp_alerts")))
+                .forEach(fired -> fired.path("exp_labels").fieldNames().forEachRemaining(labels::add));
+        assertThat(labels.remove("severity")).isTrue();
+        return labels;
     }
 
     private static Stream<String> names(JsonNode object) {

@@ -2,9 +2,9 @@ package io.rtaa.config;
 
 import io.rtaa.dashboard.CallBook;
 import io.rtaa.dashboard.DashboardApi;
-import io.rtaa.dashboard.TranscriptFanOut;
 import io.rtaa.dashboard.DashboardPage;
 import io.rtaa.dashboard.PageWorkers;
+import io.rtaa.dashboard.TranscriptFanOut;
 import io.rtaa.dashboard.UnsentAnswers;
 import io.rtaa.edge.listener.PublicListener;
 import io.rtaa.kafka.KafkaBus;

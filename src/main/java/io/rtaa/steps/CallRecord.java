@@ -50,7 +50,9 @@ public final class CallRecord implements Processor {
     private static String fileName(Collection<TranscriptEvent> events) {
         CallStarted started = first(events, CallStarted.class);
         CallEnded ended = first(events, CallEnded.class);
-        long leg = started == null ? (ended == null ? 0 : ended.leg()) : started.info().leg();
+        long leg = started == null
+                ? (ended == null ? 0 : ended.leg())
+                : started.info().leg();
         CallFileName name = CallFileName.of(events.iterator().next().stream());
         return name.folder() + "/" + name.file(leg, ".json");
     }

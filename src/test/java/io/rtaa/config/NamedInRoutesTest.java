@@ -75,7 +75,8 @@ class NamedInRoutesTest {
     void eachStepIsNamedWithItsProperties() throws Exception {
         String section = section();
         try (Stream<Path> files = Files.list(STEPS)) {
-            for (Path file : files.filter(path -> !path.endsWith("package-info.java")).toList()) {
+            for (Path file :
+                    files.filter(path -> !path.endsWith("package-info.java")).toList()) {
                 Class<?> type = Class.forName(
                         "io.rtaa.steps." + file.getFileName().toString().replace(".java", ""));
                 if (Processor.class.isAssignableFrom(type) || Expression.class.isAssignableFrom(type)) {

@@ -39,8 +39,8 @@ class DashboardRoutesTest {
         settings.setProperty("rtaa.bus.dashboard", "direct:transcripts");
         camel.getPropertiesComponent().setInitialProperties(settings);
         Clock clock = Clock.systemUTC();
-        TranscriptFanOut fanOut =
-                new TranscriptFanOut(new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock, CallTracing.OFF);
+        TranscriptFanOut fanOut = new TranscriptFanOut(
+                new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock, CallTracing.OFF);
         camel.getRegistry().bind("transcriptFanOut", fanOut);
         camel.getRegistry().bind("snapshotsPending", (Predicate) exchange -> fanOut.isAnybodyBehind());
         camel.addComponent("websocket", new StubComponent());

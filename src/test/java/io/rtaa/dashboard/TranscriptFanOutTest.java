@@ -131,8 +131,8 @@ class TranscriptFanOutTest {
     @Test
     void aFinalHasOneSpanHoweverManyReadersGetIt() {
         RecordedSpans spans = new RecordedSpans();
-        TranscriptFanOut traced =
-                new TranscriptFanOut(new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock, spans.tracing());
+        TranscriptFanOut traced = new TranscriptFanOut(
+                new CallBook(clock, CallBook.Limits.DEFAULT, Duration.ZERO), clock, spans.tracing());
         Events events = Events.of("t", "call", NOW);
         CallSpan call = spans.tracing().begin("call", events.started(1).info(), null);
         CallInfo info = events.started(1).info().withTraceparent(call.traceparent());

@@ -34,6 +34,15 @@ class ComposeTest {
     /** A version with at least a major and a minor number; never {@code latest}, never none. */
     private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:v?\\d+\\.\\d+[\\w.-]*");
 
+    private static final Pattern VARIABLE = Pattern.compile("`([A-Z][A-Z_]+)`");
+
+    /** Ports and the bus, which several services of the files have to agree on. */
+    private static final Set<String> SET_BY_THE_FILES =
+            Set.of("PORT", "BIND_ADDRESS", "MANAGEMENT_PORT", "REDIS_URL_FILE", "KAFKA_BROKERS");
+
+    /** Read from the environment as they are, and no properties. */
+    private static final Set<String> OF_ANY_PROGRAM = Set.of("HTTPS_PROXY", "NO_PROXY");
+
     private static final Pattern COPIED = Pattern.compile("(?m)^COPY ([^-\\s]\\S*) ");
     private static final Pattern FROM = Pattern.compile("(?m)^FROM (\\S+)");
 
@@ -63,8 +72,26 @@ class ComposeTest {
                     .allSatisfy((name, service) -> assertThat(names(service.path("environment")))
                             .as(name)
                             .isNotEmpty()
-                            .isSubsetOf(defaults.keySet()));
+                            .allMatch(variable -> defaults.containsKey(variable) || OF_ANY_PROGRAM.contains(variable)));
         }
+    }
+
+    /** Else a setting of the README would do nothing for those who start it by compose. */
+    @Test
+    void everySettingOfTheReadmeReachesAServiceThatMayUseIt() throws IOException {
+        Set<String> settings = new TreeSet<>();
+        Files.readAllLines(Path.of("README.md")).stream()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.split("\\|", -1)[1])
+                .forEach(cell -> VARIABLE.matcher(cell).results().forEach(name -> settings.add(name.group(1))));
+        settings.removeAll(SET_BY_THE_FILES);
+        assertThat(settings).hasSizeGreaterThan(40);
+        assertThat(rtaa(COMPOSE).values().stream().flatMap(service -> names(service.path("environment")).stream()))
+                .containsAll(settings);
+        assertThat(rtaa(COMPOSE).values())
+                .as("the files that settings name")
+                .allSatisfy(service ->
+                        assertThat(texts(service.path("volumes"))).containsExactly("./deploy/compose:/etc/rtaa:ro"));
     }
 
     @Test
@@ -149,7 +176,7 @@ class ComposeTest {
                 .filter(volume -> volume.startsWith("./"))
                 .toList();
         assertThat(mounted)
-                .hasSize(5)
+                .hasSize(8)
                 .allSatisfy(
                         volume -> assertThat(Path.of(volume.split(":", -1)[0])).exists());
         for (Path file : List.of(COMPOSE, KAFKA)) {

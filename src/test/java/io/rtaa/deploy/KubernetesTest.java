@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -197,6 +198,41 @@ class KubernetesTest {
                                 .getMaxUnavailable()
                                 .getIntVal())
                         .isZero());
+    }
+
+    /** Else the next pod is replaced before the one before it has its share of the calls. */
+    @Test
+    void aNewWorkerHasTimeToTakeItsCallsBeforeTheNextOneIsReplaced() {
+        assertThat(manifests.named(Deployment.class, "rtaa-worker").getSpec().getMinReadySeconds())
+                .isGreaterThanOrEqualTo(15);
+    }
+
+    @Test
+    void aContainerHasTheMemoryThatItsCallsTake() throws IOException {
+        for (Map.Entry<String, String> limit : Map.of("rtaa-ingest", "MAX_CALLS", "rtaa-worker", "ASR_MAX_SESSIONS")
+                .entrySet()) {
+            Deployment deployment = manifests.named(Deployment.class, limit.getKey());
+            long calls = Long.parseLong(environment(deployment).get(limit.getValue()));
+            Quantity memory = container(deployment).getResources().getLimits().get("memory");
+            assertThat(Quantity.getAmountInBytes(memory).longValue())
+                    .as("memory of %s for %s calls", limit.getKey(), calls)
+                    .isGreaterThanOrEqualTo(Sizing.ofDocument().containerBytes(calls));
+        }
+    }
+
+    @Test
+    void podsMayReachEachBusThatTheyCanBeSetTo() {
+        assertThat(manifests
+                        .named(NetworkPolicy.class, "rtaa-outside")
+                        .getSpec()
+                        .getEgress())
+                .flatExtracting(rule -> rule.getPorts())
+                .extracting(port -> String.valueOf(port.getPort().getIntVal()))
+                .contains(port(variables.get("REDIS_URL")), port(variables.get("KAFKA_BROKERS")), "443");
+    }
+
+    private static String port(String address) {
+        return address.substring(address.lastIndexOf(':') + 1);
     }
 
     @Test

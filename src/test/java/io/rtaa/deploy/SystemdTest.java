@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The unit of systemd starts the jar with options that this Java takes, and gives it the time that it may need to stop. */
 class SystemdTest {
 
     private static final Path UNIT = Path.of("deploy/systemd/rtaa.service");
+
+    private static final Pattern HEAP = Pattern.compile(" -Xmx(\\d+)m ");
 
     private final Map<String, String> service = new HashMap<>();
 
@@ -50,6 +54,15 @@ class SystemdTest {
         Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(java.waitFor()).as(output).isZero();
+    }
+
+    @Test
+    void theHeapIsWhatTheCallsTake() throws IOException {
+        Matcher heap = HEAP.matcher(service.get("ExecStart"));
+        assertThat(heap.find()).isTrue();
+        assertThat(Long.parseLong(heap.group(1)) << 20)
+                .isGreaterThanOrEqualTo(Sizing.ofDocument()
+                        .heapBytes(Long.parseLong(ProjectFacts.variables().get("MAX_CALLS"))));
     }
 
     @Test

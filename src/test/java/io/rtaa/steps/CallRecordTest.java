@@ -27,8 +27,7 @@ class CallRecordTest {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getMessage().setBody(events);
         new CallRecord().process(exchange);
-        assertThat(exchange.getMessage().getHeader(Exchange.FILE_NAME))
-                .isEqualTo("acme/one-1763800000000.json");
+        assertThat(exchange.getMessage().getHeader(Exchange.FILE_NAME)).isEqualTo("acme/one-1763800000000.json");
         return JSON.readTree(exchange.getMessage().getBody(String.class));
     }
 

@@ -111,7 +111,8 @@ class IngestExotelTest {
                 .isEqualTo(new CallEnd(new StreamId("acme1", "S1"), 3, 960, EndReason.CALLENDED, LEG));
         assertThat(routes.written()).isEmpty();
         assertThat(routes.liveLegs().connectionCount()).isZero();
-        assertThat(routes.exotelProcessor().count(ExotelAnomaly.MEDIA_AFTER_STOP)).isEqualTo(1);
+        assertThat(routes.exotelProcessor().count(ExotelAnomaly.MEDIA_AFTER_STOP))
+                .isEqualTo(1);
     }
 
     @Test
@@ -159,7 +160,8 @@ class IngestExotelTest {
                 .last()
                 .isInstanceOfSatisfying(
                         CallEnd.class, end -> assertThat(end.totalSamples()).isEqualTo(4832));
-        assertThat(routes.exotelProcessor().count(ExotelAnomaly.MEDIA_BEFORE_START)).isEqualTo(1);
+        assertThat(routes.exotelProcessor().count(ExotelAnomaly.MEDIA_BEFORE_START))
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -270,7 +272,8 @@ class IngestExotelTest {
                                 "audio of another track is dropped: a stream carries one",
                                 LEG));
         assertThat(routes.audio("S1")).hasSize(1602);
-        assertThat(routes.exotelProcessor().count(ExotelAnomaly.INVALID_PAYLOAD)).isEqualTo(3);
+        assertThat(routes.exotelProcessor().count(ExotelAnomaly.INVALID_PAYLOAD))
+                .isEqualTo(3);
         assertThat(routes.exotelProcessor().count(ExotelAnomaly.OTHER_TRACK)).isEqualTo(1);
         assertThat(routes.written()).isEmpty();
     }

@@ -45,10 +45,16 @@ public enum PrometheusTool {
 
     /** Runs it to its end, which has to be a good one. */
     public void run(String... arguments) throws IOException, InterruptedException {
+        output(arguments);
+    }
+
+    /** The same, and what it printed. */
+    public String output(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(program()));
         command.addAll(List.of(arguments));
         Finished run = finished(command);
         assertThat(run.exitCode).as(run.output).isZero();
+        return run.output;
     }
 
     private record Finished(int exitCode, String output) {}
